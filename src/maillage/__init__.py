@@ -1,0 +1,1 @@
+"""Maillage, an open regional digital-health space."""

@@ -1,0 +1,1 @@
+"""The telemedicine engine: a usage is data, this is what runs it."""

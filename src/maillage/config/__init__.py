@@ -1,0 +1,1 @@
+"""Settings, urls, processes and the `maillage` command; the only room that knows all the others."""

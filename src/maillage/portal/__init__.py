@@ -1,0 +1,1 @@
+"""What every professional sees first: shell, my work, search, record."""
