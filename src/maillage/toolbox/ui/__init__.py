@@ -1,0 +1,1 @@
+"""The look of the product: tokens, components and the living page; refuses to know any patient, case or room."""
