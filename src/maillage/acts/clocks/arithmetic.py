@@ -1,0 +1,89 @@
+"""Arithmetic of promises: pure functions over aware instants; refuses naive ones and times that run backwards.
+
+`due_at` is start + promise + pauses. While a clock is paused its end moves with `now`: what is left stays the same.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from maillage.acts.clocks.contracts import ZERO, ClockState, ClockStatus
+from maillage.acts.usages.schema import Clock
+
+
+class ClockError(ValueError):
+    """An impossible movement of a clock; a fault of the caller, never of the user."""
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.utcoffset() is None:
+        raise ClockError("a clock needs an aware instant")
+    return instant.astimezone(UTC)
+
+
+def start(now: datetime) -> ClockState:
+    return ClockState(started_at=_aware(now))
+
+
+def pause(state: ClockState, now: datetime) -> ClockState:
+    """Stop counting. Pausing what is paused or stopped changes nothing."""
+    if not state.active or state.paused_at is not None:
+        return state
+    return replace(state, paused_at=max(_aware(now), state.started_at))
+
+
+def resume(state: ClockState, now: datetime) -> ClockState:
+    """Count again. Resuming what runs or is stopped changes nothing."""
+    if not state.active or state.paused_at is None:
+        return state
+    return replace(state, paused_at=None, paused_for=state.paused_for + _elapsed(state.paused_at, now))
+
+
+def stop(state: ClockState, now: datetime) -> ClockState:
+    """End the promise; a pause under way ends with it."""
+    if not state.active:
+        return state
+    return replace(resume(state, now), stopped_at=max(_aware(now), state.started_at))
+
+
+def _elapsed(since: datetime, now: datetime) -> timedelta:
+    # Two machines may differ by some milliseconds: a pause never has a negative length.
+    return max(_aware(now) - since, ZERO)
+
+
+def paused_total(state: ClockState, now: datetime) -> timedelta:
+    running = _elapsed(state.paused_at, now) if state.paused_at is not None else ZERO
+    return state.paused_for + running
+
+
+def due_at(clock: Clock, state: ClockState, now: datetime) -> datetime:
+    """When the answer is promised; under a pause, when it would be if the pause ended now."""
+    return clock.promise.after(state.started_at) + paused_total(state, now)
+
+
+def warn_at(clock: Clock, state: ClockState, now: datetime) -> datetime:
+    return due_at(clock, state, now) - clock.warn.nominal
+
+
+def remaining(clock: Clock, state: ClockState, now: datetime) -> timedelta:
+    """What is left; negative when late. A stopped clock says what was left when it stopped."""
+    instant = state.stopped_at or _aware(now)
+    return due_at(clock, state, instant) - instant
+
+
+def fraction(clock: Clock, state: ClockState, now: datetime) -> float:
+    """Share of the promise that is left, 0.0 to 1.0."""
+    whole = clock.promise.after(state.started_at) - state.started_at
+    if whole <= ZERO:
+        return 0.0
+    return min(1.0, max(0.0, remaining(clock, state, now) / whole))
+
+
+def status(clock: Clock, state: ClockState, now: datetime) -> ClockStatus:
+    left = remaining(clock, state, now)
+    if not state.active:
+        return ClockStatus.KEPT if left >= ZERO else ClockStatus.BROKEN
+    if state.paused_at is not None:
+        return ClockStatus.PAUSED
+    if left < ZERO:
+        return ClockStatus.LATE
+    return ClockStatus.SOON if left <= clock.warn.nominal else ClockStatus.RUNNING

@@ -1,0 +1,43 @@
+"""What other rooms know of a promise."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ZERO = timedelta(0)
+
+
+class ClockStatus(StrEnum):
+    RUNNING = "running"
+    SOON = "soon"
+    LATE = "late"
+    PAUSED = "paused"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """Where one clock of one case stands: these four columns are all that a row has to keep."""
+
+    started_at: datetime
+    paused_for: timedelta = ZERO  # pauses that are over
+    paused_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.stopped_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A promise as a screen shows it. `state` is the class suffix of the look: "", soon, late, done, hold."""
+
+    state: str
+    main: str  # "4 h 18", "1 h 12 de retard", "En pause"
+    until: str  # "avant demain, 10 h 15", "depuis hier, 17 h 20"
+    label: str  # "Réponse"
+    percent: int  # what is left of the promise, 0 to 100, for the ring
+    sentence: str  # all of it for the ear: "Réponse promise avant demain, 10 h 15"
+    due_at: datetime | None

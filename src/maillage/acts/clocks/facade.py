@@ -1,0 +1,17 @@
+"""The door of promises."""
+
+from maillage.acts.clocks.arithmetic import due_at, fraction, remaining, status, warn_at
+from maillage.acts.clocks.contracts import ClockState, ClockStatus, ClockView
+from maillage.acts.clocks.presenters import clock_view
+
+__all__ = [
+    "ClockState",
+    "ClockStatus",
+    "ClockView",
+    "clock_view",
+    "due_at",
+    "fraction",
+    "remaining",
+    "status",
+    "warn_at",
+]

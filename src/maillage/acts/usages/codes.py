@@ -1,0 +1,105 @@
+"""The words a usage may use, as tables; a word outside them is refused by the check of a package."""
+
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """What a transition may ask the case to do. Clock movements are derived from `clocks`, never written."""
+
+    ASSIGN = "assign"
+    UNASSIGN = "unassign"
+    GRANT_TEAM = "grant_team"
+    NOTIFY_REQUESTER = "notify_requester"
+    NOTIFY_TEAM = "notify_team"
+    NOTIFY_ASSIGNEE = "notify_assignee"
+    SIGN_REPORT = "sign_report"
+    PRODUCE_DOCUMENT = "produce_document"
+    MARK_READ = "mark_read"
+    CLOSE = "close"
+
+
+NOTIFIES = {
+    Effect.NOTIFY_REQUESTER: "requester",
+    Effect.NOTIFY_TEAM: "team",
+    Effect.NOTIFY_ASSIGNEE: "assignee",
+}
+TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
+
+# Named guards: what each one wants, said to the person who is stopped by it. Their code is in workflow.guards.
+GUARDS = {
+    "consent_given": "L’accord du patient manque.",
+    "photos_complete": "Il manque une photo demandée.",
+    "team_chosen": "Choisissez l’équipe à qui la demande s’adresse.",
+}
+
+# What a special screen binds to: a usage declares the capability, the screen never asks the usage's name.
+CAPABILITIES = {
+    "photo-capture": "prise de photo depuis le téléphone",
+    "image-viewer": "lecture des images en grand",
+    "annotation": "flèches et ellipses sur une copie",
+    "body-map": "schéma du corps",
+    "text-copy": "texte de la réponse à copier",
+}
+
+# NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.
+PROFESSIONS = {
+    "10": "Médecin",
+    "21": "Pharmacien",
+    "26": "Audioprothésiste",
+    "28": "Opticien-lunetier",
+    "31": "Assistant dentaire",
+    "32": "Physicien médical",
+    "35": "Aide-soignant",
+    "36": "Ambulancier",
+    "37": "Auxiliaire de puériculture",
+    "38": "Préparateur en pharmacie hospitalière",
+    "39": "Préparateur en pharmacie",
+    "40": "Chirurgien-dentiste",
+    "50": "Sage-femme",
+    "60": "Infirmier",
+    "69": "Infirmier psychiatrique",
+    "70": "Masseur-kinésithérapeute",
+    "80": "Pédicure-podologue",
+    "81": "Orthoprothésiste",
+    "82": "Podo-orthésiste",
+    "83": "Orthopédiste-orthésiste",
+    "84": "Oculariste",
+    "85": "Épithésiste",
+    "86": "Technicien de laboratoire médical",
+    "91": "Orthophoniste",
+    "92": "Orthoptiste",
+    "93": "Psychologue",
+    "94": "Ergothérapeute",
+    "95": "Diététicien",
+    "96": "Psychomotricien",
+    "98": "Manipulateur ERM",
+}
+
+# XDS typeCode (JDV J07) -> classCode (ASS X04): the class is deduced from the type, a usage may not choose it.
+XDS_CLASS_OF_TYPE = {
+    "11488-4": "10",
+    "15507-7": "10",
+    "18748-4": "31",
+    "18776-5": "44",
+    "34133-9": "11",
+    "34794-8": "10",
+    "55115-0": "42",
+    "74207-2": "11",
+    "75496-0": "10",
+    "85208-7": "10",
+}
+# CDA level 1 around a PDF (IHE XDS-SD), and a bare PDF.
+XDS_FORMATS = ("urn:ihe:iti:xds-sd:pdf:2008", "urn:ihe:iti:xds:2017:mimeTypeSufficient")
+
+CONSENT_KINDS = ("teleexpertise", "teleconsultation", "telesurveillance", "care_team", "programme")
+CONSENT_ANSWERS = {
+    "given": "recueilli",
+    "representative": "recueilli auprès du représentant",
+    "emergency": "impossible, urgence",
+    "refused": "refusé",
+}
+
+ATTACHMENT_TYPES = ("image/jpeg", "image/png", "image/heic", "image/webp", "application/pdf")
+PHOTO_CHECKS = ("sharp", "bright", "ruler")
+# The words that may stand in `by` beside the roles of the usage.
+RESERVED_ROLES = frozenset({"assignee", "none", "anyone", "system"})

@@ -1,0 +1,226 @@
+"""The strict shape of `usage.yaml`; refuses any key, effect or code that it does not know."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+from maillage.acts.usages import codes
+from maillage.acts.usages.duration import Duration
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}\.(json|typ|md|yaml)$")]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+ExactText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+def _read_duration(value: object) -> object:
+    return Duration.parse(value) if isinstance(value, str) else value
+
+
+Promise = Annotated[Duration, BeforeValidator(_read_duration), PlainSerializer(str, return_type=str)]
+
+Kind = Literal[
+    "teleexpertise", "teleconsultation", "telesurveillance", "teleassistance", "urgence", "staff", "telesoin"
+]
+Party = Literal["requester", "assistant", "expert", "observer"]
+StateKind = Literal["draft", "open", "paused", "answered", "closed"]
+
+
+class Strict(BaseModel):
+    """Base of every block: nothing unknown comes in, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Role(Strict):
+    """A place in the case. `party` says on which side, `membership` what fills it."""
+
+    label: Words
+    party: Party
+    membership: Literal["organisation", "team", "person"] = "person"
+    professions: tuple[Annotated[str, StringConstraints(pattern=r"^\d{2}$")], ...] = ()
+
+
+class State(Strict):
+    """`label` is what the requester reads; `owner` is the role from which something is awaited."""
+
+    label: Words
+    kind: StateKind
+    owner: Name = "none"
+    final: bool = False
+
+
+class Condition(Strict):
+    """A guard written in FHIRPath over the request, with the sentence said when it does not hold."""
+
+    when: Expression
+    message: Words
+
+
+class Transition(Strict):
+    """One line of the table: who may move a case from where to where, on what condition, with what effects."""
+
+    name: Name
+    label: Words
+    sources: tuple[Name, ...] = Field(alias="from", min_length=1)
+    to: Name
+    by: tuple[Name, ...] = Field(min_length=1)
+    assigned: bool = False  # only the person who took the case, not the whole team
+    form: Name | None = None
+    requires_reason: bool = False
+    reason_label: Words | None = None
+    guard: tuple[Name | Condition, ...] = ()
+    effects: tuple[str, ...] = ()
+    confirm: Words | None = None
+    primary: bool = False
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z]$")] | None = None
+
+
+class Clock(Strict):
+    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states."""
+
+    label: Words
+    starts: tuple[Name, ...] = Field(min_length=1)
+    stops: tuple[Name, ...] = Field(min_length=1)
+    pauses: tuple[Name, ...] = ()
+    promise: Promise
+    warn: Promise
+    escalate: Literal["notify_team", "notify_requester", "notify_assignee"] | None = None
+
+
+class View(Strict):
+    """A picture that is asked for. `when` (FHIRPath over the request) says when it is asked at all."""
+
+    code: Name
+    label: Words
+    hint: Words | None = None
+    required: bool = False
+    when: Expression | None = None
+
+
+class Attachments(Strict):
+    """Files joined to the request, and what is looked at when a picture arrives."""
+
+    min: int = Field(default=0, ge=0, le=50)
+    max: int = Field(default=10, ge=0, le=50)
+    views: tuple[View, ...] = ()
+    accept: tuple[str, ...] = ("image/jpeg", "image/png")
+    max_mb: int = Field(default=20, ge=1, le=200)
+    checks: tuple[Literal["sharp", "bright", "ruler"], ...] = ()
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.min > self.max:
+            raise ValueError("le nombre minimal de fichiers dépasse le nombre maximal")
+        return self
+
+
+class Consent(Strict):
+    """Which agreement of the patient is asked, and which answers let the request go."""
+
+    kind: str
+    required: bool = True
+    accepts: tuple[str, ...] = ("given", "representative")
+
+
+class Document(Strict):
+    """A document that the usage produces, with its XDS metadata (class follows type, ASS X04)."""
+
+    title: Words
+    form: Name
+    template: FileName
+    type_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{2,20}$")]
+    class_code: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
+    format_code: str
+
+
+class Recipients(Strict):
+    """Who receives the answer by default, and whether the requester may add people."""
+
+    default: tuple[Literal["requester", "treating_physician", "patient"], ...] = ("requester",)
+    may_add: bool = True
+
+
+class Worklist(Strict):
+    """What a line of the list shows, computed by FHIRPath over the request."""
+
+    subject: Expression
+    urgency: Expression | None = None
+
+
+class RedFlag(Strict):
+    """A situation that an asynchronous request must not carry: the sender is told to call the 15."""
+
+    when: Expression
+    message: Words
+
+
+class Billing(Strict):
+    """An act that the usage may give rise to; tariffs are dated data elsewhere."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,10}$")]
+    role: Name
+    on: Name
+
+
+class Indicator(Strict):
+    """A figure of the usage: share of a clock's promises kept, or number of passages through a transition."""
+
+    label: Words
+    clock: Name | None = None
+    transition: Name | None = None
+
+
+class UsageDefinition(Strict):
+    """A telemedicine service as data."""
+
+    code: Code
+    version: Version
+    title: Words
+    summary: Words
+    kind: Kind
+    intended_use: Annotated[str, StringConstraints(min_length=20, max_length=1000, strip_whitespace=True)]
+    initial: Name
+    roles: dict[Name, Role]
+    states: dict[Name, State]
+    transitions: tuple[Transition, ...]
+    clocks: dict[Name, Clock] = {}
+    forms: dict[Name, FileName]
+    attachments: Attachments = Attachments()
+    consent: Consent
+    documents: dict[Name, Document] = {}
+    recipients: Recipients = Recipients()
+    capabilities: tuple[str, ...] = ()
+    worklist: Worklist
+    notifications: dict[Name, Words] = {}
+    red_flags: tuple[RedFlag, ...] = ()
+    billing: tuple[Billing, ...] = ()
+    indicators: dict[Name, Indicator] = {}
+
+    def role_keys(self, party: Party) -> tuple[str, ...]:
+        """The roles on one side of the case, in the order of the definition."""
+        return tuple(key for key, role in self.roles.items() if role.party == party)
+
+    def transition(self, event: str, state: str) -> Transition | None:
+        """The line of the table for an event in a state. The interpreter keeps its own index."""
+        return next((t for t in self.transitions if t.name == event and state in t.sources), None)
+
+
+def split_effect(text: str) -> tuple[codes.Effect, str | None]:
+    """`produce_document:opinion` gives the effect and its argument; a ValueError says which word is unknown."""
+    word, _, argument = text.partition(":")
+    effect = codes.Effect(word)
+    if (effect in codes.TAKES_ARGUMENT) != bool(argument):
+        raise ValueError(text)
+    return effect, argument or None

@@ -1,0 +1,51 @@
+"""The named guards of the allow-list `usages.codes.GUARDS`; each says in French what is missing."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.workflow.contracts import Snapshot
+
+Holds = Callable[[str], bool]
+Guard = Callable[[UsageDefinition, Snapshot, Holds], tuple[str, ...]]
+
+
+def consent_given(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+    consent = definition.consent
+    if not consent.required or snapshot.consent in consent.accepts:
+        return ()
+    if snapshot.consent == "refused":
+        return (_("Le patient a refusé : la demande ne peut pas partir."),)
+    if snapshot.consent == "emergency":
+        return (_("Cette demande n’est pas faite pour l’urgence : appelez le 15 si l’état du patient l’exige."),)
+    return (_("Indiquez l’accord du patient."),)
+
+
+def photos_complete(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+    rule = definition.attachments
+    missing = [
+        _("Il manque la photo : %(view)s.") % {"view": view.label}
+        for view in rule.views
+        if view.required and not snapshot.attachments.get(view.code) and (view.when is None or holds(view.when))
+    ]
+    total = sum(snapshot.attachments.values())
+    if total < rule.min:
+        missing.append(
+            ngettext("Joignez au moins %(n)d photo.", "Joignez au moins %(n)d photos.", rule.min) % {"n": rule.min}
+        )
+    if total > rule.max:
+        missing.append(_("Pas plus de %(n)d fichiers : retirez-en.") % {"n": rule.max})
+    return tuple(missing)
+
+
+def team_chosen(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+    return () if snapshot.team_chosen else (_("Choisissez l’équipe à qui la demande s’adresse."),)
+
+
+GUARDS: dict[str, Guard] = {
+    "consent_given": consent_given,
+    "photos_complete": photos_complete,
+    "team_chosen": team_chosen,
+}

@@ -1,0 +1,241 @@
+"""The interpreter of a usage: a lookup in a table `(state, event)`; no Django model, no I/O, no clock of its own.
+
+It decides and describes; the case carries out. What the table does not hold is refused with a typed reason.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.clocks import arithmetic
+from maillage.acts.clocks.contracts import ClockState
+from maillage.acts.usages.codes import NOTIFIES
+from maillage.acts.usages.codes import Effect as Word
+from maillage.acts.usages.schema import Condition, Transition, UsageDefinition, split_effect
+from maillage.acts.workflow.contracts import (
+    Actor,
+    Assignee,
+    Effect,
+    FormStatus,
+    Notice,
+    Offer,
+    Outcome,
+    Refused,
+    RefusedKind,
+    Snapshot,
+)
+from maillage.acts.workflow.guards import GUARDS
+
+# Evaluates a FHIRPath guard over the request of a snapshot. Passed in, so that the table itself stays pure.
+Conditions = Callable[[str, Snapshot], bool]
+
+
+def _no_conditions(expression: str, snapshot: Snapshot) -> bool:
+    raise LookupError("this interpreter was built without a FHIRPath engine")
+
+
+class Interpreter:
+    """One per usage version; holds nothing of a case, so it may be shared between threads."""
+
+    def __init__(self, definition: UsageDefinition, conditions: Conditions = _no_conditions) -> None:
+        self.definition = definition
+        self._conditions = conditions
+        self._table: dict[tuple[str, str], Transition] = {}
+        self._from: dict[str, list[Transition]] = {state: [] for state in definition.states}
+        self._named: dict[str, list[Transition]] = {}
+        self._effects: dict[int, tuple[Effect, ...]] = {}
+        self._notices: dict[int, tuple[Notice, ...]] = {}
+        for transition in definition.transitions:
+            self._enter(transition)
+
+    def _enter(self, transition: Transition) -> None:
+        self._named.setdefault(transition.name, []).append(transition)
+        words = [split_effect(text) for text in transition.effects]
+        self._effects[id(transition)] = tuple(Effect(word.value, argument) for word, argument in words)
+        text = self.definition.notifications.get(transition.name, transition.label)
+        self._notices[id(transition)] = tuple(
+            Notice(NOTIFIES[word], text) for word, _argument in words if word in NOTIFIES
+        )
+        for state in transition.sources:
+            if (state, transition.name) in self._table:
+                raise ValueError(f"two transitions {transition.name} leave {state}")
+            self._table[(state, transition.name)] = transition
+            self._from[state].append(transition)
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def allowed(self, snapshot: Snapshot, actor: Actor) -> tuple[Offer, ...]:
+        """The buttons of this actor in this state, in the order of the definition; what is missing on each."""
+        return tuple(
+            self._offer(transition, snapshot)
+            for transition in self._from[snapshot.state]
+            if self._holds_role(transition, actor) and self._may_as_assignee(transition, snapshot, actor)
+        )
+
+    def editable(self, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
+        """The forms whose draft this actor may write now: those of the transitions open to them."""
+        names = (offer.form for offer in self.allowed(snapshot, actor) if offer.form)
+        return tuple(dict.fromkeys(names))
+
+    def _offer(self, transition: Transition, snapshot: Snapshot) -> Offer:
+        return Offer(
+            event=transition.name,
+            label=transition.label,
+            primary=transition.primary,
+            key=transition.key,
+            form=transition.form,
+            requires_reason=transition.requires_reason,
+            reason_label=transition.reason_label,
+            confirm=transition.confirm,
+            missing=self._unmet(transition, snapshot) + self._unfilled(transition, snapshot, None),
+        )
+
+    # --- deciding ------------------------------------------------------------------------------------------
+
+    def fire(
+        self,
+        snapshot: Snapshot,
+        event: str,
+        actor: Actor,
+        now: datetime,
+        reason: str | None = None,
+        response: FormStatus | None = None,
+    ) -> Outcome:
+        """Decide one event, or raise Refused. `response` is the verdict on the form sent with the event."""
+        transition = self._find(snapshot, event, actor)
+        said = (reason or "").strip()
+        if transition.requires_reason and not said:
+            label = transition.reason_label or _("Motif")
+            raise Refused(RefusedKind.REASON_MISSING, _("%(label)s : à remplir.") % {"label": label})
+        unmet = self._unmet(transition, snapshot)
+        if unmet:
+            raise Refused(RefusedKind.GUARD_NOT_MET, unmet[0], unmet)
+        unfilled = self._unfilled(transition, snapshot, response)
+        if unfilled:
+            raise Refused(RefusedKind.FORM_INCOMPLETE, unfilled[0], unfilled)
+        return self._decide(transition, snapshot, actor, now, said or None)
+
+    def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> Transition:
+        candidates = self._named.get(event)
+        if not candidates:
+            raise Refused(RefusedKind.UNKNOWN_EVENT, _("Cette action n’existe pas."))
+        # The role comes first: a stranger learns nothing of the state.
+        if not any(self._holds_role(transition, actor) for transition in candidates):
+            raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
+        transition = self._table.get((snapshot.state, event))
+        if transition is None:
+            raise self._out_of_state(candidates, snapshot, actor)
+        if not self._holds_role(transition, actor):
+            raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
+        if not self._may_as_assignee(transition, snapshot, actor):
+            raise self._taken(snapshot)
+        return transition
+
+    def _out_of_state(self, candidates: list[Transition], snapshot: Snapshot, actor: Actor) -> Refused:
+        assigns = any(Word.ASSIGN.value in transition.effects for transition in candidates)
+        if assigns and snapshot.assignee is not None:
+            if snapshot.assignee.key == actor.key:
+                return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà pris cette demande."))
+            return self._taken(snapshot)
+        label = self.definition.states[snapshot.state].label
+        return Refused(
+            RefusedKind.WRONG_STATE,
+            _("Trop tard pour cette action : le dossier est « %(state)s ».") % {"state": label},
+        )
+
+    @staticmethod
+    def _taken(snapshot: Snapshot) -> Refused:
+        if snapshot.assignee is None:
+            return Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande."))
+        return Refused(
+            RefusedKind.ALREADY_TAKEN, _("%(name)s a pris cette demande.") % {"name": snapshot.assignee.display}
+        )
+
+    def _holds_role(self, transition: Transition, actor: Actor) -> bool:
+        for key in transition.by:
+            professions = self.definition.roles[key].professions
+            if key in actor.roles and (not professions or actor.profession in professions):
+                return True
+        return False
+
+    @staticmethod
+    def _may_as_assignee(transition: Transition, snapshot: Snapshot, actor: Actor) -> bool:
+        if not transition.assigned:
+            return True
+        return snapshot.assignee is not None and snapshot.assignee.key == actor.key
+
+    def _unmet(self, transition: Transition, snapshot: Snapshot) -> tuple[str, ...]:
+        missing: list[str] = []
+        for guard in transition.guard:
+            if isinstance(guard, Condition):
+                if not self._conditions(guard.when, snapshot):
+                    missing.append(guard.message)
+            else:
+                missing.extend(
+                    GUARDS[guard](self.definition, snapshot, lambda e: self._conditions(e, snapshot))
+                )
+        return tuple(missing)
+
+    @staticmethod
+    def _unfilled(transition: Transition, snapshot: Snapshot, response: FormStatus | None) -> tuple[str, ...]:
+        if transition.form is None:
+            return ()
+        status = response or snapshot.forms.get(transition.form)
+        if status is None:
+            return (_("Le formulaire n’est pas encore rempli."),)
+        if status.complete:
+            return ()
+        return status.missing or (_("Le formulaire n’est pas complet."),)
+
+    # --- describing ----------------------------------------------------------------------------------------
+
+    def _decide(
+        self, transition: Transition, snapshot: Snapshot, actor: Actor, now: datetime, reason: str | None
+    ) -> Outcome:
+        effects = self._effects[id(transition)]
+        clocks, moves = self._move_clocks(transition, snapshot, now)
+        assignee = snapshot.assignee
+        if Word.ASSIGN.value in transition.effects:
+            assignee = Assignee(actor.key, actor.display)
+        elif Word.UNASSIGN.value in transition.effects:
+            assignee = None
+        return Outcome(
+            event=transition.name,
+            source=snapshot.state,
+            state=transition.to,
+            effects=effects + moves,
+            clocks=clocks,
+            assignee=assignee,
+            notices=self._notices[id(transition)],
+            final=self.definition.states[transition.to].final,
+            reason=reason,
+        )
+
+    def _move_clocks(
+        self, transition: Transition, snapshot: Snapshot, now: datetime
+    ) -> tuple[dict[str, ClockState], tuple[Effect, ...]]:
+        """Clock movements follow from `clocks`: what starts, stops, or pauses while a state lasts."""
+        clocks = dict(snapshot.clocks)
+        moves: list[Effect] = []
+        happened = {transition.name}
+        if transition.to != snapshot.state:
+            happened.add(transition.to)
+        for name, clock in self.definition.clocks.items():
+            held = transition.to in clock.pauses
+            before = clocks.get(name)
+            after = before
+            if before is not None and before.active:
+                if not happened.isdisjoint(clock.stops):
+                    after, move = arithmetic.stop(before, now), "stop_clock"
+                elif held:
+                    after, move = arithmetic.pause(before, now), "pause_clock"
+                else:
+                    after, move = arithmetic.resume(before, now), "resume_clock"
+            elif not happened.isdisjoint(clock.starts):
+                after, move = arithmetic.start(now), "start_clock"
+                after = arithmetic.pause(after, now) if held else after
+            if after is not None and after != before:
+                clocks[name] = after
+                moves.append(Effect(move, name))
+        return clocks, tuple(moves)
