@@ -1,0 +1,66 @@
+"""Reads the catalogue as the application role and says, in French, what row security misses."""
+
+from django.db import connection
+
+# Tables that hold no personal data: reference data, sessions (keys and counters), Django's own bookkeeping.
+OPEN_TABLES = {
+    "account_emailaddress": "comptes de connexion, lus avant que le lecteur soit connu",
+    "account_emailconfirmation": "comptes de connexion",
+    "accounts_user": "comptes de connexion, lus avant que le lecteur soit connu",
+    "accounts_user_groups": "comptes de connexion",
+    "accounts_user_user_permissions": "comptes de connexion",
+    "accounts_membership": "quel compte exerce où, lu avant que le lecteur soit connu",
+    "auth_group": "vide, exigée par Django",
+    "auth_group_permissions": "vide, exigée par Django",
+    "auth_permission": "noms de permissions de Django",
+    "django_content_type": "noms de modèles",
+    "django_migrations": "noms de migrations",
+    "django_session": "sessions chiffrées par une clé que la base n'a pas",
+    "mfa_authenticator": "seconds facteurs, lus avant que le lecteur soit connu",
+    "usages_usageversion": "définitions d'usages, sans donnée personnelle",
+}
+
+CATALOGUE = """
+SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner),
+  coalesce(bool_or(p.polqual IS NOT NULL AND p.polcmd IN ('r', '*')), false),
+  coalesce(bool_or(p.polwithcheck IS NOT NULL AND p.polcmd IN ('a', '*')), false)
+FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+GROUP BY c.oid ORDER BY c.relname"""
+
+
+def _catalogue() -> list[tuple[str, bool, bool, str, bool, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(CATALOGUE)
+        return cursor.fetchall()
+
+
+def guarded_tables() -> list[str]:
+    return [name for name, enabled, forced, *_ in _catalogue() if enabled and forced]
+
+
+def faults() -> list[str]:
+    """One sentence a fault; empty when the database keeps the promise."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles"
+            " WHERE rolname = current_user"
+        )
+        me, *powers = cursor.fetchone()
+    if any(powers):
+        found.append(f"Le rôle {me} a un privilège de trop (superutilisateur, contournement ou création).")
+    for name, enabled, forced, owner, reads, writes in _catalogue():
+        if owner == me:
+            found.append(f"Le rôle {me} possède la table {name} : il pourrait lever sa politique.")
+        if name in OPEN_TABLES:
+            continue
+        if not (enabled and forced):
+            found.append(
+                f"La table {name} n'est pas sous politique forcée : ajoutez protect() à sa migration."
+            )
+        elif not reads:
+            found.append(f"La table {name} n'a pas de politique de lecture (USING).")
+        elif not writes:
+            found.append(f"La table {name} n'a pas de politique d'écriture (WITH CHECK).")
+    return found

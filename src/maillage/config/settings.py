@@ -1,0 +1,176 @@
+"""Django settings, all derived from `Environment`."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from maillage.config.environment import environment
+
+ENV = environment()
+_secrets = ENV.read_secrets()
+_origin = urlsplit(ENV.origin)
+_https = _origin.scheme == "https"
+
+DEBUG = ENV.debug
+SECRET_KEY = _secrets.django
+MAILLAGE_TICKET_SECRET = _secrets.ticket
+MAILLAGE_DOCUMENTS_KEY = _secrets.documents
+MAILLAGE_DOCUMENTS_FOLDER = ENV.documents_folder
+MAILLAGE_AUDIT_ANCHOR = ENV.audit_anchor
+MAILLAGE_USAGES = ENV.usages
+MAILLAGE_DEMO = ENV.demo
+MAILLAGE_ORIGIN = ENV.origin
+
+ALLOWED_HOSTS = [_origin.hostname or "127.0.0.1", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = [ENV.origin]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "maillage.toolbox.ui",
+    "maillage.toolbox.tables",
+    "maillage.toolbox.charts",
+    "maillage.kernel.context",
+    "maillage.kernel.events",
+    "maillage.kernel.audit",
+    "maillage.kernel.directory",
+    "maillage.kernel.accounts",
+    "maillage.kernel.identity",
+    "maillage.kernel.access",
+    "maillage.kernel.consent",
+    "maillage.kernel.documents",
+    "maillage.kernel.messaging",
+    "maillage.kernel.record",
+    "maillage.acts.forms",
+    "maillage.acts.usages",
+    "maillage.acts.cases",
+    "maillage.portal",
+]
+
+
+def _installed(app: str) -> bool:
+    """Rooms arrive one by one: a room is installed from its first `apps.py` on."""
+    if not app.startswith("maillage."):
+        return True
+    return (Path(__file__).parents[1].joinpath(*app.split(".")[1:]) / "apps.py").exists()
+
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if _installed(app)]
+
+MIDDLEWARE = [
+    "maillage.config.middleware.DatabaseAwayMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "maillage.kernel.accounts.middleware.AccessContextMiddleware",
+]
+
+ROOT_URLCONF = "maillage.config.urls"
+ASGI_APPLICATION = "maillage.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "maillage.portal.shell.context",
+            ],
+        },
+    }
+]
+
+_options: dict[str, Any] = {"application_name": f"maillage-{ENV.db_role}"}
+if ENV.db_role == "migrator":
+    _options["assume_role"] = "maillage_owner"
+if ENV.db_pool:
+    _options["pool"] = {"min_size": 2, "max_size": 24, "timeout": 5}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": ENV.database_host(),
+        "PORT": ENV.db_port,
+        "NAME": ENV.db_name,
+        "USER": f"maillage_{ENV.db_role}",
+        "PASSWORD": getattr(_secrets, f"database_{ENV.db_role}"),
+        "OPTIONS": _options,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.state / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+# A photo weighs up to 20 MiB; its fields beside it are small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+SESSION_COOKIE_NAME = "maillage_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if _https:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+from maillage.config.sign_in import *  # noqa: E402, F403  (allauth reads flat settings; they stand in one file)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

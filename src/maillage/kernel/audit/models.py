@@ -1,0 +1,27 @@
+"""One table; only the definer function `ctx.audit_append` writes it."""
+
+from django.db import models
+
+
+class AuditLine(models.Model):
+    """Who did what to whose data, and why it was allowed (FHIR AuditEvent in spirit; IHE ITI-20)."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    principal = models.CharField(max_length=60)
+    actor = models.TextField()
+    organization_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=60)
+    why = models.TextField()
+    patient_id = models.UUIDField(null=True)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient_id", "-seq"], name="audit_by_patient"),
+            models.Index(fields=["principal", "-seq"], name="audit_by_principal"),
+        ]

@@ -1,0 +1,54 @@
+"""Opens an access context: a transaction, a ticket set for that transaction only, and the last words before commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
+from maillage.kernel.context.tickets import DEFAULT_LIFE_S, sign
+
+_opened: ContextVar[AccessContext | None] = ContextVar("maillage_access_context", default=None)
+
+
+def current_or_none() -> AccessContext | None:
+    return _opened.get()
+
+
+def current() -> AccessContext:
+    """The context of this request, job or command. Raises NoContext outside one."""
+    context = _opened.get()
+    if context is None:
+        raise NoContext("no access context is open here")
+    return context
+
+
+def _set_ticket(ticket: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maillage.ticket', %s, true)", [ticket])
+
+
+@contextmanager
+def open_context(principal: Principal, *, life_s: int = DEFAULT_LIFE_S) -> Iterator[AccessContext]:
+    """Everything inside sees what `principal` may see. Contexts nest; the outer one comes back on a normal exit.
+
+    On failure the transaction (or savepoint) rolls back and PostgreSQL forgets the ticket with it.
+    """
+    outer = _opened.get()
+    with transaction.atomic():
+        _set_ticket(sign(principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.my_holders()")
+            holders = tuple(cursor.fetchone()[0])
+        context = AccessContext(principal=principal, holders=holders)
+        token = _opened.set(context)
+        try:
+            yield context
+            for last_word in context.before_commit:
+                last_word()
+        finally:
+            _opened.reset(token)
+        if outer is not None:
+            _set_ticket(sign(outer.principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s))

@@ -1,0 +1,37 @@
+"""What other rooms know of an access context."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+class NoContext(RuntimeError):
+    """Patient data was asked for outside an access context: a fault of ours, never of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks. `key` is what the ticket carries: `role:<uuid>` for a professional in one place of practice,
+    `system:<name>` for one of our own jobs."""
+
+    key: str
+    role_id: UUID | None = None
+    organization_id: UUID | None = None
+    display: str = ""
+    place: str = ""
+    profession: str = ""
+    user_id: int | None = None
+
+    @classmethod
+    def system(cls, name: str) -> "Principal":
+        return cls(key=f"system:{name}", display="Maillage")
+
+
+@dataclass(slots=True)
+class AccessContext:
+    """One opened context: the principal, the holders whose grants count, and what waits for the commit."""
+
+    principal: Principal
+    holders: tuple[UUID, ...] = ()
+    before_commit: list[Callable[[], None]] = field(default_factory=list)
+    notes: dict[str, object] = field(default_factory=dict)

@@ -1,0 +1,27 @@
+"""The door of the room."""
+
+from maillage.kernel.context.access_context import current, current_or_none, open_context
+from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
+from maillage.kernel.context.registries import (
+    Registry,
+    Tile,
+    record_panels,
+    search_providers,
+    tiles,
+    timeline_sources,
+)
+
+__all__ = [
+    "AccessContext",
+    "NoContext",
+    "Principal",
+    "Registry",
+    "Tile",
+    "current",
+    "current_or_none",
+    "open_context",
+    "record_panels",
+    "search_providers",
+    "tiles",
+    "timeline_sources",
+]

@@ -1,0 +1,39 @@
+"""How upper rooms contribute without lower rooms knowing them: registries, filled in `AppConfig.ready`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class Registry:
+    """An ordered set of contributions under unique keys."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: dict[str, tuple[int, Any]] = {}
+
+    def add(self, key: str, item: Any, *, order: int = 100) -> None:
+        if key in self._items and self._items[key][1] is not item:
+            raise ValueError(f"{self.name}: {key} is registered twice")
+        self._items[key] = (order, item)
+
+    def items(self) -> list[Any]:
+        return [item for _, item in sorted(self._items.values(), key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An entry of the rail. `count` gives what waits for the reader, or None."""
+
+    key: str
+    label: str
+    icon: str
+    url_name: str
+    count: Callable[[], int] | None = None
+    wide: bool = False
+
+
+tiles = Registry("tiles")
+record_panels = Registry("record panels")
+timeline_sources = Registry("timeline sources")
+search_providers = Registry("search providers")
