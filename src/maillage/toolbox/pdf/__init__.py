@@ -1,0 +1,25 @@
+"""PDF from data by Typst, tagged for screen readers; refuses templates that could turn data into code.
+
+Values reach a template as JSON beside it, in a private temporary folder; nothing is ever pasted into a template.
+"""
+
+from maillage.toolbox.pdf.errors import AssetUnreadable, DataRefused, PdfError, TemplateBroken, TemplateRefused
+from maillage.toolbox.pdf.letter import Block, Letter, Photo, Row, Section, Signature, render_letter
+from maillage.toolbox.pdf.rendering import Standard, render
+
+__all__ = [
+    "AssetUnreadable",
+    "Block",
+    "DataRefused",
+    "Letter",
+    "PdfError",
+    "Photo",
+    "Row",
+    "Section",
+    "Signature",
+    "Standard",
+    "TemplateBroken",
+    "TemplateRefused",
+    "render",
+    "render_letter",
+]
