@@ -1,5 +1,6 @@
 """When the database is away: a French page, nothing accepted, and service back by itself."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -30,10 +31,8 @@ class DatabaseAwayMiddleware:
 
 def away(request: HttpRequest) -> HttpResponse:
     """503: the draft stays in the browser, the page tries again."""
-    try:
+    with contextlib.suppress(DatabaseError):
         connection.close()
-    except DatabaseError:
-        pass
     response = HttpResponse(render_to_string("ui/page_503.html"), status=503)
     response["Retry-After"] = RETRY_S
     return response

@@ -1,1 +1,1 @@
-"""The socle: context, events, audit, vocab, directory, accounts, identity, access, consent, documents, messaging, record."""
+"""The socle, a chain of rooms from `context` up to `record`; each imports only what stands below it."""

@@ -1,0 +1,35 @@
+"""A paper ruler in millimetres at the foot of a picture, as drug companies give them away."""
+
+from __future__ import annotations
+
+from random import Random
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+PAPER, INK = (236, 233, 226), (38, 38, 40)
+
+
+def lay(rng: Random, picture: Image.Image, pixels_per_mm: float) -> None:
+    """Draws the ruler onto `picture`, slightly turned, with its shadow."""
+    width, height = picture.size
+    depth = round(max(height * 0.15, pixels_per_mm * 6))
+    margin = round(width * 0.06)
+    strip = Image.new("RGBA", (width + 2 * margin, depth + 2 * margin), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(strip)
+    draw.rectangle((0, margin, strip.width, strip.height), fill=(*PAPER, 255))
+    thick = max(1, round(pixels_per_mm / 9))
+    font = ImageFont.load_default(size=depth * 0.2)
+    start = margin + rng.uniform(0.2, 1.2) * pixels_per_mm * 2
+    for tick in range(int((strip.width - start) / pixels_per_mm) + 1):
+        x = start + tick * pixels_per_mm
+        share = 0.42 if tick % 10 == 0 else 0.3 if tick % 5 == 0 else 0.2
+        draw.line((x, margin, x, margin + depth * share), fill=(*INK, 255), width=thick)
+        if tick % 10 == 0:
+            where = (x + thick * 3, margin + depth * 0.46)
+            draw.text(where, str(tick // 10), fill=(*INK, 255), font=font, anchor="lm")
+    draw.text((start, margin + depth * 0.76), "cm", fill=(*INK, 255), font=font, anchor="lm")
+    turned = strip.rotate(rng.uniform(-2.2, 2.2), Image.Resampling.BICUBIC)
+    where = (-margin, height - depth - margin)
+    shadow = turned.getchannel("A").filter(ImageFilter.BoxBlur(max(1.0, pixels_per_mm / 5)))
+    picture.paste((60, 40, 30), (where[0], where[1] - thick * 2), shadow.point(lambda level: level * 0.35))
+    picture.paste(turned.convert("RGB"), where, turned.getchannel("A"))
