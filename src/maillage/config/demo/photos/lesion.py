@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
-from maillage.config.demo.photos import phone, ruler
+from maillage.config.demo.photos import phone
+from maillage.config.demo.photos.ruler import lay_ruler
 from maillage.config.demo.photos.texture import Colour, Size, grain, layered, noise, ramp, skin
 
 View = Literal["ensemble", "proche", "dermoscope"]
@@ -82,7 +83,7 @@ def draw_lesion(
     seed: int | str,
     view: View = "proche",
     *,
-    with_ruler: bool = True,
+    ruler: bool = True,
     blurred: bool = False,
     dark: bool = False,
     phototype: Phototype | None = None,
@@ -95,7 +96,7 @@ def draw_lesion(
     rng = Random(f"{view}:{seed}:{size}")
     held = orientation or rng.choice(ORIENTATIONS)
     shown = size if held in (1, 3) else (size[1], size[0])
-    picture = draw_picture(seed, view, with_ruler=with_ruler, phototype=phototype, hair=hair, size=shown)
+    picture = draw_picture(seed, view, ruler=ruler, phototype=phototype, hair=hair, size=shown)
     if blurred:
         picture = picture.filter(ImageFilter.GaussianBlur(max(shown) / 130))
     if dark:
@@ -115,7 +116,7 @@ def draw_picture(
     seed: int | str,
     view: View,
     *,
-    with_ruler: bool = True,
+    ruler: bool = True,
     phototype: Phototype | None = None,
     hair: bool | None = None,
     size: Size = FULL,
@@ -133,8 +134,8 @@ def draw_picture(
         _hairs(rng, picture, mole.hairs, scale)
     if view == "dermoscope":
         return _through_dermoscope(picture)
-    if with_ruler:
-        ruler.lay(rng, picture, scale)
+    if ruler and view == "proche":
+        lay_ruler(rng, picture, scale)
     return picture
 
 
@@ -150,15 +151,18 @@ def _place_mole(
     where = (round(centre[0] - side / 2), round(centre[1] - side / 2))
     under = picture.crop((*where, where[0] + side, where[1] + side))
     # Some skin shows through: the pores and the light go on over the lesion.
-    body = Image.blend(body, ImageChops.multiply(body, under), 0.35)
-    body = Image.blend(body, ImageChops.overlay(body, under), 0.35)
+    body = Image.blend(body, ImageChops.multiply(body, under), 0.25)
+    body = Image.blend(body, ImageChops.soft_light(body, under), 0.35)
     picture.paste(body, where, mask)
 
 
 def _outline(rng: Random, mole: Mole, side: int) -> Image.Image:
     """A mask with an uneven, slightly soft border: an ellipse bent by waves, then frayed by noise."""
-    work = 360
-    waves = [(n, rng.uniform(0, 0.22) * mole.irregular / n**0.7, rng.uniform(0, 2 * math.pi)) for n in range(2, 8)]
+    work = min(360, max(90, side * 2))
+    unit = work / 360
+    waves = [
+        (n, rng.uniform(0.02, 0.1 + 0.28 * mole.irregular) / n**0.7, rng.uniform(0, 2 * math.pi)) for n in range(2, 8)
+    ]
     points = []
     for step in range(120):
         turn = 2 * math.pi * step / 120
@@ -168,10 +172,12 @@ def _outline(rng: Random, mole: Mole, side: int) -> Image.Image:
         points.append((work / 2 + (x * cos - y * sin) * work / 3, work / 2 + (x * sin + y * cos) * work / 3))
     shape = Image.new("L", (work, work))
     ImageDraw.Draw(shape).polygon(points, fill=255)
-    soft = shape.filter(ImageFilter.GaussianBlur(5 + 9 * mole.irregular))
-    frayed = Image.blend(soft, layered(rng, (work, work), 22, 4), 0.16 + 0.2 * mole.irregular)
-    frayed = ImageChops.multiply(frayed, shape.filter(ImageFilter.MaxFilter(15)).filter(ImageFilter.BoxBlur(5)))
-    return ramp(frayed.resize((side, side), Image.Resampling.BICUBIC), 96, 146)
+    soft = shape.filter(ImageFilter.GaussianBlur((5 + 9 * mole.irregular) * unit))
+    frayed = Image.blend(soft, layered(rng, (work, work), 26 * unit, 4), 0.2 + 0.26 * mole.irregular)
+    frayed = ImageChops.multiply(
+        frayed, shape.filter(ImageFilter.GaussianBlur(12 * unit)).point(lambda level: min(255, level * 3))
+    )
+    return ramp(frayed.resize((side, side), Image.Resampling.BICUBIC), 100, 140)
 
 
 def _body(rng: Random, mole: Mole, side: int, mask: Image.Image) -> Image.Image:
@@ -199,8 +205,8 @@ def _patch(rng: Random, side: int, place: tuple[float, float], reach: float) -> 
 
 
 def _pigment_network(rng: Random, body: Image.Image, mole: Mole, scale: float) -> Image.Image:
-    """The honeycomb seen through a dermoscope: brown meshes of about 0.35 mm, uneven when the mole is."""
-    side, mesh = body.width, scale * 0.36
+    """The honeycomb seen through a dermoscope: brown meshes of about 0.3 mm, uneven when the mole is."""
+    side, mesh = body.width, scale * 0.3
     lines = Image.new("L", body.size)
     draw = ImageDraw.Draw(lines)
     jitter = mesh * (0.16 + 0.22 * mole.irregular)
@@ -215,7 +221,7 @@ def _pigment_network(rng: Random, body: Image.Image, mole: Mole, scale: float) -
 
     for row in range(int(side / height) + 2):
         for column in range(int(side / mesh) + 2):
-            if (column + row % 2 * 2 - row // 2 * 0) % 3 == (row // 2) % 1:
+            if (column + row % 2 * 2) % 3 == 0:  # the middle of a mesh, where no line starts
                 continue
             here = corner(column, row)
             below = row % 2

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 PAPER, INK = (236, 233, 226), (38, 38, 40)
 
 
-def lay(rng: Random, picture: Image.Image, pixels_per_mm: float) -> None:
+def lay_ruler(rng: Random, picture: Image.Image, pixels_per_mm: float) -> None:
     """Draws the ruler onto `picture`, slightly turned, with its shadow."""
     width, height = picture.size
     depth = round(max(height * 0.15, pixels_per_mm * 6))

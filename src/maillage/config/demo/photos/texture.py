@@ -43,16 +43,16 @@ def skin(rng: Random, size: Size, colour: Colour, pore: float) -> Image.Image:
     """Skin of one colour: uneven blood, fine criss-cross lines, pores, light from one side."""
     unit = max(size) / 100
     ground = Image.new("RGB", size, colour)
-    redder = tuple(min(255, max(0, value + delta)) for value, delta in zip(colour, (10, -12, -12), strict=True))
-    ground.paste(redder, mask=layered(rng, size, unit * 14))
-    ground = shade(ground, layered(rng, size, unit * 22, 2), 0.45)
-    relief = noise(rng, size, pore)
+    redder = tuple(min(255, max(0, value + delta)) for value, delta in zip(colour, (6, -10, -9), strict=True))
+    ground.paste(redder, mask=ramp(layered(rng, size, unit * 14), 70, 230))
+    ground = shade(ground, layered(rng, size, unit * 22, 2), 0.16)
+    relief = noise(rng, size, pore * 0.8)
     across = noise(rng, (size[0], max(2, size[1] // 3)), pore).resize(size, Image.Resampling.BILINEAR)
     along = noise(rng, (max(2, size[0] // 3), size[1]), pore).resize(size, Image.Resampling.BILINEAR)
     lines = Image.blend(across, along, 0.5)
-    ground = shade(ground, lines.filter(EMBOSS), 0.35)
-    ground = shade(ground, relief.filter(EMBOSS), 0.22)
-    return shade(ground, _lamp(rng, size), 0.5)
+    ground = shade(ground, lines.filter(EMBOSS), 0.26)
+    ground = shade(ground, relief.filter(EMBOSS), 0.15)
+    return shade(ground, _lamp(rng, size), 0.3)
 
 
 EMBOSS = ImageFilter.Kernel((3, 3), (-1, -1, 0, -1, 0, 1, 0, 1, 1), scale=2, offset=128)

@@ -19,13 +19,10 @@ REFUSALS = {
         "Cette image annonce %(megapixels)s millions de points, plus que les %(limit)s acceptés. "
         "Reprenez la photo en qualité normale."
     ),
-    "truncated": _(
-        "Cette photo est incomplète : l’envoi ou la copie s’est arrêté avant la fin. Reprenez-la."
-    ),
+    "truncated": _("Cette photo est incomplète : l’envoi s’est arrêté avant la fin. Reprenez-la."),
     "damaged": _("Cette photo est abîmée et ne s’ouvre pas. Reprenez-la."),
     "not_a_photo": _(
-        "« %(name)s » n’est pas une photo, même si son nom le laisse croire. Choisissez une photo JPEG, "
-        "PNG ou WebP."
+        "« %(name)s » n’est pas une photo, même si son nom le laisse croire. Choisissez une photo JPEG, PNG ou WebP."
     ),
     "svg": _("Les dessins SVG ne sont pas acceptés. Choisissez une photo JPEG, PNG ou WebP."),
     "heic": _(

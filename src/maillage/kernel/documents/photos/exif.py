@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 # Tags: CIPA DC-008 (Exif 2.32), tables 4 to 8.
@@ -97,9 +97,9 @@ def _instant(local: str, offset: str) -> datetime | None:
         naive = datetime.strptime(local, "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
-    if naive.year < 1990:  # a clock that was never set: 1970, 1980
+    if not 1990 <= naive.year < 2100:  # a clock that was never set starts in 1970 or 1980
         return None
-    return naive.replace(tzinfo=_zone(offset) or LOCAL_ZONE).astimezone(timezone.utc)
+    return naive.replace(tzinfo=_zone(offset) or LOCAL_ZONE).astimezone(UTC)
 
 
 def _zone(offset: str) -> timezone | None:

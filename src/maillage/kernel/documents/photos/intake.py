@@ -44,9 +44,7 @@ _FORMATS: dict[Mime, tuple[str, Callable[[bytes, PhotoLimits], Stripped]]] = {
 }
 
 
-def receive(
-    data: bytes | BinaryIO, *, declared_name: str, limits: PhotoLimits = DEFAULT_LIMITS
-) -> ReceivedPhoto:
+def receive(data: bytes | BinaryIO, *, declared_name: str, limits: PhotoLimits = DEFAULT_LIMITS) -> ReceivedPhoto:
     """A clean photo, or PhotoRefused with one French sentence. The name is only used to speak of the file."""
     content = _read(data, limits.max_bytes)
     mime = _kind(content, declared_name)

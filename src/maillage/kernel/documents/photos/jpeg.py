@@ -15,9 +15,7 @@ SOI, EOI, SOS, APP0, APP1, APP2, APP13, APP14, APP15, COM = (
     0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF, 0xFE,
 )  # fmt: skip
 FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-READABLE_FRAMES = frozenset(
-    {0xC0, 0xC1, 0xC2}
-)  # baseline, extended, progressive; Huffman, what browsers read
+READABLE_FRAMES = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive; Huffman, what browsers read
 TABLES = frozenset({0xC4, 0xDB, 0xDD})  # Huffman, quantisation, restart interval
 STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 # The scan ends at a marker that is neither a stuffed zero, a restart, nor fill.
@@ -185,9 +183,7 @@ def _profile_segments(walk: _Walk) -> list[bytes]:
         walk.removed.add("profile")
         return []
     count = len(walk.icc)
-    return [
-        _segment(APP2, ICC_HEAD + bytes((index, count)) + walk.icc[index]) for index in range(1, count + 1)
-    ]
+    return [_segment(APP2, ICC_HEAD + bytes((index, count)) + walk.icc[index]) for index in range(1, count + 1)]
 
 
 def _segment(marker: int, body: bytes | memoryview) -> bytes:
