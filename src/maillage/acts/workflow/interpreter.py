@@ -4,6 +4,7 @@ It decides and describes; the case carries out. What the table does not hold is 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,17 @@ from maillage.acts.workflow.guards import GUARDS
 Conditions = Callable[[str, Snapshot], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One transition with its words read once."""
+
+    transition: Transition
+    effects: tuple[Effect, ...]
+    notices: tuple[Notice, ...]
+    assigns: bool
+    unassigns: bool
+
+
 def _no_conditions(expression: str, snapshot: Snapshot) -> bool:
     raise LookupError("this interpreter was built without a FHIRPath engine")
 
@@ -41,27 +53,32 @@ class Interpreter:
     def __init__(self, definition: UsageDefinition, conditions: Conditions = _no_conditions) -> None:
         self.definition = definition
         self._conditions = conditions
-        self._table: dict[tuple[str, str], Transition] = {}
+        self._table: dict[tuple[str, str], _Row] = {}
         self._from: dict[str, list[Transition]] = {state: [] for state in definition.states}
-        self._named: dict[str, list[Transition]] = {}
-        self._effects: dict[int, tuple[Effect, ...]] = {}
-        self._notices: dict[int, tuple[Notice, ...]] = {}
+        self._named: dict[str, list[_Row]] = {}
         for transition in definition.transitions:
             self._enter(transition)
 
     def _enter(self, transition: Transition) -> None:
-        self._named.setdefault(transition.name, []).append(transition)
-        words = [split_effect(text) for text in transition.effects]
-        self._effects[id(transition)] = tuple(Effect(word.value, argument) for word, argument in words)
-        text = self.definition.notifications.get(transition.name, transition.label)
-        self._notices[id(transition)] = tuple(
-            Notice(NOTIFIES[word], text) for word, _argument in words if word in NOTIFIES
-        )
+        row = self._row(transition)
+        self._named.setdefault(transition.name, []).append(row)
         for state in transition.sources:
             if (state, transition.name) in self._table:
                 raise ValueError(f"two transitions {transition.name} leave {state}")
-            self._table[(state, transition.name)] = transition
+            self._table[(state, transition.name)] = row
             self._from[state].append(transition)
+
+    def _row(self, transition: Transition) -> _Row:
+        words = [split_effect(text) for text in transition.effects]
+        kinds = {word for word, _argument in words}
+        text = self.definition.notifications.get(transition.name, transition.label)
+        return _Row(
+            transition=transition,
+            effects=tuple(Effect(word.value, argument) for word, argument in words),
+            notices=tuple(Notice(NOTIFIES[word], text) for word, _argument in words if word in NOTIFIES),
+            assigns=Word.ASSIGN in kinds,
+            unassigns=Word.UNASSIGN in kinds,
+        )
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -103,7 +120,8 @@ class Interpreter:
         response: FormStatus | None = None,
     ) -> Outcome:
         """Decide one event, or raise Refused. `response` is the verdict on the form sent with the event."""
-        transition = self._find(snapshot, event, actor)
+        row = self._find(snapshot, event, actor)
+        transition = row.transition
         said = (reason or "").strip()
         if transition.requires_reason and not said:
             label = transition.reason_label or _("Motif")
@@ -114,27 +132,26 @@ class Interpreter:
         unfilled = self._unfilled(transition, snapshot, response)
         if unfilled:
             raise Refused(RefusedKind.FORM_INCOMPLETE, unfilled[0], unfilled)
-        return self._decide(transition, snapshot, actor, now, said or None)
+        return self._decide(row, snapshot, actor, now, said or None)
 
-    def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> Transition:
+    def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> _Row:
         candidates = self._named.get(event)
         if not candidates:
             raise Refused(RefusedKind.UNKNOWN_EVENT, _("Cette action n’existe pas."))
         # The role comes first: a stranger learns nothing of the state.
-        if not any(self._holds_role(transition, actor) for transition in candidates):
+        if not any(self._holds_role(row.transition, actor) for row in candidates):
             raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
-        transition = self._table.get((snapshot.state, event))
-        if transition is None:
+        row = self._table.get((snapshot.state, event))
+        if row is None:
             raise self._out_of_state(candidates, snapshot, actor)
-        if not self._holds_role(transition, actor):
+        if not self._holds_role(row.transition, actor):
             raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
-        if not self._may_as_assignee(transition, snapshot, actor):
+        if not self._may_as_assignee(row.transition, snapshot, actor):
             raise self._taken(snapshot)
-        return transition
+        return row
 
-    def _out_of_state(self, candidates: list[Transition], snapshot: Snapshot, actor: Actor) -> Refused:
-        assigns = any(Word.ASSIGN.value in transition.effects for transition in candidates)
-        if assigns and snapshot.assignee is not None:
+    def _out_of_state(self, candidates: list[_Row], snapshot: Snapshot, actor: Actor) -> Refused:
+        if any(row.assigns for row in candidates) and snapshot.assignee is not None:
             if snapshot.assignee.key == actor.key:
                 return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà pris cette demande."))
             return self._taken(snapshot)
@@ -172,9 +189,7 @@ class Interpreter:
                 if not self._conditions(guard.when, snapshot):
                     missing.append(guard.message)
             else:
-                missing.extend(
-                    GUARDS[guard](self.definition, snapshot, lambda e: self._conditions(e, snapshot))
-                )
+                missing.extend(GUARDS[guard](self.definition, snapshot, lambda e: self._conditions(e, snapshot)))
         return tuple(missing)
 
     @staticmethod
@@ -190,24 +205,22 @@ class Interpreter:
 
     # --- describing ----------------------------------------------------------------------------------------
 
-    def _decide(
-        self, transition: Transition, snapshot: Snapshot, actor: Actor, now: datetime, reason: str | None
-    ) -> Outcome:
-        effects = self._effects[id(transition)]
+    def _decide(self, row: _Row, snapshot: Snapshot, actor: Actor, now: datetime, reason: str | None) -> Outcome:
+        transition = row.transition
         clocks, moves = self._move_clocks(transition, snapshot, now)
         assignee = snapshot.assignee
-        if Word.ASSIGN.value in transition.effects:
+        if row.assigns:
             assignee = Assignee(actor.key, actor.display)
-        elif Word.UNASSIGN.value in transition.effects:
+        elif row.unassigns:
             assignee = None
         return Outcome(
             event=transition.name,
             source=snapshot.state,
             state=transition.to,
-            effects=effects + moves,
+            effects=row.effects + moves,
             clocks=clocks,
             assignee=assignee,
-            notices=self._notices[id(transition)],
+            notices=row.notices,
             final=self.definition.states[transition.to].final,
             reason=reason,
         )

@@ -1,0 +1,59 @@
+"""Checks a package before anybody relies on it: file, line, what is wrong, what to do. Executes nothing of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from maillage.acts.usages.check.expressions import check_expressions
+from maillage.acts.usages.check.graph import check_graph
+from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.stories import check_stories
+from maillage.acts.usages.check.words import check_words
+from maillage.acts.usages.contracts import PackageRefused, Problem
+from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, read_files
+from maillage.acts.usages.package import read_forms
+from maillage.acts.usages.reading import read_model
+from maillage.acts.usages.schema import UsageDefinition
+
+__all__ = ["check_files", "check_package"]
+
+
+def check_package(folder: Path) -> list[Problem]:
+    """Every problem of a package folder; an empty list means that it may be published."""
+    try:
+        return check_files(read_files(folder), folder_name=folder.name)
+    except PackageRefused as refused:
+        return list(refused.problems)
+
+
+def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
+    if DEFINITION not in files:
+        return [Problem(DEFINITION, 1, "Ce dossier ne contient pas usage.yaml.", "Voyez maillage usages new.")]
+    definition, source, problems = read_model(DEFINITION, files[DEFINITION], UsageDefinition)
+    if definition is None or source is None:
+        return problems
+    ledger = Ledger(DEFINITION, source)
+    if definition.code != folder_name:
+        ledger.add(("code",), f"Le code « {definition.code} » n’est pas le nom du dossier.", f"Écrivez {folder_name}.")
+    check_words(definition, ledger)
+    sound = not ledger.problems
+    if sound:
+        check_graph(definition, ledger)
+    _check_files(definition, files, ledger)
+    forms, form_problems = read_forms(definition, files)
+    check_expressions(definition, forms, ledger)
+    story_problems = check_stories(definition, forms, files) if sound else []
+    return sorted(ledger.problems + form_problems + story_problems)
+
+
+def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
+    for key, document in definition.documents.items():
+        if document.template not in files:
+            ledger.add(
+                ("documents", key, "template"), f"Le fichier {document.template} manque.", "Ajoutez-le au dossier."
+            )
+    if NOTICE not in files or len(files[NOTICE].strip()) < 200:
+        ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
+    used = {DEFINITION, STORIES, NOTICE, *definition.forms.values()}
+    used |= {document.template for document in definition.documents.values()}
+    for name in sorted(set(files) - used):
+        ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")

@@ -1,0 +1,74 @@
+"""Checks the played cases: they exist, and every word in them is a word of the usage. Playing them is another room's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.contracts import Problem
+from maillage.acts.usages.files import STORIES
+from maillage.acts.usages.reading import did_you_mean, read_model
+from maillage.acts.usages.scenario import PlayedCase, Scenario, Step
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.source import Path
+
+
+def check_stories(definition: UsageDefinition, forms: Mapping[str, Any], files: Mapping[str, str]) -> list[Problem]:
+    if STORIES not in files:
+        return [Problem(STORIES, 1, "Aucun cas joué.", "Écrivez au moins le parcours attendu et un geste interdit.")]
+    scenario, source, problems = read_model(STORIES, files[STORIES], Scenario)
+    if scenario is None or source is None:
+        return problems
+    ledger = Ledger(STORIES, source)
+    for key, person in scenario.people.items():
+        _roles(definition, person.roles, ("people", key, "roles"), ledger)
+    for position, case in enumerate(scenario.cases):
+        _case(definition, scenario, case, ("cases", position), ledger)
+    _coverage(definition, scenario, ledger)
+    return ledger.problems
+
+
+def _roles(definition: UsageDefinition, roles: tuple[str, ...], path: Path, ledger: Ledger) -> None:
+    for role in roles:
+        if role not in definition.roles:
+            ledger.add(path, f"Rôle inconnu : « {role} ».", did_you_mean(role, definition.roles))
+
+
+def _case(definition: UsageDefinition, scenario: Scenario, case: PlayedCase, path: Path, ledger: Ledger) -> None:
+    people = {**scenario.people, **case.given.people}
+    for key, person in case.given.people.items():
+        _roles(definition, person.roles, (*path, "given", "people", key), ledger)
+    for position, step in enumerate(case.steps):
+        _step(definition, set(people), step, (*path, "steps", position), ledger)
+
+
+def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path, ledger: Ledger) -> None:
+    events = {transition.name for transition in definition.transitions}
+    views = {view.code for view in definition.attachments.views} | {"other"}
+    expect = step.expect
+    asked: list[tuple[str, str, set[str], str]] = [
+        ("by", step.by, people, "Personne inconnue"),
+        *(("attach", view, views, "Vue inconnue") for view in step.attach),
+        *(("expect", clock, set(definition.clocks), "Horloge inconnue") for clock in expect.clocks),
+        *(("expect", offer, events, "Transition inconnue") for offer in (expect.offers or ()) + expect.no_offer),
+    ]
+    if step.do is not None and expect.refused != "unknown_event":
+        asked.append(("do", step.do, events, "Transition inconnue"))
+    if step.form is not None:
+        asked.append(("form", step.form, set(definition.forms), "Formulaire inconnu"))
+    if expect.state is not None:
+        asked.append(("expect", expect.state, set(definition.states), "État inconnu"))
+    if expect.assignee is not None:
+        asked.append(("expect", expect.assignee, people, "Personne inconnue"))
+    for key, word, known, what in asked:
+        if word not in known:
+            ledger.add((*path, key), f"{what} : « {word} ».", did_you_mean(word, known))
+
+
+def _coverage(definition: UsageDefinition, scenario: Scenario, ledger: Ledger) -> None:
+    steps = [step for case in scenario.cases for step in case.steps]
+    played = {step.do for step in steps if step.expect.refused is None}
+    for transition in definition.transitions:
+        if transition.name not in played:
+            ledger.add(("cases",), f"Aucun cas ne joue « {transition.name} ».", "Ajoutez un cas qui la réussit.")
+    if not any(step.expect.refused for step in steps):
+        ledger.add(("cases",), "Aucun cas ne montre un geste interdit.", "Ajoutez un pas avec expect: {refused: …}.")

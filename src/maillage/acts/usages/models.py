@@ -1,0 +1,31 @@
+"""Published usage versions: reference data, written by the operator's command only, never by the application role."""
+
+from django.db import models
+
+from maillage.toolbox.ids import new_id
+
+
+class UsageVersion(models.Model):
+    """One frozen version of a usage; running cases stay on theirs."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    definition = models.JSONField()
+    files = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="usage_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(is_active=True), name="usage_one_active_version"
+            ),
+            models.CheckConstraint(condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="usage_sha256_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"

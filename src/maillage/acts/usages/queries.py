@@ -1,0 +1,65 @@
+"""Reads of published usages. Reference data: the same for everyone, so no access context is needed."""
+
+from uuid import UUID
+
+from maillage.acts.usages.contracts import PublishedUsage
+from maillage.acts.usages.models import UsageVersion
+
+
+class UnknownUsage(LookupError):
+    """No published version under this id or code."""
+
+
+def _published(row: UsageVersion) -> PublishedUsage:
+    return PublishedUsage(
+        id=row.id,
+        code=row.code,
+        version=row.version,
+        title=row.definition["title"],
+        summary=row.definition["summary"],
+        kind=row.definition["kind"],
+        sha256=row.sha256,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        is_active=row.is_active,
+    )
+
+
+def active_usages() -> tuple[PublishedUsage, ...]:
+    """The active version of each usage, by title."""
+    rows = UsageVersion.objects.filter(is_active=True).defer("files")
+    return tuple(sorted((_published(row) for row in rows), key=lambda usage: (usage.title, usage.code)))
+
+
+def all_versions() -> tuple[PublishedUsage, ...]:
+    """Every published version, newest first within a usage."""
+    rows = UsageVersion.objects.defer("files").order_by("code", "-published_at", "-id")
+    return tuple(_published(row) for row in rows)
+
+
+def active_version(code: str) -> PublishedUsage:
+    row = UsageVersion.objects.filter(code=code, is_active=True).defer("files").first()
+    if row is None:
+        raise UnknownUsage(code)
+    return _published(row)
+
+
+def usage_version(version_id: UUID) -> PublishedUsage:
+    row = UsageVersion.objects.filter(pk=version_id).defer("files").first()
+    if row is None:
+        raise UnknownUsage(str(version_id))
+    return _published(row)
+
+
+def sha256_of(version_id: UUID) -> str:
+    found = UsageVersion.objects.filter(pk=version_id).values_list("sha256", flat=True).first()
+    if found is None:
+        raise UnknownUsage(str(version_id))
+    return found
+
+
+def files_of(sha256: str) -> dict[str, str]:
+    found = UsageVersion.objects.filter(sha256=sha256).values_list("files", flat=True).first()
+    if found is None:
+        raise UnknownUsage(sha256)
+    return dict(found)

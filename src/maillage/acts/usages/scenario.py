@@ -1,0 +1,108 @@
+"""The shape of `cases.yaml`: stories that a usage must be able to play; refuses unknown words."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
+
+from maillage.acts.usages.duration import Duration
+from maillage.acts.usages.schema import Name, Strict, Words
+
+Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
+Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
+Answer = bool | int | float | str | list[str]
+RefusedWord = Literal[
+    "unknown_event",
+    "wrong_state",
+    "wrong_role",
+    "already_taken",
+    "reason_missing",
+    "guard_not_met",
+    "form_incomplete",
+]
+ClockWord = Literal["absent", "running", "soon", "late", "paused", "kept", "broken"]
+
+
+def _moment(value: object) -> object:
+    """`+PT2H`: so long after the beginning of the story."""
+    if isinstance(value, str):
+        if not value.startswith("+"):
+            raise ValueError("un moment s’écrit +PT2H : deux heures après le début")
+        return Duration.parse(value[1:])
+    return value
+
+
+class Person(Strict):
+    """Somebody of the story. Without role they are a stranger."""
+
+    roles: tuple[Name, ...] = ()
+    profession: str = "10"
+    name: Words | None = None
+
+
+class Given(Strict):
+    """How the story begins: the hour, what the record knows, the people."""
+
+    at: Instant = "2026-03-10T09:00+01:00"
+    record: dict[str, str] = {}
+    people: dict[Name, Person] = {}
+
+
+class Expect(Strict):
+    """What must hold after a step. What is not written is not looked at."""
+
+    state: Name | None = None
+    refused: RefusedWord | None = None
+    says: Words | None = None
+    clocks: dict[Name, ClockWord] = {}
+    offers: tuple[Name, ...] | None = None
+    no_offer: tuple[Name, ...] = ()
+    visible: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    answers: dict[str, Answer] = {}
+    effects: tuple[str, ...] = ()
+    subject: str | None = None
+    assignee: Name | None = None
+    document_contains: tuple[str, ...] = ()
+
+
+class Step(Strict):
+    """One gesture: `by` somebody, at a moment, fills, joins photos, does; then what is expected."""
+
+    by: Name
+    do: Name | None = None
+    at: Moment | None = None
+    fill: dict[str, Answer] = {}
+    form: Name | None = None
+    clear: tuple[str, ...] = ()
+    reason: str | None = None
+    attach: dict[Name, Annotated[int, Field(ge=0, le=50)]] = {}
+    consent: Literal["given", "representative", "emergency", "refused"] | None = None
+    team: bool | None = None
+    expect: Expect = Expect()
+
+
+class PlayedCase(Strict):
+    """A story with a name that says what it proves. `after` plays the steps of another story first."""
+
+    name: Words
+    given: Given = Given()
+    after: Words | None = None
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class Scenario(Strict):
+    """All the stories of a package, and the people they share."""
+
+    people: dict[Name, Person]
+    cases: tuple[PlayedCase, ...] = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        seen: set[str] = set()
+        for case in self.cases:
+            if case.name in seen:
+                raise ValueError(f"deux cas joués portent le nom « {case.name} »")
+            if case.after is not None and case.after not in seen:
+                raise ValueError(f"« after » de « {case.name} » ne nomme pas un cas écrit plus haut")
+            seen.add(case.name)
+        return self

@@ -1,0 +1,102 @@
+"""Reads the YAML of a package with the line of each key; refuses aliases, duplicate keys, big files; runs nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 12
+Path = tuple[str | int, ...]
+
+
+class SourceError(Exception):
+    """The text is not a document that we read: one sentence, one line."""
+
+    def __init__(self, line: int, message: str, remedy: str) -> None:
+        self.line = line
+        self.message = message
+        self.remedy = remedy
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The data of a YAML text and the line on which each path stands."""
+
+    data: Any
+    lines: Mapping[Path, int]
+
+    def line(self, path: Path) -> int:
+        """The line of a path, or of its nearest parent that is written."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read_yaml(text: str) -> Source:
+    """Parse one document. Aliases are refused: a few bytes of them could unfold into gigabytes."""
+    if len(text.encode()) > MAX_BYTES:
+        raise SourceError(1, "Fichier trop gros.", f"Restez sous {MAX_BYTES // 1024} Kio.")
+    loader = yaml.SafeLoader(text)
+    try:
+        _refuse_aliases(text)
+        node = loader.get_single_node()
+        if node is None:
+            raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
+        lines: dict[Path, int] = {}
+        _index(node, (), lines, 0)
+        return Source(data=loader.construct_document(node), lines=lines)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise SourceError(
+            line, "YAML illisible.", "Vérifiez le retrait, les deux-points et les guillemets de cette ligne."
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise SourceError(
+            1, "YAML illisible.", "Le fichier doit être du texte UTF-8 sans caractère de contrôle."
+        ) from error
+    except RecursionError as error:
+        raise SourceError(1, "Trop de niveaux imbriqués.", f"Restez sous {MAX_DEPTH} niveaux.") from error
+    finally:
+        loader.dispose()
+
+
+def _refuse_aliases(text: str) -> None:
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise SourceError(
+                event.start_mark.line + 1, "Les renvois YAML (*nom) ne sont pas lus.", "Répétez la valeur."
+            )
+
+
+def _index(node: yaml.Node, path: Path, lines: dict[Path, int], depth: int) -> None:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if depth > MAX_DEPTH:
+        raise SourceError(line, "Trop de niveaux imbriqués.", f"Restez sous {MAX_DEPTH} niveaux.")
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            here = (*path, key)
+            if here in lines:
+                raise SourceError(
+                    key_node.start_mark.line + 1, f"La clé « {key} » est écrite deux fois.", "Gardez-en une."
+                )
+            lines[here] = key_node.start_mark.line + 1
+            _index(value_node, here, lines, depth + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            _index(item, (*path, position), lines, depth + 1)
+
+
+def line_of_text(text: str, needle: str, occurrence: int = 1) -> int:
+    """The line on which the nth `needle` stands in a JSON text; 1 when it does not."""
+    start = -1
+    for _turn in range(occurrence):
+        start = text.find(needle, start + 1)
+        if start < 0:
+            return 1
+    return text.count("\n", 0, start) + 1

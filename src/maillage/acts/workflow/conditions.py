@@ -1,0 +1,18 @@
+"""Evaluates the FHIRPath of a usage over the request of a case, with the engine of the forms."""
+
+from typing import Any
+
+from maillage.acts.forms.facade import FormContext, evaluate_expression
+from maillage.acts.workflow.contracts import Snapshot
+
+
+def holds(expression: str, snapshot: Snapshot) -> bool:
+    """FHIRPath's rule of evaluation as a criterion: an empty answer is false, a lone value that is not false is true."""
+    if snapshot.request is None:
+        return False
+    return truth(evaluate_expression(expression, snapshot.request, FormContext()))
+
+
+def truth(result: Any) -> bool:
+    values = result if isinstance(result, list | tuple) else [result]
+    return bool(values) and values[0] is not False and values[0] is not None
