@@ -96,9 +96,7 @@ class SampleForm(forms.Form):
     notes = forms.CharField(
         label=gettext_lazy("Observation"),
         required=False,
-        widget=forms.Textarea(
-            attrs={"rows": 3, "placeholder": gettext_lazy("Ce que vous avez vu, depuis quand")}
-        ),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": gettext_lazy("Ce que vous avez vu, depuis quand")}),
     )
     warn = forms.BooleanField(label="Prévenir aussi le cabinet infirmier de Vernelle", required=False)
 

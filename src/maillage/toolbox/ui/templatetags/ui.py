@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.toolbox.ui.contracts import BandView, Choice, FeedEntry, Pair, PagerView, Problem, PromiseView
+from maillage.toolbox.ui.contracts import BandView, Choice, FeedEntry, PagerView, Pair, Problem, PromiseView
 
 register = template.Library()
 
@@ -100,6 +100,8 @@ def empty(title: str, text: str = "", url: str = "", label: str = "", level: int
 
 
 def _problems_of(form: BaseForm) -> list[Problem]:
+    if not form.is_bound:
+        return []
     problems = [Problem(text) for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
@@ -110,10 +112,7 @@ def _problems_of(form: BaseForm) -> list[Problem]:
 @register.inclusion_tag("ui/parts/errors.html")
 def errors(source: BaseForm | Iterable[Problem], title: str = "") -> dict[str, Any]:
     """`source` is a bound form or a list of Problem; draws nothing when there is no problem."""
-    if isinstance(source, BaseForm):
-        problems = _problems_of(source) if source.is_bound else []
-    else:
-        problems = list(source or [])
+    problems = _problems_of(source) if isinstance(source, BaseForm) else list(source or ())
     count = len(problems)
     usual = ngettext("Une réponse est à revoir", "%(count)s réponses sont à revoir", count) % {"count": count}
     return {"problems": problems, "title": title or usual}
@@ -206,8 +205,8 @@ def feed(entries: Iterable[FeedEntry], short: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/pager.html")
-def pager(view: PagerView) -> dict[str, Any]:
-    return {"view": view}
+def pager(view: PagerView, label: str = "") -> dict[str, Any]:
+    return {"view": view, "label": label or _("Pages")}
 
 
 @register.inclusion_tag("ui/parts/meter.html")
