@@ -1,0 +1,141 @@
+"""What other rooms know of the directory. Every text is ready to show."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationView:
+    """A structure."""
+
+    id: UUID
+    name: str
+    kind: str  # table `organization_kind` of vocab
+    finess: str = ""
+    commune: str = ""
+    department: str = ""
+    phone: str = ""
+    address: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A professional where they practise: "Dre Maëlle Quévrain", "Dermatologie, CH de Montvaste"."""
+
+    role_id: UUID
+    display: str
+    place: str
+    organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A "situation d'exercice" with its person and structure. `is_running` is true on its days only."""
+
+    id: UUID
+    practitioner_id: UUID
+    organization: OrganizationView
+    display: str
+    place: str
+    civility: str
+    family_name: str
+    given_name: str
+    rpps: str
+    profession: str
+    specialty: str
+    function: str
+    started_on: date
+    ended_on: date | None
+    is_care: bool
+    is_running: bool
+
+    @property
+    def person(self) -> PersonView:
+        return PersonView(self.id, self.display, self.place, self.organization.id)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A pool of experts answering one usage: "Mélan, CH de Montvaste"."""
+
+    id: UUID
+    name: str
+    usage_code: str
+    organization: OrganizationView
+    display: str
+    note: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """How to reach somebody outside the platform."""
+
+    role_id: UUID
+    display: str
+    place: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganization:
+    """A structure as a feed brings it."""
+
+    id: UUID
+    name: str
+    kind: str
+    finess: str | None = None
+    siret: str = ""
+    commune: str = ""
+    department: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPractitioner:
+    """A professional as a feed brings them."""
+
+    id: UUID
+    family_name: str
+    given_name: str
+    profession: str
+    rpps: str | None = None
+    civility: str = ""
+    specialty_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRole:
+    """A place of practice as a feed brings it."""
+
+    id: UUID
+    practitioner_id: UUID
+    organization_id: UUID
+    started_on: date
+    function_label: str = ""
+    ended_on: date | None = None
+    is_care: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeam:
+    """A pool of experts as the operator declares it."""
+
+    id: UUID
+    organization_id: UUID
+    name: str
+    usage_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeamMember:
+    """Somebody who answers for a team."""
+
+    team_id: UUID
+    role_id: UUID
+    started_on: date
+    ended_on: date | None = None

@@ -1,0 +1,118 @@
+"""The door of the room."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from maillage.kernel.context.facade import current
+from maillage.kernel.directory import queries
+from maillage.kernel.directory.contracts import ContactView, OrganizationView, PersonView, RoleView, TeamView
+from maillage.kernel.directory.folding import fold
+from maillage.kernel.directory.presenters import display_of, organization_view, place_of, role_view, team_view
+from maillage.toolbox.clock import today
+
+__all__ = [
+    "ContactView",
+    "OrganizationView",
+    "PersonView",
+    "RoleView",
+    "TeamView",
+    "contacts_of",
+    "holder_labels",
+    "my_teams",
+    "organization",
+    "organizations",
+    "role",
+    "roles",
+    "roles_behind",
+    "search_people",
+    "team",
+    "team_members",
+    "teams",
+    "teams_for",
+]
+
+SHORTEST_SEARCH = 2
+
+
+def role(role_id: UUID) -> RoleView | None:
+    """One place of practice, running or ended; None when unknown."""
+    return roles([role_id]).get(role_id)
+
+
+def roles(role_ids: Iterable[UUID]) -> dict[UUID, RoleView]:
+    """Several at once; the unknown ones are absent."""
+    rows = queries.roles(current()).filter(id__in=set(role_ids))
+    return {row.id: role_view(row, today()) for row in rows}
+
+
+def organization(organization_id: UUID) -> OrganizationView | None:
+    return organizations([organization_id]).get(organization_id)
+
+
+def organizations(organization_ids: Iterable[UUID]) -> dict[UUID, OrganizationView]:
+    rows = queries.organizations(current()).filter(id__in=set(organization_ids))
+    return {row.id: organization_view(row) for row in rows}
+
+
+def team(team_id: UUID) -> TeamView | None:
+    return teams([team_id]).get(team_id)
+
+
+def teams(team_ids: Iterable[UUID]) -> dict[UUID, TeamView]:
+    rows = queries.teams(current()).filter(id__in=set(team_ids))
+    return {row.id: team_view(row) for row in rows}
+
+
+def teams_for(usage_code: str) -> list[TeamView]:
+    """The active teams that answer a usage, by name."""
+    rows = queries.teams(current()).filter(usage_code=usage_code, is_active=True, organization__is_active=True)
+    return [team_view(row) for row in rows]
+
+
+def team_members(team_id: UUID) -> list[PersonView]:
+    """Who answers for the team today, by name."""
+    return _people(queries.member_role_ids(current(), [team_id], today())[team_id])
+
+
+def my_teams() -> list[TeamView]:
+    """The active teams of the reader: they are among the holders whose grants count."""
+    context = current()
+    rows = queries.teams(context).filter(id__in=context.holders, is_active=True)
+    return [team_view(row) for row in rows]
+
+
+def search_people(text: str, *, limit: int = 20) -> list[PersonView]:
+    """People practising today whose name or specialty begins with the typed words; nothing under two letters."""
+    if len(fold(text)) < SHORTEST_SEARCH:
+        return []
+    return [role_view(row, today()).person for row in queries.matching(current(), text, today())[:limit]]
+
+
+def contacts_of(role_ids: Iterable[UUID]) -> list[ContactView]:
+    """How to telephone these people (the number of their structure), by name."""
+    rows = queries.running_roles(current(), today()).filter(id__in=set(role_ids))
+    return [ContactView(row.id, display_of(row.practitioner), place_of(row), row.organization.phone) for row in rows]
+
+
+def roles_behind(holder_ids: Iterable[UUID]) -> list[PersonView]:
+    """Who stands behind roles, teams and structures (those who care there), each person once, by name."""
+    context, day, wanted = current(), today(), set(holder_ids)
+    of_teams = queries.member_role_ids(context, wanted, day)
+    in_house = queries.running_roles(context, day).filter(organization_id__in=wanted, is_care=True)
+    ids = wanted.union(*of_teams.values()) | set(in_house.values_list("id", flat=True))
+    return _people(ids)
+
+
+def holder_labels(holder_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """A name for each role, team or structure; the unknown ones are absent."""
+    wanted = set(holder_ids)
+    return {
+        **{key: f"{view.display}, {view.place}" for key, view in roles(wanted).items()},
+        **{key: view.name for key, view in organizations(wanted).items()},
+        **{key: view.display for key, view in teams(wanted).items()},
+    }
+
+
+def _people(role_ids: Iterable[UUID]) -> list[PersonView]:
+    rows = queries.running_roles(current(), today()).filter(id__in=set(role_ids))
+    return [role_view(row, today()).person for row in rows]

@@ -1,0 +1,110 @@
+"""The national directory's shape (PractitionerRole, Organization), kept to what the region uses.
+
+Rows are never deleted: a place of practice ends, a team becomes inactive.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.toolbox.ids import new_id
+
+
+class Organization(models.Model):
+    """A structure: a practice, a hospital, a nursing home. `finess` is its national number."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20)
+    finess = models.CharField(max_length=9, null=True, unique=True)
+    siret = models.CharField(max_length=14, blank=True)
+    commune = models.CharField(max_length=80, blank=True)
+    department = models.CharField(max_length=3, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="organization_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Practitioner(models.Model):
+    """A professional as a person. `profession` is a TRE_G15 code; `search_text` is made when it is loaded."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rpps = models.CharField(max_length=11, null=True, unique=True)
+    civility = models.CharField(max_length=4, blank=True)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    profession = models.CharField(max_length=4)
+    specialty_label = models.CharField(max_length=80, blank=True)
+    search_text = models.CharField(max_length=260, blank=True, db_collation="C")
+
+    class Meta:
+        indexes = [models.Index(fields=["family_name", "given_name"], name="practitioner_by_name")]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.civility, self.given_name, self.family_name) if part)
+
+
+class PractitionerRole(models.Model):
+    """A "situation d'exercice": one person practising in one structure. This is what signs in and what is granted.
+
+    `ended_on` is the last day worked. `is_care` is false for who serves the structure without caring
+    (an administrator, a quality officer): the structure's patients are not theirs.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    function_label = models.CharField(max_length=80, blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    is_care = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="role_ends_after_start"
+            ),
+        ]
+
+
+class Team(models.Model):
+    """A pool of experts of one structure that answers one usage."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    usage_code = models.CharField(max_length=40)
+    is_active = models.BooleanField(default=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["usage_code"], name="team_by_usage", condition=Q(is_active=True))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """Who answers for a team, from one day to another (last day included)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    role = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "role"], condition=Q(ended_on__isnull=True), name="team_member_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="team_member_ends_after_start",
+            ),
+        ]

@@ -1,0 +1,54 @@
+"""Reads of the room. Every signed-in principal reads the whole directory; nobody else reads a line of it."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory.folding import fold
+from maillage.kernel.directory.models import Organization, PractitionerRole, Team, TeamMember
+
+
+def organizations(context: AccessContext) -> QuerySet[Organization]:
+    return Organization.objects.all()
+
+
+def roles(context: AccessContext) -> QuerySet[PractitionerRole]:
+    return PractitionerRole.objects.select_related("practitioner", "organization")
+
+
+def teams(context: AccessContext) -> QuerySet[Team]:
+    return Team.objects.select_related("organization").order_by("name", "id")
+
+
+def running(today: date) -> Q:
+    """Rows with a beginning and an end that cover the day, last day included."""
+    return Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+
+
+def running_roles(context: AccessContext, today: date) -> QuerySet[PractitionerRole]:
+    by_name = ("practitioner__family_name", "practitioner__given_name", "organization__name", "id")
+    return roles(context).filter(running(today)).order_by(*by_name)
+
+
+def member_role_ids(context: AccessContext, team_ids: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
+    """Current members, team by team."""
+    found: dict[UUID, list[UUID]] = {team_id: [] for team_id in team_ids}
+    rows = TeamMember.objects.filter(running(today), team_id__in=list(found))
+    for team_id, role_id in rows.values_list("team_id", "role_id").order_by("started_on", "id"):
+        found[team_id].append(role_id)
+    return found
+
+
+def matching(context: AccessContext, text: str, today: date) -> QuerySet[PractitionerRole]:
+    """People of whom every typed word begins a word of their name or specialty.
+
+    A directory is some thousands of rows read as a whole: a plain scan, no index promised (substring
+    operators lose theirs under row security anyway).
+    """
+    found = running_roles(context, today)
+    for word in fold(text).split():
+        found = found.filter(practitioner__search_text__contains=f" {word}")
+    return found
