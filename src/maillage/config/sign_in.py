@@ -4,6 +4,8 @@ from maillage.config.environment import environment
 
 _env = environment()
 
+AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "maillage.kernel.accounts.sessions"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

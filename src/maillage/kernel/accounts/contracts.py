@@ -1,0 +1,35 @@
+"""What other rooms know of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from maillage.kernel.context.facade import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A place of practice that the reader may act from."""
+
+    role_id: UUID
+    display: str
+    place: str
+    is_running: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Whom a session key stands for, and until when."""
+
+    principal: Principal
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account as the operator brings it. `role_ids`: the first is the default one."""
+
+    username: str
+    role_ids: tuple[UUID, ...]
+    email: str = ""

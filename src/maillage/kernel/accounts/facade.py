@@ -1,0 +1,29 @@
+"""The door of the room."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from maillage.kernel.accounts import queries
+from maillage.kernel.accounts.contracts import OpenSession, Situation
+from maillage.kernel.accounts.standing import principal_for_role, session_of
+from maillage.kernel.context.facade import Principal
+
+__all__ = [
+    "OpenSession",
+    "Situation",
+    "addresses_of",
+    "principal_for_role",
+    "principal_of_session",
+    "session_of",
+]
+
+
+def principal_of_session(session_key: str) -> Principal | None:
+    """Whom this session acts for now; `session_of` also gives until when."""
+    session = session_of(session_key)
+    return session.principal if session else None
+
+
+def addresses_of(role_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The mail address for notices of each role that has one."""
+    return queries.addresses_of(role_ids)

@@ -1,0 +1,78 @@
+"""Opens the access context of the signed-in person around the view; sends everybody else to sign in.
+
+The context is a transaction: an exception or an answer of 500 and more rolls everything back.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from maillage.kernel.accounts import second_factor
+from maillage.kernel.accounts.standing import chosen, principal_of, roles_of
+from maillage.kernel.context.facade import open_context
+
+SIGN_IN = "/connexion/"
+# What answers without knowing who asks.
+OPEN = ("/connexion/", "/deconnexion/", "/static/", "/ui/", "/livez", "/readyz", "/metrics")
+# What a person without a running role, or without a second factor yet, may still do.
+OWN_ACCOUNT = ("/mon-compte/", "/deconnexion/")
+
+
+class _Failed(Exception):
+    """Leaves the context by its failing way, carrying the answer that was already made."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+class AccessContextMiddleware:
+    """The last middleware: what is inside it sees what the person may see, and nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.access = None
+        if request.path.startswith(OPEN):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if not second_factor.is_set(request.user) and not request.path.startswith(OWN_ACCOUNT):
+            return second_factor.ask_to_set(request)
+        view = chosen(roles_of(request.user), request.session)
+        if request.path.startswith(OWN_ACCOUNT) and (view is None or not view.is_running):
+            return self.get_response(request)
+        if view is None:
+            return render(request, "accounts/no_role.html", status=403)
+        if not view.is_running:
+            return render(request, "accounts/role_ended.html", {"role": view}, status=403)
+        try:
+            with open_context(principal_of(view, request.user.pk)) as context:
+                request.access = context
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    raise _Failed(response)
+        except _Failed as failed:
+            response = failed.response
+        return response
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Each kind of request is told in its own way: a page moves, HTMX moves its page, a script gets 401."""
+    if request.headers.get("HX-Request") == "true":
+        # The fragment's own address is no page to come back to: the page around it is.
+        around = request.htmx.current_url_abs_path or "/"
+        return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_then(around)})
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if wants_json or request.headers.get("X-Requested-With"):
+        problem = {"error": "sign-in", "text": _("Votre session est terminée : reconnectez-vous.")}
+        return JsonResponse({**problem, "url": SIGN_IN}, status=401)
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return HttpResponseRedirect(_sign_in_then(wanted))
+
+
+def _sign_in_then(path: str) -> str:
+    return SIGN_IN if path == "/" else f"{SIGN_IN}?{urlencode({'next': path})}"

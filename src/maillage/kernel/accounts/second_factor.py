@@ -1,0 +1,20 @@
+"""Nobody works with a password alone: who has no second factor is taken to set one up before anything else."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+AFTER = "maillage.after_second_factor"
+
+
+def is_set(user: AbstractBaseUser) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def ask_to_set(request: HttpRequest) -> HttpResponse:
+    """To the page that offers both factors; where the person wanted to go is kept for afterwards."""
+    if request.method == "GET":
+        request.session[AFTER] = request.get_full_path()
+    return redirect("mfa_index")
