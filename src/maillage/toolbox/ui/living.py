@@ -1,6 +1,5 @@
 """Fictitious content of the living page; it shows each component as the contracts describe it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,7 +16,6 @@ from maillage.toolbox.ui.contracts import (
     Link,
     PagerView,
     Pair,
-    Problem,
     PromiseView,
 )
 
@@ -122,7 +120,7 @@ def _colours() -> list[dict[str, Any]]:
     ]
 
 
-def context(query: Mapping[str, str]) -> dict[str, Any]:
+def context() -> dict[str, Any]:
     """What the living page shows; each panel comes in light, then in dark."""
     return {
         "band": BAND,
@@ -134,8 +132,6 @@ def context(query: Mapping[str, str]) -> dict[str, Any]:
         "yes_no": YES_NO,
         "rows": ROWS,
         "pager": PagerView(_("51 à 100 sur 312"), previous_url="?page=1", next_url="?page=3"),
-        "problems": (Problem(_("Le siège de la lésion manque"), "light-site"),),
         "colours": _colours(),
         "panels": [{"theme": theme, "form": _form(theme)} for theme in ("light", "dark")],
-        "q": query.get("q", ""),
     }

@@ -105,17 +105,17 @@ def _problems_of(form: BaseForm) -> list[Problem]:
     problems = [Problem(text) for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        problems += [Problem(text, target) for text in bound.errors]
+        problems += [Problem(f"{bound.label} : {text}", target) for text in bound.errors]
     return problems
 
 
 @register.inclusion_tag("ui/parts/errors.html")
-def errors(source: BaseForm | Iterable[Problem], title: str = "") -> dict[str, Any]:
+def errors(source: BaseForm | Iterable[Problem], title: str = "", focus: bool = True) -> dict[str, Any]:
     """`source` is a bound form or a list of Problem; draws nothing when there is no problem."""
     problems = _problems_of(source) if isinstance(source, BaseForm) else list(source or ())
     count = len(problems)
     usual = ngettext("Une réponse est à revoir", "%(count)s réponses sont à revoir", count) % {"count": count}
-    return {"problems": problems, "title": title or usual}
+    return {"problems": problems, "title": title or usual, "focus": focus}
 
 
 def _control_attrs(bound: BoundField, *, taken: str) -> dict[str, str]:

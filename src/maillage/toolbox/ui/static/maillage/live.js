@@ -59,8 +59,7 @@
     if (lastId) url.searchParams.set("last-event-id", lastId);
     source = new EventSource(url);
     source.addEventListener("open", recover);
-    source.addEventListener("message", receive);
-    source.addEventListener("live", receive);
+    source.addEventListener("maillage", receive);
     source.addEventListener("error", () => {
       lose();
       if (source.readyState !== EventSource.CLOSED) return; // the browser is already trying again
