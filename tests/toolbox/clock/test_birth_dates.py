@@ -59,9 +59,7 @@ def test_a_short_year_is_read_when_one_reading_is_possible(typed, read):
     assert clock.parse_birth_date(typed, on=ON) == read
 
 
-@given(
-    day=st.dates(date(1900, 1, 1), ON), shape=st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"])
-)
+@given(day=st.dates(date(1900, 1, 1), ON), shape=st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]))
 def test_every_birth_date_written_in_full_is_read_back(day, shape):
     assert clock.parse_birth_date(day.strftime(shape), on=ON) == day
 

@@ -136,9 +136,7 @@ def test_any_text_is_either_a_number_or_a_french_sentence(text):
     place=st.sampled_from(["14118", "2A004", "2B033", "97411", "99100"]),
 )
 def test_a_fictitious_ins_is_valid_agrees_with_the_traits_and_stays_in_the_test_domain(seed, born, place):
-    first, again = (
-        nir.make_ins(random.Random(seed), sex="female", birth_on=born, place_code=place) for _ in range(2)
-    )
+    first, again = (nir.make_ins(random.Random(seed), sex="female", birth_on=born, place_code=place) for _ in range(2))
 
     assert first == again
     assert nir.parse(first.matricule) == first.matricule

@@ -22,9 +22,7 @@ FINESS_CORSICA = ["2A0000014", "2A0000022", "2A0000154", "2B0000012", "2B0000020
 SIRET = ["73282932000074", "35600000049837", "35600000000048"]
 
 
-@pytest.mark.parametrize(
-    ("register", "numbers"), [(rpps, RPPS), (finess, FINESS + FINESS_CORSICA), (siret, SIRET)]
-)
+@pytest.mark.parametrize(("register", "numbers"), [(rpps, RPPS), (finess, FINESS + FINESS_CORSICA), (siret, SIRET)])
 def test_real_numbers_are_read_however_they_are_typed(register, numbers):
     for number in numbers:
         assert register.parse(number) == number

@@ -26,9 +26,7 @@ def parse(text: str) -> str:
             _("Le numéro FINESS compte neuf chiffres ; seule la Corse commence par « 2A » ou « 2B ».")
         )
     if not luhn.is_valid(_luhn_form(number)):
-        raise InvalidIdentifier(
-            _("Ce numéro FINESS n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre.")
-        )
+        raise InvalidIdentifier(_("Ce numéro FINESS n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre."))
     return number
 
 

@@ -71,9 +71,7 @@ def format_groups(number: str) -> str:
     return " ".join(number[start:end] for start, end in pairwise(cuts) if number[start:end])
 
 
-def make_ins(
-    rng: random.Random, *, sex: Literal["male", "female"], birth_on: date, place_code: str
-) -> FictitiousIns:
+def make_ins(rng: random.Random, *, sex: Literal["male", "female"], birth_on: date, place_code: str) -> FictitiousIns:
     """A made-up matricule that agrees with the traits; `place_code` is the INSEE code of the birthplace."""
     if not re.fullmatch(r"(?:[0-9]{2}|2[AB])[0-9]{3}", place_code):
         raise ValueError(f"INSEE code of five characters expected, got {place_code!r}")

@@ -21,9 +21,7 @@ def parse(text: str) -> str:
     typed.require_digits(number, name=_("Le numéro RPPS"))
     typed.require_length(number, LENGTH, name=_("Le numéro RPPS"), unit=_("chiffres"))
     if not luhn.is_valid(number):
-        raise InvalidIdentifier(
-            _("Ce numéro RPPS n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre.")
-        )
+        raise InvalidIdentifier(_("Ce numéro RPPS n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre."))
     return number
 
 

@@ -32,9 +32,7 @@ def parse_siren(text: str) -> str:
     typed.require_digits(number, name=_("Le numéro SIREN"))
     typed.require_length(number, SIREN_LENGTH, name=_("Le numéro SIREN"), unit=_("chiffres"))
     if not luhn.is_valid(number):
-        raise InvalidIdentifier(
-            _("Ce numéro SIREN n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre.")
-        )
+        raise InvalidIdentifier(_("Ce numéro SIREN n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre."))
     return number
 
 

@@ -103,7 +103,7 @@ def _compile_legibly(root: Path, data: Any, *, name: str, **options: Any) -> byt
 def _compile(root: Path, data: Any, **options: Any) -> bytes:
     (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     empty = str(root / "packages")
-    return typst.compile(
+    pdf: bytes = typst.compile(
         str(root / "main.typ"),
         root=str(root),
         ignore_system_fonts=True,
@@ -111,3 +111,4 @@ def _compile(root: Path, data: Any, **options: Any) -> bytes:
         package_cache_path=empty,
         **options,
     )
+    return pdf

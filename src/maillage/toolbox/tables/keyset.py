@@ -86,9 +86,10 @@ def _order(state: TableState) -> Order:
 
 def _edge(anchors: Any, order: Order, tie: str) -> tuple[Any, Any] | None:
     try:
-        return anchors.order_by().filter(**{order.tie: tie}).values_list(order.field, order.tie).first()
+        found = anchors.order_by().filter(**{order.tie: tie}).values_list(order.field, order.tie).first()
     except (ValidationError, ValueError, TypeError):
         return None  # a cursor typed by hand: not a value of this field
+    return (found[0], found[1]) if found else None
 
 
 def _past(queryset: Any, order: Order, edge: tuple[Any, Any] | None, size: int) -> list[Any]:

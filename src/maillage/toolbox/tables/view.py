@@ -1,7 +1,7 @@
 """What the templates of a table show, computed: links that keep the rest of the address, order said in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -70,19 +70,20 @@ def table_view(
 
 
 def _head_cell(state: TableState, column: Column, path: str) -> HeadCell:
-    base = {"label": column.label, "numeric": column.numeric, "label_hidden": column.label_hidden}
+    cell = HeadCell(column.label, numeric=column.numeric, label_hidden=column.label_hidden)
     if not column.sortable:
-        return HeadCell(**base)
-    url = path + state.sorted_by(column.key).query()
+        return cell
+    aria_sort, icon, hint = _direction(state, column)
+    return replace(cell, url=path + state.sorted_by(column.key).query(), aria_sort=aria_sort, icon=icon, hint=hint)
+
+
+def _direction(state: TableState, column: Column) -> tuple[str, str, str]:
+    """The present order of a column, its sign, and what its link will do."""
     if column.key != state.sort.key:
-        return HeadCell(**base, url=url, hint=_("trier par ordre croissant"))
+        return "", "", _("trier par ordre croissant")
     if state.sort.descending:
-        return HeadCell(
-            **base, url=url, aria_sort="descending", icon="arrow-down-short", hint=_("trier par ordre croissant")
-        )
-    return HeadCell(
-        **base, url=url, aria_sort="ascending", icon="arrow-up-short", hint=_("trier par ordre décroissant")
-    )
+        return "descending", "arrow-down-short", _("trier par ordre croissant")
+    return "ascending", "arrow-up-short", _("trier par ordre décroissant")
 
 
 def _group(state: TableState, one: Filter, path: str, counts: Mapping[tuple[str, str], int]) -> ChipGroup:
