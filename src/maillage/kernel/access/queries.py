@@ -1,0 +1,27 @@
+"""Why I may see this."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from maillage.kernel.access.contracts import GrantView, Reason
+from maillage.kernel.access.models import Grant
+from maillage.kernel.context.facade import AccessContext
+from maillage.toolbox.clock import now
+
+
+def my_grants(context: AccessContext, patient_id: UUID) -> list[GrantView]:
+    """Valid grants of the reader on this patient, the general ones first."""
+    valid = Q(until__isnull=True) | Q(until__gt=now())
+    rows = Grant.objects.filter(valid, patient_id=patient_id, holder_id__in=context.holders)
+    return [
+        GrantView(row.holder_id, row.source_id, Reason(row.reason), row.until)
+        for row in rows.order_by("source_id", "granted_at")
+    ]
+
+
+def why(context: AccessContext, patient_id: UUID, source_id: UUID | None) -> str:
+    """The sentence of the trail: the reason that opened this row to this reader."""
+    grants = my_grants(context, patient_id)
+    fitting = [grant for grant in grants if grant.source_id == source_id] or grants
+    return str(fitting[0].reason.sentence) if fitting else "aucun motif"

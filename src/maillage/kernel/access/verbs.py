@@ -1,0 +1,31 @@
+"""May this person do this? Verbs and their predicates; what the *state* of a case allows stands elsewhere."""
+
+import rules
+
+from maillage.kernel.access.contracts import Refused
+from maillage.kernel.context.facade import Principal
+
+
+@rules.predicate
+def practises(principal: Principal) -> bool:
+    """A professional acting in one place of practice."""
+    return principal.role_id is not None and principal.profession != ""
+
+
+VERBS: dict[str, tuple[rules.Predicate, str]] = {
+    "patient.search": (practises, "Seuls les professionnels en exercice cherchent un patient."),
+    "patient.register": (practises, "Seuls les professionnels en exercice créent un patient."),
+    "case.draft": (practises, "Seuls les professionnels en exercice préparent une demande."),
+}
+
+
+def may(principal: Principal, verb: str) -> bool:
+    """True when the person may; an unknown verb is refused."""
+    known = VERBS.get(verb)
+    return known is not None and known[0].test(principal)
+
+
+def require(principal: Principal, verb: str) -> None:
+    """Raises Refused, with its sentence, when the person may not."""
+    if not may(principal, verb):
+        raise Refused(VERBS[verb][1] if verb in VERBS else "Cette action n'est pas permise.")

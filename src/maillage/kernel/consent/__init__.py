@@ -1,0 +1,1 @@
+"""What the patient accepted or refused, who collected it and when. Refuses an act that was refused."""

@@ -1,0 +1,41 @@
+"""Answers a patient may give, and the view of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Answer(StrEnum):
+    """Consent to an act of telemedicine (CSP R6316-2 to R6316-4)."""
+
+    GIVEN = "given"
+    REPRESENTATIVE = "representative"
+    EMERGENCY = "emergency"
+    REFUSED = "refused"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+    @property
+    def allows(self) -> bool:
+        return self is not Answer.REFUSED
+
+
+SENTENCES = {
+    Answer.GIVEN: _("Recueilli auprès du patient"),
+    Answer.REPRESENTATIVE: _("Recueilli auprès du représentant"),
+    Answer.EMERGENCY: _("Impossible à recueillir (urgence)"),
+    Answer.REFUSED: _("Refusé par le patient"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    answer: Answer
+    collected_at: datetime
+    collected_by_id: UUID
+    note: str
