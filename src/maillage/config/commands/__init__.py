@@ -2,9 +2,11 @@
 
 import typer
 
-from maillage.config.commands import audit, check
+from maillage.config.commands import audit, check, processes, usages
 
 
 def attach(app: typer.Typer) -> None:
+    processes.attach(app)
     app.add_typer(audit.app, name="audit")
     app.add_typer(check.app, name="check")
+    usages.attach(app)

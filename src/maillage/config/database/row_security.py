@@ -56,9 +56,7 @@ def faults() -> list[str]:
         if name in OPEN_TABLES:
             continue
         if not (enabled and forced):
-            found.append(
-                f"La table {name} n'est pas sous politique forcée : ajoutez protect() à sa migration."
-            )
+            found.append(f"La table {name} n'est pas sous politique forcée : ajoutez protect() à sa migration.")
         elif not reads:
             found.append(f"La table {name} n'a pas de politique de lecture (USING).")
         elif not writes:

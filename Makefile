@@ -1,0 +1,78 @@
+# Two commands matter: `make demo` and `make test`. The rest serves those who build Maillage.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+MAILLAGE := $(BIN)/maillage
+# Root has no use for pip's advice about virtual environments: this is one.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+JOBS ?= auto
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: install demo demo-reset test check fmt bench lock
+.DEFAULT_GOAL := demo
+
+install: $(VENV)/.core $(VENV)/.frontend
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 manque : apt-get install python3.11 python3.11-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: requirements/core.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installation des paquets Python…"
+	@$(PIP) install --require-hashes -r requirements/core.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Node builds the files that browsers read. Where it is absent it comes as a Python wheel.
+$(VENV)/.node: requirements/node.lock | $(VENV)/bin/python
+	@if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then \
+	  $(PIP) install --require-hashes -r requirements/node.lock; fi
+	@touch $@
+
+$(VENV)/.frontend: package-lock.json package.json $(wildcard tools/frontend/*) $(VENV)/.node $(VENV)/.core
+	@echo "Préparation des fichiers du navigateur…"
+	@npm ci --ignore-scripts --silent --no-fund --no-audit
+	@node tools/frontend/build.mjs
+	@touch $@
+
+demo: install
+	@exec $(MAILLAGE) demo
+
+demo-reset: install
+	@$(MAILLAGE) demo-reset
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.core
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# Browser journeys run in Debian's Chromium.
+$(VENV)/.chromium:
+	@command -v chromium >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	} || { echo "Chromium manque : apt-get install chromium"; exit 1; }
+	@mkdir -p $(VENV) && touch $@
+
+check: install $(VENV)/.dev
+	@$(BIN)/ruff check -q src tests bench
+	@$(BIN)/ruff format -q --check src tests bench
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(MAILLAGE) usages check
+
+test: check $(VENV)/.chromium
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
+
+fmt: $(VENV)/.dev
+	@$(BIN)/ruff check -q --fix src tests bench
+	@$(BIN)/ruff format -q src tests bench
+
+bench: install $(VENV)/.dev
+	@$(BIN)/python -m bench
+
+# Rewrites the lock files: versions and hashes, no address of a registry.
+lock: $(VENV)/.core
+	@$(PIP) install uv
+	@for set in "core pyproject.toml requirements/build.in" "dev pyproject.toml requirements/build.in --extra dev" \
+	  "node requirements/node.in"; do \
+	  name=$${set%% *}; $(BIN)/uv pip compile $${set#* } --generate-hashes --no-emit-index-url --no-annotate \
+	    --no-header --python-version 3.11 --universal -q -o requirements/$$name.lock; done

@@ -1,0 +1,1 @@
+"""The demonstration region: fictitious people, drawn photos, deterministic from a seed."""
