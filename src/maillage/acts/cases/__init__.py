@@ -1,0 +1,1 @@
+"""One request for one patient under one usage version, from draft to closing. Refuses what its usage refuses."""

@@ -1,0 +1,236 @@
+"""Writes of a case. State, audit and outbox leave in one transaction; a refusal writes nothing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from maillage.acts.cases import answers, parties, queries
+from maillage.acts.cases.contracts import FormView
+from maillage.acts.cases.effects import carry_out
+from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
+from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.clocks import facade as clocks
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Outcome, Refused, RefusedKind
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Principal, current
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.events.facade import emit, live, once
+from maillage.toolbox.clock import now, today
+
+SUBJECT_LENGTH = 200
+
+
+class Conflict(Exception):
+    """Somebody saved this form meanwhile (another tab, another device): nothing is overwritten."""
+
+    def __init__(self, saved: FormView) -> None:
+        self.saved = saved
+        super().__init__(saved.name)
+
+
+def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str) -> UUID:
+    """Opens a draft for this patient; the same `key` twice gives the same draft."""
+    access.require(by, "case.draft")
+    return once(f"case.start:{key}", lambda: _open_draft(by, usage_code, patient_id))[0]
+
+
+def _open_draft(by: Principal, usage_code: str, patient_id: UUID) -> UUID:
+    version = usages.active_version(usage_code)
+    definition = usages.package(version.id).definition
+    initial = definition.states[definition.initial]
+    teams = directory.teams_for(usage_code)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number')")
+        number = f"{today().year}-{cursor.fetchone()[0]:04d}"
+    case = Case(
+        number=number,
+        usage_version_id=version.id,
+        usage_code=usage_code,
+        patient_id=patient_id,
+        requester_role_id=by.role_id,
+        requester_organization_id=by.organization_id,
+        team_id=teams[0].id if len(teams) == 1 else None,
+        state=definition.initial,
+        state_kind=initial.kind,
+    )
+    case.save(force_insert=True)
+    assert by.organization_id is not None
+    access.grant(patient_id, by.organization_id, access.Reason.REQUESTER, source_id=case.id)
+    record(
+        "case.start",
+        why=str(access.Reason.REQUESTER.sentence),
+        patient_id=patient_id,
+        subject_kind="case",
+        subject_id=case.id,
+    )
+    return case.id
+
+
+def save_form(
+    *, by: Principal, case: Case, name: str, response: dict[str, Any], revision: int | None = None
+) -> FormView:
+    """Keeps a draft. Raises Conflict when `revision` is not the saved one, Refused when it may not be written."""
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    if name not in machine.editable(snapshot_of(case), actor):
+        raise Refused(RefusedKind.WRONG_STATE, "Cette fiche n'est plus modifiable.")
+    saved = CaseForm.objects.select_for_update().filter(case=case, name=name).first()
+    if saved is None:
+        saved = CaseForm(case=case, name=name)
+    elif revision is not None and revision != saved.revision:
+        raise Conflict(queries.form(case.id, name))
+    saved.response = response
+    saved.revision += 1
+    saved.save()
+    if name == answers.REQUEST:
+        subject = _subject(case, response)
+        Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
+        case.subject = subject
+    return FormView(name, saved.response, saved.revision, saved.updated_at)
+
+
+def _subject(case: Case, response: dict[str, Any]) -> str:
+    """The line of the list, computed by the usage's own expression over the request."""
+    from maillage.acts.forms import facade as forms
+
+    expression = usages.package(case.usage_version_id).definition.worklist.subject
+    found = forms.evaluate_expression(expression, response, answers.context_of(case, answers.REQUEST))
+    return str(found[0])[:SUBJECT_LENGTH] if found else ""
+
+
+def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
+    """Who will answer. Only a team of this usage, only while the request is a draft."""
+    _require_draft(case)
+    if team_id not in {team.id for team in directory.teams_for(case.usage_code)}:
+        raise Refused(RefusedKind.GUARD_NOT_MET, "Cette équipe ne répond pas à ce type de demande.")
+    case.team_id = team_id
+    case.save(update_fields=["team", "updated_at"])
+
+
+def choose_recipients(*, by: Principal, case: Case, role_ids: list[UUID]) -> None:
+    """Who else will receive the answer; replaces the former choice."""
+    _require_draft(case)
+    known = {role.id for role in directory.roles(role_ids)}
+    CaseRecipient.objects.filter(case=case).exclude(role_id__in=known).delete()
+    CaseRecipient.objects.bulk_create(
+        [CaseRecipient(case=case, role_id=role) for role in sorted(known)], ignore_conflicts=True
+    )
+
+
+def _require_draft(case: Case) -> None:
+    if case.state_kind != "draft":
+        raise Refused(RefusedKind.WRONG_STATE, "La demande est déjà partie.")
+
+
+def fire(*, by: Principal, case_id: UUID, event: str, reason: str = "", key: str | None = None) -> Outcome | None:
+    """Plays an event under the lock of the case. With `key`, a repeated send is answered without a second effect.
+
+    Gives the outcome, or None when this key was already played.
+    """
+    if key is None:
+        return _fire(by, case_id, event, reason)
+    played: list[Outcome] = []
+
+    def play() -> UUID:
+        played.append(_fire(by, case_id, event, reason))
+        return case_id
+
+    once(f"case.{event}:{case_id}:{key}", play)
+    return played[0] if played else None
+
+
+def _fire(by: Principal, case_id: UUID, event: str, reason: str) -> Outcome:
+    case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    wanted = tuple(sorted({each.form for each in machine.definition.transitions if each.name == event and each.form}))
+    outcome = machine.fire(snapshot_of(case, forms=wanted), event, actor, now(), reason=reason)
+    _apply(case, outcome, by)
+    return outcome
+
+
+def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
+    at = now()
+    definition = usages.package(case.usage_version_id).definition
+    kind = definition.states[outcome.state].kind
+    team_before = case.assignee_role_id
+    case.state, case.state_kind = outcome.state, kind
+    if case.sent_at is None and kind not in ("draft", "closed"):
+        case.sent_at = at
+    if case.answered_at is None and kind == "answered":
+        case.answered_at = at
+    _store_clocks(case, outcome, at)
+    CaseEvent.objects.bulk_create(
+        [
+            CaseEvent(
+                case=case,
+                event=outcome.event,
+                source=outcome.source,
+                state=outcome.state,
+                at=at,
+                by_role_id=by.role_id,
+                by_text=by.display,
+                reason=outcome.reason or "",
+            )
+        ]
+    )
+    # The row is written before the effects: they insert rows whose policies look at it.
+    case.save()
+    carry_out(case, outcome, by)
+    case.save()
+    record(
+        f"case.{outcome.event}",
+        why=access.why(case.patient_id, case.id),
+        patient_id=case.patient_id,
+        subject_kind="case",
+        subject_id=case.id,
+        detail={"from": outcome.source, "to": outcome.state},
+    )
+    emit("case.moved", {"case": str(case.id), "event": outcome.event, "state": outcome.state})
+    wake(case, also=[team_before])
+
+
+def _store_clocks(case: Case, outcome: Outcome, at: datetime) -> None:
+    """Keeps the clocks as decided, and repeats the one that matters now on the row that lists sort."""
+    definition = usages.package(case.usage_version_id).definition
+    for name, state in outcome.clocks.items():
+        CaseClock.objects.update_or_create(
+            case=case,
+            name=name,
+            defaults={
+                "started_at": state.started_at,
+                "paused_for": state.paused_for,
+                "paused_at": state.paused_at,
+                "stopped_at": state.stopped_at,
+            },
+        )
+    running = [(name, state) for name, state in outcome.clocks.items() if state.active]
+    case.clock, case.due_at, case.warn_at, case.warned_at, case.paused_at = "", None, None, None, None
+    if running:
+        name, state = max(running, key=lambda pair: pair[1].started_at)
+        case.clock = name
+        case.paused_at = state.paused_at
+        if state.paused_at is None:
+            case.due_at = clocks.due_at(definition.clocks[name], state, at)
+            case.warn_at = clocks.warn_at(definition.clocks[name], state, at)
+
+
+def wake(case: Case, also: list[UUID | None] | None = None) -> None:
+    """Tells the screens of the parties that this case changed."""
+    holders = [case.requester_organization_id, case.assignee_role_id, *(also or [])]
+    if case.sent_at is not None:
+        holders.append(case.team_id)
+    live([holder for holder in holders if holder is not None], "case", case.id)
+
+
+def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
+    """Keeps marks over a photo of the case. Only the person who took the case draws on its photos."""
+    if case.assignee_role_id != by.role_id or case.state_kind not in ("open", "paused"):
+        raise Refused(RefusedKind.WRONG_ROLE, "Prenez d'abord la demande pour annoter ses photos.")
+    Annotation.objects.update_or_create(
+        case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
+    )

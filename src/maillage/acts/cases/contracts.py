@@ -1,0 +1,87 @@
+"""What screens and other rooms know of a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from maillage.acts.clocks.facade import ClockState
+from maillage.acts.usages.contracts import UsagePackage
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list. Names of people and patients are joined by the list itself."""
+
+    id: UUID
+    number: str
+    usage_code: str
+    usage_title: str
+    patient_id: UUID
+    requester_role_id: UUID
+    requester_organization_id: UUID
+    team_id: UUID | None
+    assignee_role_id: UUID | None
+    state: str
+    state_kind: str
+    state_label: str
+    subject: str
+    clock: str
+    due_at: datetime | None
+    warn_at: datetime | None
+    paused_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    sent_at: datetime | None
+    answered_at: datetime | None
+    read_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One step of the case's story."""
+
+    event: str
+    label: str
+    state: str
+    at: datetime
+    by_role_id: UUID | None
+    by_text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    document_id: UUID
+    signed_at: datetime
+    signed_by_role_id: UUID
+    signed_by_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """The whole case as its reader may see it."""
+
+    row: CaseRow
+    package: UsagePackage
+    clocks: Mapping[str, ClockState]
+    events: tuple[EventView, ...]
+    recipients: tuple[UUID, ...]
+    opinion: OpinionView | None
+    roles: frozenset[str]
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The saved answers to one form. `revision` grows at each save: two open tabs do not overwrite each other."""
+
+    name: str
+    response: dict[str, Any]
+    revision: int
+    updated_at: datetime | None

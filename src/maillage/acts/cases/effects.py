@@ -1,0 +1,108 @@
+"""What a decided transition does, one function a word: a table, proved complete against the allow-list."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from maillage.acts.cases import opinion
+from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
+from maillage.acts.usages.codes import Effect as Word
+from maillage.acts.workflow.facade import Effect, Outcome
+from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Principal
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.messaging import facade as messaging
+from maillage.toolbox.clock import now
+
+CASE_URL = "/demandes/{}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One effect being carried out."""
+
+    case: Case
+    outcome: Outcome
+    effect: Effect
+    by: Principal
+
+
+def _assign(doing: Doing) -> None:
+    doing.case.assignee_role_id = doing.by.role_id
+
+
+def _unassign(doing: Doing) -> None:
+    doing.case.assignee_role_id = None
+
+
+def _grant_team(doing: Doing) -> None:
+    case = doing.case
+    if case.team_id is not None:
+        access.grant(case.patient_id, case.team_id, access.Reason.EXPERT, source_id=case.id)
+
+
+def _sign_report(doing: Doing) -> None:
+    """Answers stop being a draft, and every chosen recipient may read what was answered."""
+    case = doing.case
+    CaseForm.objects.filter(case=case, completed_at__isnull=True).update(completed_at=now())
+    for role_id in CaseRecipient.objects.filter(case=case).values_list("role_id", flat=True):
+        access.grant(case.patient_id, role_id, access.Reason.RECIPIENT, source_id=case.id)
+
+
+def _produce_document(doing: Doing) -> None:
+    opinion.produce(case=doing.case, name=doing.effect.argument or "", by=doing.by)
+
+
+def _mark_read(doing: Doing) -> None:
+    doing.case.read_at = now()
+
+
+def _close(doing: Doing) -> None:
+    doing.case.closed_at = now()
+
+
+def _tell(doing: Doing, roles: Iterable[UUID], to: str) -> None:
+    others = [role for role in dict.fromkeys(roles) if role != doing.by.role_id]
+    for notice in doing.outcome.notices:
+        if notice.to == to and others:
+            messaging.notify(
+                others, kind=f"case.{doing.outcome.event}", text=notice.text, url=CASE_URL.format(doing.case.id)
+            )
+
+
+def _notify_requester(doing: Doing) -> None:
+    recipients = CaseRecipient.objects.filter(case=doing.case).values_list("role_id", flat=True)
+    signed = any(effect.kind == Word.SIGN_REPORT for effect in doing.outcome.effects)
+    _tell(doing, [doing.case.requester_role_id, *(recipients if signed else ())], "requester")
+
+
+def _notify_team(doing: Doing) -> None:
+    if doing.case.team_id is not None:
+        _tell(doing, [member.role_id for member in directory.team_members(doing.case.team_id)], "team")
+
+
+def _notify_assignee(doing: Doing) -> None:
+    if doing.case.assignee_role_id is not None:
+        _tell(doing, [doing.case.assignee_role_id], "assignee")
+
+
+EFFECTS: dict[Word, Callable[[Doing], None]] = {
+    Word.ASSIGN: _assign,
+    Word.UNASSIGN: _unassign,
+    Word.GRANT_TEAM: _grant_team,
+    Word.NOTIFY_REQUESTER: _notify_requester,
+    Word.NOTIFY_TEAM: _notify_team,
+    Word.NOTIFY_ASSIGNEE: _notify_assignee,
+    Word.SIGN_REPORT: _sign_report,
+    Word.PRODUCE_DOCUMENT: _produce_document,
+    Word.MARK_READ: _mark_read,
+    Word.CLOSE: _close,
+}
+
+
+def carry_out(case: Case, outcome: Outcome, by: Principal) -> None:
+    """All effects of a transition, in the order of the usage. Clock movements are already in the outcome."""
+    for effect in outcome.effects:
+        known = {word.value: do for word, do in EFFECTS.items()}
+        if effect.kind in known:
+            known[effect.kind](Doing(case, outcome, effect, by))

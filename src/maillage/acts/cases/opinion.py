@@ -1,0 +1,159 @@
+"""The signed answer: one PDF made from the answers, the marks on copies of the photos, and what proves the signature."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import answers, queries
+from maillage.acts.cases.models import Case, Opinion
+from maillage.acts.forms import facade as forms
+from maillage.acts.usages import facade as usages
+from maillage.kernel.context.facade import Principal
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.photos.derive import annotated_copy, preview
+from maillage.kernel.identity import facade as identity
+from maillage.toolbox.clock import fr_date, fr_datetime, now
+from maillage.toolbox.pdf import Block, Letter, Photo, Row, Section, Signature, render_letter
+
+PHOTO_EDGE = 1200
+
+
+def produce(*, case: Case, name: str, by: Principal) -> UUID:
+    """Makes, stores and signs the document `name` of the usage; gives its identifier."""
+    wanted = usages.package(case.usage_version_id).definition.documents[name]
+    at = now()
+    _keep_annotated_copies(case, by)
+    pdf = build(case=case, name=name, by=by, at=at, preview_only=False)
+    stored = documents.store(
+        by=by,
+        patient_id=case.patient_id,
+        source_id=case.id,
+        kind="opinion",
+        data=pdf,
+        mime="application/pdf",
+        title=wanted.title,
+        type_code=wanted.type_code,
+        class_code=wanted.class_code,
+        format_code=wanted.format_code,
+    )
+    answered = json.dumps(queries.form(case.id, wanted.form).response, sort_keys=True, ensure_ascii=False)
+    Opinion.objects.bulk_create(
+        [
+            Opinion(
+                case=case,
+                document_id=stored.id,
+                signed_at=at,
+                signed_by_role_id=by.role_id,
+                signed_by_text=", ".join(part for part in (by.display, by.place) if part),
+                response_sha256=hashlib.sha256(answered.encode()).hexdigest(),
+                pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+            )
+        ]
+    )
+    return stored.id
+
+
+def build(*, case: Case, name: str, by: Principal, at: datetime, preview_only: bool) -> bytes:
+    """The PDF as it will be signed, or as a preview that says it is one."""
+    letter, assets = _letter(case, name, by, at, preview_only=preview_only)
+    return render_letter(letter, assets)
+
+
+def _letter(
+    case: Case, name: str, by: Principal, at: datetime, *, preview_only: bool
+) -> tuple[Letter, dict[str, bytes]]:
+    package = usages.package(case.usage_version_id)
+    wanted = package.definition.documents[name]
+    requester = directory.role(case.requester_role_id)
+    signer = directory.role(by.role_id) if by.role_id else None
+    band = identity.patient(case.patient_id)
+    photos, assets = _photos(case)
+    statement = _("Aperçu, pas encore signé") if preview_only else _signed(at)
+    letter = Letter(
+        title=wanted.title,
+        issuer=Block(signer.place if signer else by.place, ()),
+        patient=Block(identity.full_name(band), ()),
+        patient_rows=tuple(Row(label, value) for label, value in identity.traits_rows(band)),
+        date=fr_date(at),
+        recipients=(Block(requester.display, (requester.place,)), *_recipients(case)),
+        reference=_("Dossier %(number)s") % {"number": case.number},
+        sections=(*_sections(case, wanted.form, strong=True), *_sections(case, answers.REQUEST, strong=False)),
+        photos=photos,
+        signature=Signature(by.display, (by.place,), statement),
+        notice=package.definition.intended_use,
+        preview=preview_only,
+    )
+    return letter, assets
+
+
+def _signed(at: datetime) -> str:
+    return _("Signé électroniquement le %(instant)s") % {"instant": fr_datetime(at)}
+
+
+def _recipients(case: Case) -> tuple[Block, ...]:
+    roles = directory.roles(list(queries.recipients_of(case.id)))
+    return tuple(Block(role.display, (role.place,)) for role in roles)
+
+
+def _sections(case: Case, name: str, *, strong: bool) -> tuple[Section, ...]:
+    state = answers.state_of(case, name)
+    return tuple(
+        Section(
+            title=section.title,
+            rows=tuple(Row(row.label, row.text) for row in section.rows),
+            strong=strong and index == 0,
+        )
+        for index, section in enumerate(forms.read_view(state))
+        if section.rows
+    )
+
+
+def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:
+    """Photos of the case; the annotated ones as copies with their marks drawn in."""
+    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    marks = queries.annotations_of(case.id)
+    photos, assets = [], {}
+    for number, document in enumerate(_photo_documents(case), start=1):
+        data = preview(documents.read(document.id), PHOTO_EDGE)
+        shapes = marks.get(document.id)
+        if shapes:
+            data = annotated_copy(data, shapes)
+        file = f"photo-{number}.jpg"
+        label = labels.get(document.view_code, document.title)
+        caption = _("%(label)s, copie annotée") % {"label": label} if shapes else label
+        assets[file] = data
+        photos.append(Photo(file, caption, alt=_("Photo %(n)d : %(label)s") % {"n": number, "label": caption}))
+    return tuple(photos), assets
+
+
+def _photo_documents(case: Case) -> list[documents.DocumentView]:
+    return [each for each in documents.documents_of_source(case.id) if each.kind == "photo"]
+
+
+def _keep_annotated_copies(case: Case, by: Principal) -> None:
+    """Each annotated photo becomes a document of its own beside the untouched original."""
+    marks = queries.annotations_of(case.id)
+    for document in _photo_documents(case):
+        shapes = marks.get(document.id)
+        if shapes:
+            documents.store(
+                by=by,
+                patient_id=case.patient_id,
+                source_id=case.id,
+                kind="annotated_photo",
+                data=annotated_copy(documents.read(document.id), shapes),
+                mime="image/jpeg",
+                title=_("%(title)s, copie annotée") % {"title": document.title},
+                view_code=document.view_code,
+            )
+
+
+def template_of(case: Case, name: str) -> Path | None:
+    """The usage's own template, when it brings one."""
+    wanted = usages.package(case.usage_version_id).definition.documents[name]
+    return Path(wanted.template) if wanted.template else None

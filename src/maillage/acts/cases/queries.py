@@ -1,0 +1,110 @@
+"""Reads of cases. The only way in is `visible_to`: the policy guards, the literal ids let the planner see."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
+from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
+from maillage.acts.clocks.facade import ClockState
+from maillage.acts.usages import facade as usages
+from maillage.kernel.context.facade import AccessContext
+
+
+def visible_to(context: AccessContext) -> QuerySet[Case]:
+    """Cases of which the reader, their organisation or one of their teams is a party."""
+    mine = list(context.holders)
+    return Case.objects.filter(
+        Q(requester_organization_id__in=mine)
+        | Q(team_id__in=mine, sent_at__isnull=False)
+        | Q(id__in=CaseRecipient.objects.filter(role_id__in=mine).values("case_id"))
+    )
+
+
+def case(context: AccessContext, case_id: UUID) -> Case | None:
+    return Case.objects.filter(id=case_id).first()
+
+
+def locked(case_id: UUID) -> Case | None:
+    """The case, held until the end of the transaction: whoever comes second sees what the first did."""
+    return Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
+
+
+def row(found: Case) -> CaseRow:
+    definition = usages.package(found.usage_version_id).definition
+    return CaseRow(
+        id=found.id,
+        number=found.number,
+        usage_code=found.usage_code,
+        usage_title=definition.title,
+        patient_id=found.patient_id,
+        requester_role_id=found.requester_role_id,
+        requester_organization_id=found.requester_organization_id,
+        team_id=found.team_id,
+        assignee_role_id=found.assignee_role_id,
+        state=found.state,
+        state_kind=found.state_kind,
+        state_label=definition.states[found.state].label,
+        subject=found.subject,
+        clock=found.clock,
+        due_at=found.due_at,
+        warn_at=found.warn_at,
+        paused_at=found.paused_at,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+        sent_at=found.sent_at,
+        answered_at=found.answered_at,
+        read_at=found.read_at,
+        closed_at=found.closed_at,
+    )
+
+
+def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:
+    found: dict[UUID, dict[str, ClockState]] = {}
+    for clock in CaseClock.objects.filter(case_id__in=list(case_ids)):
+        found.setdefault(clock.case_id, {})[clock.name] = ClockState(
+            clock.started_at, clock.paused_for, clock.paused_at, clock.stopped_at
+        )
+    return found
+
+
+def events_of(found: Case) -> tuple[EventView, ...]:
+    definition = usages.package(found.usage_version_id).definition
+    labels = {transition.name: transition.label for transition in definition.transitions}
+    return tuple(
+        EventView(
+            event=event.event,
+            label=labels.get(event.event, event.event),
+            state=event.state,
+            at=event.at,
+            by_role_id=event.by_role_id,
+            by_text=event.by_text,
+            reason=event.reason,
+        )
+        for event in CaseEvent.objects.filter(case=found).order_by("at", "id")
+    )
+
+
+def form(case_id: UUID, name: str) -> FormView:
+    """The saved answers; revision 0 when nothing was saved yet."""
+    saved = CaseForm.objects.filter(case_id=case_id, name=name).first()
+    if saved is None:
+        return FormView(name, {}, 0, None)
+    return FormView(name, saved.response, saved.revision, saved.updated_at)
+
+
+def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
+    return tuple(CaseRecipient.objects.filter(case_id=case_id).order_by("id").values_list("role_id", flat=True))
+
+
+def opinion_of(case_id: UUID) -> OpinionView | None:
+    signed = Opinion.objects.filter(case_id=case_id).first()
+    if signed is None:
+        return None
+    return OpinionView(signed.document_id, signed.signed_at, signed.signed_by_role_id, signed.signed_by_text)
+
+
+def annotations_of(case_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
+    return {mark.document_id: mark.shapes for mark in Annotation.objects.filter(case_id=case_id)}

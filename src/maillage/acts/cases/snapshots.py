@@ -1,0 +1,42 @@
+"""All that a decision may depend on, read once under the lock of the case."""
+
+from collections import Counter
+
+from maillage.acts.cases import answers, parties, queries
+from maillage.acts.cases.models import Case
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Interpreter, Offer, Snapshot, interpreter
+from maillage.kernel.consent import facade as consent
+from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.documents import facade as documents
+
+PHOTO = "photo"
+
+
+def interpreter_of(found: Case) -> Interpreter:
+    return interpreter(usages.package(found.usage_version_id))
+
+
+def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
+    """`forms`: those whose completeness is asked; checking one costs a whole evaluation."""
+    answer = consent.latest(found.id)
+    photos = (each for each in documents.documents_of_source(found.id) if each.kind == PHOTO)
+    return Snapshot(
+        state=found.state,
+        assignee=parties.assignee(found),
+        clocks=queries.clocks_of([found.id]).get(found.id, {}),
+        forms={name: answers.status_of(found, name) for name in forms},
+        request=answers.request_of(found.id),
+        attachments=Counter(photo.view_code for photo in photos),
+        consent=answer.answer.value if answer else None,
+        team_chosen=found.team_id is not None,
+    )
+
+
+def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
+    """The buttons of this reader on this case, each with what it still lacks."""
+    machine = interpreter_of(found)
+    actor = parties.actor(found, machine.definition, context)
+    bare = snapshot_of(found)
+    wanted = machine.editable(bare, actor)
+    return machine.allowed(snapshot_of(found, forms=wanted) if wanted else bare, actor)
