@@ -1,0 +1,132 @@
+"""What other rooms know of a document, and the refusals with their French sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.kernel.documents.photos.contracts import PhotoRefused
+from maillage.kernel.documents.photos.shapes import Shape, ShapesRefused
+
+__all__ = [
+    "Codes",
+    "DocumentContent",
+    "DocumentDamaged",
+    "DocumentRefused",
+    "DocumentView",
+    "Kind",
+    "PhotoRefused",
+    "Shape",
+    "ShapesRefused",
+]
+
+Kind = Literal["photo", "annotated_photo", "opinion", "attachment"]
+Size = Literal["original", "preview", "thumbnail"]
+
+REFUSALS = {
+    "empty": gettext_lazy("Ce fichier est vide."),
+    "too_heavy": gettext_lazy("Ce fichier pèse plus de %(megabytes)s Mo. Envoyez-en une version plus légère."),
+    "mime": gettext_lazy("Ce format de fichier n’est pas accepté. Envoyez un PDF ou une photo."),
+    "not_what_it_says": gettext_lazy("Ce fichier n’est pas du type qu’il annonce. Choisissez-en un autre."),
+    "title": gettext_lazy("Donnez un titre à ce document."),
+    "reason": gettext_lazy("Indiquez pourquoi."),
+    "not_approved": gettext_lazy("Ce document n’est plus la version en cours. Rechargez la page."),
+    "quarantined": gettext_lazy("Ce document est mis de côté le temps d’une vérification : %(reason)s"),
+    "not_a_photo": gettext_lazy("Ceci n’est pas une photo : elle ne peut être ni annotée ni retirée ici."),
+    "annotated": gettext_lazy("Cette photo porte déjà des repères : elle ne peut plus être retirée."),
+    "other_upload": gettext_lazy("Cet envoi a déjà servi pour une autre demande. Reprenez la photo."),
+}
+
+
+class DocumentRefused(Exception):
+    """The room will not do this. `sentence` is for the person; `code` is a key of REFUSALS."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.sentence = str(REFUSALS[code]) % facts if facts else str(REFUSALS[code])
+        super().__init__(self.sentence)
+
+
+class DocumentDamaged(Exception):
+    """The bytes at rest are not those that were stored, or their key does not open them."""
+
+    def __init__(self) -> None:
+        self.sentence = _(
+            "Ce document est abîmé et ne peut pas être affiché. Le reste du dossier n’est pas touché. "
+            "Prévenez votre administrateur."
+        )
+        super().__init__(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """XDS codes of a document; an empty one takes the default of its kind."""
+
+    type_code: str = ""
+    class_code: str = ""
+    format_code: str = ""
+    practice_setting_code: str = ""
+    facility_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One version of one document, as its readers know it."""
+
+    id: UUID
+    logical_id: UUID
+    version: int
+    status: str
+    patient_id: UUID
+    source_id: UUID | None
+    kind: str
+    title: str
+    view_code: str
+    codes: Codes
+    confidentiality: str
+    mime: str
+    size: int
+    sha256: str
+    author_role_id: UUID | None
+    author_text: str
+    organization_id: UUID | None
+    created_at: datetime
+    taken_at: datetime | None
+    width: int | None
+    height: int | None
+    pages: int | None
+    replaces_id: UUID | None
+    derived_from_id: UUID | None
+    hidden_from_professionals: bool
+    hidden_from_patient: bool
+    hidden_from_representatives: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")
+
+    @property
+    def url(self) -> str:
+        return reverse("documents:original", args=[self.id])
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("documents:preview", args=[self.id])
+
+    @property
+    def thumbnail_url(self) -> str:
+        return reverse("documents:thumbnail", args=[self.id])
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """Bytes proved to be those that were stored."""
+
+    document: DocumentView
+    data: bytes
+    mime: str
+    sha256: str

@@ -1,0 +1,42 @@
+"""Tables: which file types are kept, under which XDS codes, and the name a saved file gets."""
+
+from dataclasses import asdict, replace
+
+from django.utils.text import get_valid_filename
+
+from maillage.kernel.documents.contracts import Codes
+
+# Type by type, how its files start and end.
+ACCEPTED: dict[str, tuple[bytes, str]] = {
+    "application/pdf": (b"%PDF-", "pdf"),
+    "image/jpeg": (b"\xff\xd8\xff", "jpg"),
+    "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
+    "image/webp": (b"RIFF", "webp"),
+}
+
+# The bytes are the file itself, not a CDA: IHE ITI TF-3, table 4.2.3.2.9. A gateway that wraps them says so itself.
+RAW = "urn:ihe:iti:xds:2017:mimeTypeSufficient"
+# JDV_J07 type, and its class by ASS_X04 (CI-SIS): 52040-3 illustration image, 85208-7 telemedicine report.
+# An attachment says its own type, when its author knows it.
+DEFAULT_CODES = {
+    "photo": Codes(type_code="52040-3", class_code="31", format_code=RAW),
+    "annotated_photo": Codes(type_code="52040-3", class_code="31", format_code=RAW),
+    "opinion": Codes(type_code="85208-7", class_code="10", format_code=RAW),
+    "attachment": Codes(format_code=RAW),
+}
+
+
+def first_bytes_of(mime: str) -> bytes | None:
+    return ACCEPTED[mime][0] if mime in ACCEPTED else None
+
+
+def codes_for(kind: str, codes: Codes | None) -> dict[str, str]:
+    """What the caller said, completed by the defaults of the kind."""
+    said = {name: value for name, value in asdict(codes or Codes()).items() if value}
+    return asdict(replace(DEFAULT_CODES[kind], **said))
+
+
+def file_name(title: str, mime: str) -> str:
+    """A name that any system accepts: from the title, never from what a browser sent."""
+    stem = get_valid_filename(title.replace("'", "-").replace("’", "-"))[:80].strip(".") if title.strip(" ./") else ""
+    return f"{stem or 'document'}.{ACCEPTED[mime][1]}"

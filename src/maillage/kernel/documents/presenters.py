@@ -1,0 +1,35 @@
+"""How a document leaves over HTTP: the headers that keep it from being stored, guessed or run elsewhere."""
+
+from django.utils.http import content_disposition_header
+
+from maillage.kernel.documents.contracts import DocumentContent, Size
+from maillage.kernel.documents.kinds import file_name
+
+# A file opened alone runs nothing and calls nobody; our own pages may frame it.
+ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+POLICIES = {"application/pdf": f"{ALONE}; object-src 'self'; plugin-types application/pdf"}
+PICTURE_POLICY = f"{ALONE}; sandbox"
+
+# An original never stays in a browser; small pictures do for five minutes, so that a case scrolls without waiting.
+CACHE: dict[Size, str] = {
+    "original": "private, no-store",
+    "preview": "private, max-age=300",
+    "thumbnail": "private, max-age=300",
+}
+
+
+def headers(content: DocumentContent, size: Size, *, save: bool) -> dict[str, str]:
+    document = content.document
+    return {
+        "Cache-Control": CACHE[size],
+        "Content-Disposition": content_disposition_header(save, file_name(document.title, content.mime)) or "",
+        "Content-Security-Policy": POLICIES.get(content.mime, PICTURE_POLICY),
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "ETag": etag(content),
+        "Vary": "Cookie",
+    }
+
+
+def etag(content: DocumentContent) -> str:
+    return f'"{content.sha256[:32]}"'
