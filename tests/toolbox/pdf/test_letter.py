@@ -121,6 +121,15 @@ def test_pages_are_counted_and_each_names_the_patient(photo):
         assert "VAUQUELOIN Odette, Dossier 2026-0314" in page
 
 
+def test_a_word_longer_than_a_line_stays_on_the_page():
+    address = "https://exemple.fr/" + "a1b2c3d4e5" * 60
+    letter = replace(LETTER, photos=(), sections=(Section("Lien", (address,), rows=(Row("Lien", address),)),))
+    text = read(render_letter(letter)).pages[0].extract_text().replace("\u200b", "")
+
+    assert text.replace("\n", "").count(address) == 2
+    assert max(len(line) for line in text.split("\n")) < 120
+
+
 def test_the_smallest_letter_has_no_empty_heading():
     smallest = Letter(title="Avis", issuer=Block("CH"), patient=Block("X"), date="12 mars 2026")
     text = read(render_letter(smallest)).pages[0].extract_text()

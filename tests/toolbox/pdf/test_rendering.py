@@ -82,6 +82,7 @@ def test_twenty_thousand_characters_are_all_there(template):
         ("中文 fin", "[U+4E2D][U+6587] fin"),
         ("a\x00b\x07c\ufeffd\ue000e", "abcde"),
         ("e\u0301te\u0301", "été"),
+        ("b\u202eén\u2066in", "bénin"),
     ],
 )
 def test_a_character_without_glyph_is_named_and_never_prevents_a_document(template, typed, shown):

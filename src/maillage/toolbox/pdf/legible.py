@@ -10,8 +10,9 @@ from typing import Any
 
 # Categories that print nothing: controls, surrogates, private use, unassigned.
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
-# PDF/UA-1 (ISO 14289-1, 7.21.7) forbids these three in the text of a document.
-_FORBIDDEN = frozenset("\u0000\ufeff\ufffe")
+# PDF/UA-1 forbids the byte order mark in a text. The marks that turn the direction of writing round (Unicode
+# TR9) would let a signed sentence read otherwise than it was typed.
+_FORBIDDEN = frozenset("\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT_CONTROLS = frozenset("\n\t")
 _COMPLAINT = re.compile(r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
