@@ -111,9 +111,8 @@ def _written_path(data: Any, loc: tuple[int | str, ...]) -> tuple[Path, bool]:
     path: list[int | str] = []
     skipped = False
     for position, part in enumerate(loc):
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        in_mapping = isinstance(data, dict) and part in data
+        if in_mapping or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             data = data[part]
             path.append(part)
         elif position < len(loc) - 1 or not isinstance(data, dict):

@@ -9,7 +9,7 @@ from maillage.acts.usages.schema import Name, Strict, Words
 
 Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
-Answer = bool | int | float | str | list[str]
+Answer = bool | int | float | str | list[str] | None
 RefusedWord = Literal[
     "unknown_event",
     "wrong_state",

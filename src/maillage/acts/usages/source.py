@@ -52,7 +52,9 @@ def read_yaml(text: str) -> Source:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise SourceError(
-            line, "YAML illisible.", "Vérifiez le retrait, les deux-points et les guillemets de cette ligne."
+            line,
+            "YAML illisible.",
+            "Vérifiez le retrait et les deux-points ; mettez entre guillemets un texte qui contient ? : , ou #.",
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise SourceError(

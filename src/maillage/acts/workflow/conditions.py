@@ -7,7 +7,7 @@ from maillage.acts.workflow.contracts import Snapshot
 
 
 def holds(expression: str, snapshot: Snapshot) -> bool:
-    """FHIRPath's rule of evaluation as a criterion: an empty answer is false, a lone value that is not false is true."""
+    """As FHIRPath reads a criterion: an empty answer is false, a lone value that is not false is true."""
     if snapshot.request is None:
         return False
     return truth(evaluate_expression(expression, snapshot.request, FormContext()))

@@ -1,5 +1,9 @@
 """The door of the interpreter."""
 
+from functools import lru_cache
+
+from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.workflow.conditions import holds
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,
@@ -26,4 +30,30 @@ __all__ = [
     "Refused",
     "RefusedKind",
     "Snapshot",
+    "interpreter",
 ]
+
+_MAX_KEPT = 128
+
+
+def interpreter(package: UsagePackage) -> Interpreter:
+    """The interpreter of a package, its FHIRPath guards played by the engine of the forms; kept by fingerprint."""
+    return _kept(_ByFingerprint(package))
+
+
+class _ByFingerprint:
+    """Two packages with the same bytes have the same interpreter."""
+
+    def __init__(self, package: UsagePackage) -> None:
+        self.package = package
+
+    def __hash__(self) -> int:
+        return hash(self.package.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByFingerprint) and other.package.sha256 == self.package.sha256
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _kept(key: _ByFingerprint) -> Interpreter:
+    return Interpreter(key.package.definition, holds)

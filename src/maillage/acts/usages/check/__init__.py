@@ -13,6 +13,8 @@ from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, read_files
 from maillage.acts.usages.package import read_forms
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
+from maillage.toolbox.pdf import TemplateRefused
+from maillage.toolbox.pdf.screening import screen
 
 __all__ = ["check_files", "check_package"]
 
@@ -51,9 +53,22 @@ def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: 
             ledger.add(
                 ("documents", key, "template"), f"Le fichier {document.template} manque.", "Ajoutez-le au dossier."
             )
+        else:
+            ledger.problems.extend(_check_template(document.template, files[document.template]))
     if NOTICE not in files or len(files[NOTICE].strip()) < 200:
         ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
     used = {DEFINITION, STORIES, NOTICE, *definition.forms.values()}
     used |= {document.template for document in definition.documents.values()}
     for name in sorted(set(files) - used):
         ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")
+
+
+def _check_template(name: str, text: str) -> list[Problem]:
+    """A template lays out values and reaches nothing else; the rule is the one of the PDF room."""
+    try:
+        screen(text, name=name)
+    except TemplateRefused as refused:
+        line = str(refused).split(":")[1]
+        remedy = "Importez seulement letter.typ et lisez data.json."
+        return [Problem(name, int(line), "Ce gabarit fait plus que mettre en page.", remedy)]
+    return []

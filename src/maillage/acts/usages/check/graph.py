@@ -41,9 +41,7 @@ def _states(definition: UsageDefinition, following: Steps, reached: set[str], le
     for key, state in definition.states.items():
         path = ("states", key)
         if key not in reached:
-            ledger.add(
-                path, f"L’état « {key} » n’est jamais atteint.", "Ajoutez une transition vers lui, ou retirez-le."
-            )
+            ledger.add(path, f"L’état « {key} » n’est jamais atteint.", "Ajoutez une transition, ou retirez-le.")
         elif state.final and following.get(key):
             ledger.add(path, f"L’état final « {key} » a une sortie.", "Retirez final: true ou la transition.")
         elif not state.final and not following.get(key):
@@ -152,15 +150,11 @@ def _clock(
         return
     after_start = _arrivals(definition, clock.starts, reached)
     if not after_start:
-        ledger.add(
-            (*path, "starts"), f"L’horloge « {name} » ne démarre jamais.", "Nommez une transition que l’on atteint."
-        )
+        ledger.add((*path, "starts"), f"L’horloge « {name} » ne démarre jamais.", "Nommez une action possible.")
         return
     onward = _reach(following, after_start)
     if not _arrivals(definition, clock.stops, onward):
-        ledger.add(
-            (*path, "stops"), f"L’horloge « {name} » ne s’arrête jamais.", "Nommez une transition qui suit le départ."
-        )
+        ledger.add((*path, "stops"), f"L’horloge « {name} » ne s’arrête jamais.", "Nommez une suite du départ.")
 
 
 def _arrivals(definition: UsageDefinition, words: Iterable[str], reached: set[str]) -> set[str]:

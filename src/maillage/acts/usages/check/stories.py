@@ -1,4 +1,4 @@
-"""Checks the played cases: they exist, and every word in them is a word of the usage. Playing them is another room's."""
+"""Checks the words of the played cases: they are words of the usage. Playing them is another room's work."""
 
 from collections.abc import Mapping
 from typing import Any

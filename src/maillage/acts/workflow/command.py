@@ -1,0 +1,163 @@
+"""The `maillage usages` command: new, check, test, publish, list. `check` and `test` need no database.
+
+The command line as a whole belongs to `config`, which hands over `as_role`: how a process takes a database role.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+AsRole = Callable[[Literal["app", "migrator"]], None]
+
+FAILED = 1
+USAGE_ERROR = 2
+Folder = Annotated[Path | None, typer.Option("--folder", help="Dossier des usages (défaut : MAILLAGE_USAGES).")]
+Codes = Annotated[list[str] | None, typer.Argument(help="Codes des usages ; tous par défaut.")]
+By = Annotated[str, typer.Option(help="Nom de la personne qui publie.")]
+Json = Annotated[bool, typer.Option("--json", help="Écrit un objet JSON sur la sortie.")]
+
+
+def usages_app(as_role: AsRole) -> typer.Typer:
+    """The subcommands, given the way to take a database role (which also sets Django up)."""
+    app = typer.Typer(no_args_is_help=True, help="Définitions d'usages : créer, contrôler, jouer, publier, lister.")
+    app.command()(new)
+    app.command()(check)
+    app.command()(test)
+
+    @app.command(name="publish")
+    def publish_(codes: Codes = None, folder: Folder = None, by: By = "maillage usages publish") -> None:
+        """Fige les définitions dans la base et les rend actives."""
+        # The application role may read published usages, never write them.
+        as_role("migrator")
+        publish(codes, folder, by)
+
+    @app.command(name="list")
+    def list_(as_json: Json = False) -> None:
+        """Liste les versions publiées."""
+        as_role("app")
+        list_versions(as_json)
+
+    return app
+
+
+def _root(folder: Path | None) -> Path:
+    """Where the packages are. Django is set up here: sentences go through its translations."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    return folder if folder is not None else Path(settings.MAILLAGE_USAGES)
+
+
+def _packages(folder: Path | None, codes: list[str] | None) -> list[Path]:
+    """The folders asked for; a missing one ends the command with a sentence."""
+    root = _root(folder)
+    if codes:
+        found = [root / code for code in codes]
+    elif root.is_dir():
+        found = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    else:
+        found = []
+    missing = [path for path in found if not path.is_dir()]
+    if missing or not found:
+        typer.echo(f"Aucun usage dans {missing[0] if missing else root}.", err=True)
+        raise typer.Exit(USAGE_ERROR)
+    return found
+
+
+def new(code: str, title: Annotated[str, typer.Option(help="Titre en français.")] = "", folder: Folder = None) -> None:
+    """Écrit un petit usage valide, à compléter avec des cliniciens."""
+    from maillage.acts.usages.scaffold import ScaffoldRefused, scaffold
+
+    try:
+        made = scaffold(code=code, title=title or code.replace("-", " ").capitalize(), into=_root(folder))
+    except ScaffoldRefused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(USAGE_ERROR) from refused
+    typer.echo(f"{made} est prêt. Ensuite : maillage usages check {code}")
+
+
+def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
+    """Contrôle les définitions ; nomme le fichier, la ligne et le remède."""
+    from maillage.acts.usages.check import check_package
+
+    found = {path: check_package(path) for path in _packages(folder, codes)}
+    total = sum(len(problems) for problems in found.values())
+    if as_json:
+        rows = [
+            {"usage": path.name, "file": p.file, "line": p.line, "message": p.message, "remedy": p.remedy}
+            for path, problems in found.items()
+            for p in problems
+        ]
+        typer.echo(json.dumps({"usages": len(found), "problems": rows}, ensure_ascii=False))
+    else:
+        for path, problems in found.items():
+            for problem in problems:
+                typer.echo(f"{path.name}/{problem}", err=True)
+        typer.echo(f"{len(found)} usage(s) contrôlé(s), {total} problème(s).")
+    raise typer.Exit(FAILED if total else 0)
+
+
+def test(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
+    """Joue les cas de chaque usage, en mémoire."""
+    from maillage.acts.workflow.played import play_folder
+
+    results = [result for path in _packages(folder, codes) for result in play_folder(path)]
+    failed = [result for result in results if result.failures]
+    usages = len({result.usage for result in results})
+    if as_json:
+        played = sum(1 for result in results if result.case)
+        typer.echo(json.dumps({"usages": usages, "cases": played, "failed": len(failed)}))
+    else:
+        for result in results:
+            typer.echo(f"{'échec' if result.failures else 'joué '}  {result.usage} : {result.case or 'lecture'}")
+            for failure in result.failures:
+                typer.echo(f"         {failure}")
+        typer.echo(f"{usages} usage(s), {len(results)} cas joué(s), {len(failed)} échec(s).")
+    raise typer.Exit(FAILED if failed else 0)
+
+
+def publish(codes: list[str] | None, folder: Path | None, by: str) -> None:
+    """Publishes what passes the check; what does not is named and left as it was."""
+    from maillage.acts.usages.facade import PackageRefused
+    from maillage.acts.usages.facade import publish as freeze
+
+    refused = False
+    for path in _packages(folder, codes):
+        try:
+            usage = freeze(folder=path, by=by)
+            typer.echo(f"{usage.code} {usage.version} publié et actif ({usage.sha256[:12]}).")
+        except PackageRefused as refusal:
+            refused = True
+            for problem in refusal.problems:
+                typer.echo(f"{path.name}/{problem}", err=True)
+    raise typer.Exit(FAILED if refused else 0)
+
+
+def list_versions(as_json: bool) -> None:
+    from maillage.acts.usages.facade import all_versions
+
+    versions = all_versions()
+    if as_json:
+        rows = [
+            {
+                "code": usage.code,
+                "version": usage.version,
+                "title": usage.title,
+                "active": usage.is_active,
+                "sha256": usage.sha256,
+                "published_at": usage.published_at.isoformat(),
+                "published_by": usage.published_by,
+            }
+            for usage in versions
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    if not versions:
+        typer.echo("Aucun usage publié. Ensuite : maillage usages publish")
+    for usage in versions:
+        mark = "active" if usage.is_active else "      "
+        typer.echo(f"{usage.code:20} {usage.version:10} {mark}  {usage.title}")

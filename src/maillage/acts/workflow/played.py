@@ -1,0 +1,200 @@
+"""Plays the cases of a package in memory: the interpreter, the form engine, no database. Refuses nothing, reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from maillage.acts.clocks import arithmetic
+from maillage.acts.usages.contracts import PackageRefused, UsagePackage
+from maillage.acts.usages.files import STORIES
+from maillage.acts.usages.package import load_package
+from maillage.acts.usages.reading import read_model
+from maillage.acts.usages.scenario import Expect, Person, PlayedCase, Scenario, Step
+from maillage.acts.workflow.contracts import Actor, Outcome, Refused, Snapshot
+from maillage.acts.workflow.facade import interpreter
+from maillage.acts.workflow.sheet import Sheet, plain_words
+
+Expected = tuple[str, object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What a story gave; `failures` are French sentences, empty when it holds."""
+
+    usage: str
+    case: str
+    failures: tuple[str, ...] = ()
+
+
+def play_folder(folder: Path) -> tuple[CaseResult, ...]:
+    """Every story of a package. A package that cannot be read is one failed result."""
+    try:
+        package = load_package(folder)
+    except PackageRefused as refused:
+        return (CaseResult(folder.name, "", tuple(str(problem) for problem in refused.problems)),)
+    return play_package(package)
+
+
+def play_package(package: UsagePackage) -> tuple[CaseResult, ...]:
+    usage = package.definition.code
+    scenario, _source, problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    if scenario is None:
+        return (CaseResult(usage, "", tuple(str(problem) for problem in problems)),)
+    by_name = {case.name: case for case in scenario.cases}
+    return tuple(CaseResult(usage, case.name, _play(package, scenario, by_name, case)) for case in scenario.cases)
+
+
+def _play(
+    package: UsagePackage, scenario: Scenario, by_name: Mapping[str, PlayedCase], case: PlayedCase
+) -> tuple[str, ...]:
+    """The chain of `after` is played first, without its expectations: each story answers for its own steps."""
+    chain = [case]
+    while (before := chain[0].after) is not None:
+        chain.insert(0, by_name[before])
+    people = dict(scenario.people)
+    for story in chain:
+        people.update(story.given.people)
+    stage = _Stage(package, people, chain[0])
+    for story in chain[:-1]:
+        for step in story.steps:
+            stage.play(step)
+    failures: list[str] = []
+    for number, step in enumerate(case.steps, start=1):
+        failures += [f"pas {number} ({step.by}, {step.do or 'regarde'}) : {text}" for text in stage.check(step)]
+    return tuple(failures)
+
+
+@dataclass(slots=True)
+class _Stage:
+    """One case under way, as the database would keep it."""
+
+    package: UsagePackage
+    people: Mapping[str, Person]
+    first: PlayedCase
+    snapshot: Snapshot = field(init=False)
+    sheets: dict[str, Sheet] = field(init=False)
+    begun_at: datetime = field(init=False)
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
+        self.sheets = {name: Sheet(form) for name, form in self.package.forms.items()}
+        for sheet in self.sheets.values():
+            sheet.prefill(self.first.given.record)
+        self.snapshot = Snapshot(state=self.package.definition.initial)
+
+    def actor(self, key: str) -> Actor:
+        person = self.people[key]
+        return Actor(key, person.name or key, frozenset(person.roles), person.profession)
+
+    def play(self, step: Step) -> Outcome | Refused | None:
+        """Carry out one gesture; a refusal leaves the case as it was, what was filled stays a draft."""
+        if step.at is not None:
+            self.now = step.at.after(self.begun_at)
+        self._fill(step)
+        if step.do is None:
+            return None
+        try:
+            outcome = interpreter(self.package).fire(
+                self.snapshot, step.do, self.actor(step.by), self.now, reason=step.reason
+            )
+        except Refused as refused:
+            return refused
+        self.snapshot = replace(self.snapshot, state=outcome.state, assignee=outcome.assignee, clocks=outcome.clocks)
+        return outcome
+
+    def _fill(self, step: Step) -> None:
+        for link_id, answer in step.fill.items():
+            self.sheet_of(link_id).fill(link_id, answer)
+        for link_id in step.clear:
+            self.sheet_of(link_id).fill(link_id, None)
+        request = self.sheets["request"]
+        for name, sheet in self.sheets.items():
+            if name != "request":
+                sheet.read_request(request.response)
+        self.snapshot = replace(
+            self.snapshot,
+            forms={name: sheet.status for name, sheet in self.sheets.items()},
+            request=request.response,
+            attachments={**self.snapshot.attachments, **step.attach},
+            consent=step.consent or self.snapshot.consent,
+            team_chosen=self.snapshot.team_chosen if step.team is None else step.team,
+        )
+
+    def sheet_of(self, link_id: str) -> Sheet:
+        for sheet in self.sheets.values():
+            if link_id in sheet.link_ids:
+                return sheet
+        raise UnknownQuestion(link_id)
+
+    # --- looking -------------------------------------------------------------------------------------------
+
+    def check(self, step: Step) -> list[str]:
+        """Play a step and compare what came with what was expected, in French."""
+        try:
+            came = self.play(step)
+            return [
+                f"{what} : attendu {plain_words(wanted)}, obtenu {plain_words(found)}"
+                for what, wanted, found in self._compare(step, step.expect, came)
+                if wanted != found
+            ]
+        except UnknownQuestion as unknown:
+            return [f"aucun formulaire ne pose la question « {unknown} »"]
+
+    def _compare(self, step: Step, expect: Expect, came: Outcome | Refused | None) -> list[Expected]:
+        refused = came.kind.value if isinstance(came, Refused) else None
+        found: list[Expected] = [("refus", expect.refused, refused)]
+        if expect.says is not None:
+            sentence = came.reason_fr if isinstance(came, Refused) else ""
+            found.append(("phrase", True, expect.says.casefold() in sentence.casefold()))
+            if not found[-1][2]:
+                found[-1] = ("phrase", expect.says, sentence)
+        if expect.state is not None:
+            found.append(("état", expect.state, self.snapshot.state))
+        if expect.assignee is not None:
+            holder = self.snapshot.assignee
+            found.append(("prise par", expect.assignee, holder.key if holder else None))
+        if expect.effects:
+            effects = tuple(str(effect) for effect in came.effects) if isinstance(came, Outcome) else ()
+            found.append(("effets", sorted(expect.effects), sorted(effects)))
+        if expect.subject is not None:
+            found.append(("motif de la liste", expect.subject, self.sheets["request"].value_of(self._subject())))
+        found += [(f"horloge {name}", word, self._clock(name)) for name, word in expect.clocks.items()]
+        return found + self._compare_offers(step, expect) + self._compare_forms(expect)
+
+    def _subject(self) -> str:
+        return self.package.definition.worklist.subject
+
+    def _clock(self, name: str) -> str:
+        state = self.snapshot.clocks.get(name)
+        if state is None:
+            return "absent"
+        return arithmetic.status(self.package.definition.clocks[name], state, self.now).value
+
+    def _compare_offers(self, step: Step, expect: Expect) -> list[Expected]:
+        offers = interpreter(self.package).allowed(self.snapshot, self.actor(step.by))
+        events = [offer.event for offer in offers]
+        found: list[Expected] = []
+        if expect.offers is not None:
+            found.append(("boutons", sorted(expect.offers), sorted(events)))
+        found += [(f"bouton {event}", False, event in events) for event in expect.no_offer]
+        return found
+
+    def _compare_forms(self, expect: Expect) -> list[Expected]:
+        found: list[Expected] = []
+        for wanted, link_ids in ((True, expect.visible), (False, expect.hidden)):
+            found += [
+                (f"question {link_id} visible", wanted, link_id in self.sheet_of(link_id).visible)
+                for link_id in link_ids
+            ]
+        for link_id, answer in expect.answers.items():
+            found.append((f"réponse {link_id}", answer, self.sheet_of(link_id).answer(link_id)))
+        if expect.document_contains:
+            text = self.sheets["report"].text
+            found += [(f"document : {part}", True, part in text) for part in expect.document_contains]
+        return found
+
+
+class UnknownQuestion(LookupError):
+    """A story names a question that no form asks."""
