@@ -52,9 +52,8 @@
   });
 
   function settle(root) {
-    const summary = root.querySelector(".errors[data-errors]");
-    if (summary) summary.focus();
-    else root.querySelector("[data-focus]")?.focus();
+    const first = (selector) => (root.matches?.(selector) ? root : root.querySelector(selector));
+    (first(".errors[data-errors]") ?? first("[data-focus]"))?.focus();
   }
   document.addEventListener("DOMContentLoaded", () => settle(document));
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && settle(event.detail.elt));

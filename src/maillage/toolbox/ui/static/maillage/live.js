@@ -91,7 +91,8 @@
 
   // An answer swapped in may carry a sentence for the ear: "Une nouvelle demande".
   document.addEventListener("htmx:load", (event) => {
-    const said = event.detail.elt.querySelector?.("[data-live-say]");
+    const swapped = event.detail.elt;
+    const said = swapped.matches("[data-live-say]") ? swapped : swapped.querySelector("[data-live-say]");
     if (said) window.maillage.say(said.dataset.liveSay);
   });
 })();
