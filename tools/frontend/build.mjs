@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "..", "..");
@@ -53,9 +54,9 @@ function write(name, content) {
   writeFileSync(path, content);
 }
 
+/** The style sheet only: dialogs and menus are the browser's own, no Bootstrap script is served. */
 function copyBootstrap() {
   write("bootstrap.min.css", withoutSourceMap(text("bootstrap/dist/css/bootstrap.min.css")));
-  write("bootstrap.bundle.min.js", withoutSourceMap(text("bootstrap/dist/js/bootstrap.bundle.min.js")));
 }
 
 function copyIcons() {
@@ -100,13 +101,22 @@ async function bundleFhirpath() {
 }
 
 function writeLicences() {
-  const parts = [...SHIPPED, "@popperjs/core", ...inside("fhirpath")].map((name) => {
+  const parts = [...SHIPPED, ...inside("fhirpath")].map((name) => {
     const file = readdirSync(join(MODULES, name)).find((entry) => /^licen[cs]e/i.test(entry));
     const about = JSON.parse(text(`${name}/package.json`));
     const licence = file ? text(`${name}/${file}`) : "";
     return `${name} ${about.version} (${about.license})\n\n${licence}`;
   });
   write("LICENCES.txt", parts.join(`\n${"=".repeat(78)}\n\n`));
+}
+
+/** Beside each text, its compressed forms: the static server hands them out as they are. */
+function compress() {
+  for (const file of listFiles(BUILDING).filter((name) => /\.(js|css)$/.test(name))) {
+    const content = readFileSync(join(BUILDING, file));
+    write(`${file}.gz`, gzipSync(content, { level: 9 }));
+    write(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
 }
 
 function listFiles(folder, prefix = "") {
@@ -128,6 +138,7 @@ async function main() {
   copyHtmx();
   await bundleFhirpath();
   writeLicences();
+  compress();
   mkdirSync(dirname(AXE), { recursive: true });
   writeFileSync(AXE, text("axe-core/axe.min.js"));
   const files = listFiles(BUILDING).sort();
