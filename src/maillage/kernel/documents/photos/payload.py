@@ -98,7 +98,9 @@ def _padding_length(tail: memoryview) -> int:
         length += len(step) - left
         if left:
             break
-    return length
+    # The size of a video's first box begins with zeros too: they belong to it.
+    box = bytes(tail[max(0, length - 3) : length + 8]).find(b"ftyp")
+    return max(0, length - 3) + box - 4 if box >= 4 else length
 
 
 def _boxes_length(tail: memoryview) -> int:
