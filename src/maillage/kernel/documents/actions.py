@@ -5,18 +5,19 @@ swept later (`upkeep.sweep_orphans`), bytes of a committed one are on disk.
 """
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from maillage.kernel.access.facade import why
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import queries
-from maillage.kernel.documents.contracts import Codes, DocumentRefused, DocumentView, Kind, Shape
+from maillage.kernel.documents.contracts import Codes, DocumentRefused, DocumentView, Shape
 from maillage.kernel.documents.kinds import codes_for, first_bytes_of
 from maillage.kernel.documents.models import Document, Rendition
 from maillage.kernel.documents.photos.contracts import MIB, PhotoLimits, ReceivedPhoto
@@ -43,19 +44,29 @@ def store(
     by: Principal,
     patient_id: UUID,
     source_id: UUID | None,
-    kind: Kind,
+    kind: Literal["opinion", "attachment"],
     data: bytes,
     mime: str,
     title: str,
-    codes: Codes | None = None,
+    type_code: str = "",
+    class_code: str = "",
+    format_code: str = "",
+    practice_setting_code: str = "",
+    facility_code: str = "",
     pages: int | None = None,
     confidentiality: str = "N",
     author_text: str = "",
     declared_name: str = "",
     upload_id: UUID | None = None,
 ) -> DocumentView:
-    """Keeps an opinion or an attachment. A picture goes through the photo door like any other."""
+    """Keeps an opinion or an attachment; an XDS code left empty takes the default of the kind.
+
+    A picture goes through the photo door like any other.
+    """
+    if kind in PHOTOS:
+        raise ValueError("a photo comes by store_photo, its annotated copy by annotate")
     _check(data, mime, title)
+    codes = Codes(type_code, class_code, format_code, practice_setting_code, facility_code)
     fields = _place(patient_id, source_id, kind, title) | {"pages": pages, "confidentiality": confidentiality}
     if author_text:
         fields["author_text"] = author_text
@@ -75,9 +86,8 @@ def store_photo(
     data: bytes,
     declared_name: str,
     view_code: str,
-    title: str,
     upload_id: UUID,
-    codes: Codes | None = None,
+    title: str = "",
 ) -> DocumentView:
     """Takes a photo from a phone; sent again with the same `upload_id`, it gives the document of the first time.
 
@@ -86,31 +96,33 @@ def store_photo(
 
     def make() -> UUID:
         photo = receive(data, declared_name=declared_name)
-        fields = _place(patient_id, source_id, "photo", title) | _picture_facts(photo)
-        return _keep(by, photo.data, codes=codes, mime=photo.mime, view_code=view_code, **fields)
+        fields = _place(patient_id, source_id, "photo", title or _("Photo")) | _picture_facts(photo)
+        return _keep(by, photo.data, mime=photo.mime, view_code=view_code, **fields)
 
     return _once(upload_id, patient_id, source_id, make)
 
 
-def annotate(*, by: Principal, photo_id: UUID, shapes: tuple[Shape, ...], title: str) -> DocumentView:
+def annotate(*, by: Principal, photo_id: UUID, shapes: Sequence[Shape], title: str = "") -> DocumentView:
     """Draws marks on a copy; a second drawing by the same person is a new version of that copy."""
     photo = queries.found(current(), photo_id)
     if photo.kind != Document.Kind.PHOTO:
         raise DocumentRefused("not_a_photo")
     original = queries.content(current(), photo_id).data
     copy = annotated_copy(original, shapes, ANNOTATED_EDGE)
+    copied = _("%(title)s, copie annotée") % {"title": photo.title}
     width, height = upright(copy, ANNOTATED_EDGE).size
-    fields = _place(photo.patient_id, photo.source_id, "annotated_photo", title) | {
+    fields = _place(photo.patient_id, photo.source_id, "annotated_photo", title or copied) | {
         "derived_from_id": photo.id,
         "view_code": photo.view_code,
         "taken_at": photo.taken_at,
         "width": width,
         "height": height,
         "orientation": 1,
-        "confidentiality": photo.confidentiality,
+        **_who_may_read(photo),
     }
     before = (
         queries.visible_to(current())
+        .select_for_update()
         .filter(derived_from_id=photo.id, author_role_id=by.role_id, status=Document.Status.APPROVED)
         .first()
     )
@@ -132,10 +144,7 @@ def replace(
     clean, more = _through_the_photo_door(data, mime, title or before.title)
     fields = _place(before.patient_id, before.source_id, before.kind, title or before.title) | {
         "pages": pages,
-        "confidentiality": before.confidentiality,
-        "hidden_from_professionals": before.hidden_from_professionals,
-        "hidden_from_patient": before.hidden_from_patient,
-        "hidden_from_representatives": before.hidden_from_representatives,
+        **_who_may_read(before),
     }
     made = _keep(by, clean, codes=view.codes, mime=mime, **fields, **more, **_supersede(before))
     return queries.as_view(Document.objects.get(id=made))
@@ -193,6 +202,16 @@ def _check(data: bytes, mime: str, title: str) -> None:
 
 def _place(patient_id: UUID, source_id: UUID | None, kind: str, title: str) -> dict[str, Any]:
     return {"patient_id": patient_id, "source_id": source_id, "kind": kind, "title": title.strip()[:200]}
+
+
+def _who_may_read(row: Document) -> dict[str, Any]:
+    """What follows a document into its copies and its next versions."""
+    return {
+        "confidentiality": row.confidentiality,
+        "hidden_from_professionals": row.hidden_from_professionals,
+        "hidden_from_patient": row.hidden_from_patient,
+        "hidden_from_representatives": row.hidden_from_representatives,
+    }
 
 
 def _through_the_photo_door(data: bytes, mime: str, name: str) -> tuple[bytes, dict[str, Any]]:

@@ -4,3 +4,18 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "maillage.kernel.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from maillage.kernel.context.facade import Tile, tiles
+        from maillage.kernel.events.facade import on
+        from maillage.kernel.messaging.facade import unread_count
+        from maillage.kernel.messaging.post import MAIL, send
+
+        on(MAIL, send)
+        tiles.add(
+            "messages",
+            Tile("messages", _("Messages"), "chat-left-text", "messaging:messages", count=unread_count),
+            order=60,
+        )

@@ -1,0 +1,43 @@
+"""The demonstration's mail server: keeps each mail in a table that a page shows. Nothing leaves the machine.
+
+`EMAIL_BACKEND = "maillage.kernel.messaging.mailbox.MailboxBackend"`
+"""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.messaging.contracts import MailView
+from maillage.kernel.messaging.models import Mail
+from maillage.kernel.messaging.post import RegisteredMail
+from maillage.kernel.messaging.queries import mails
+from maillage.toolbox.clock import now
+
+MAILBOX = Principal.system("mailbox")
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Mails of the outbox have their row already; those of the sign-in pages get one here."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        strays = [message for message in email_messages if not isinstance(message, RegisteredMail)]
+        if strays:
+            with open_context(MAILBOX):
+                Mail.objects.bulk_create(row for message in strays for row in _rows(message))
+        return len(email_messages)
+
+
+def _rows(message: EmailMessage) -> list[Mail]:
+    at = now()
+    return [
+        Mail(to_address=address, subject=message.subject, body=str(message.body), created_at=at, sent_at=at)
+        for address in message.recipients()
+    ]
+
+
+def received() -> list[MailView]:
+    """What the platform would have sent, newest first."""
+    with open_context(MAILBOX):
+        return mails()

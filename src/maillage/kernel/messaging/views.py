@@ -1,0 +1,46 @@
+"""Pages of the room: what waits for the reader, and in demonstration the mails that would have left."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.kernel.access.facade import found_or_404
+from maillage.kernel.context.facade import current
+from maillage.kernel.messaging import facade, presenters, queries
+from maillage.kernel.messaging.mailbox import received
+
+
+@require_safe
+def messages(request: HttpRequest) -> HttpResponse:
+    page = presenters.messages_page(facade.newest(), facade.unread_count())
+    return render(request, "messaging/messages.html", {"page": page, "is_demo": settings.MAILLAGE_DEMO})
+
+
+@require_safe
+def open_one(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+    """The link of a mail: marks the line read and goes where it leads."""
+    found = found_or_404(
+        lambda: queries.notification(current(), notification_id), kind="notification", wanted=notification_id
+    )
+    facade.mark_read(notification_id)
+    return redirect(found.url)
+
+
+@require_POST
+def all_read(request: HttpRequest) -> HttpResponse:
+    facade.mark_all_read()
+    return redirect("messaging:messages")
+
+
+@require_safe
+def mailbox(request: HttpRequest, mail_id: UUID | None = None) -> HttpResponse:
+    """Demonstration only: outside it, there is nothing at this address."""
+    if not settings.MAILLAGE_DEMO:
+        raise Http404
+    page = presenters.mailbox_page(received(), mail_id)
+    if page is None:
+        raise Http404
+    return render(request, "messaging/mailbox.html", {"page": page})
