@@ -36,6 +36,7 @@ class Change(StrEnum):
 
     PROOF_SEEN = "proof_seen"
     INS_CONFIRMED = "ins_confirmed"
+    INS_REPLACED = "ins_replaced"
     TRAIT_CHANGED = "trait_changed"
     DOUBTED = "doubted"
 
@@ -43,18 +44,22 @@ class Change(StrEnum):
 NEXT: dict[tuple[Status, Change], Status] = {
     (Status.PROVISIONAL, Change.PROOF_SEEN): Status.VALIDATED,
     (Status.PROVISIONAL, Change.INS_CONFIRMED): Status.RETRIEVED,
+    (Status.PROVISIONAL, Change.INS_REPLACED): Status.PROVISIONAL,
     (Status.PROVISIONAL, Change.TRAIT_CHANGED): Status.PROVISIONAL,
     (Status.PROVISIONAL, Change.DOUBTED): Status.PROVISIONAL,
     (Status.RETRIEVED, Change.PROOF_SEEN): Status.QUALIFIED,
     (Status.RETRIEVED, Change.INS_CONFIRMED): Status.RETRIEVED,
+    (Status.RETRIEVED, Change.INS_REPLACED): Status.PROVISIONAL,
     (Status.RETRIEVED, Change.TRAIT_CHANGED): Status.PROVISIONAL,
     (Status.RETRIEVED, Change.DOUBTED): Status.PROVISIONAL,
     (Status.VALIDATED, Change.PROOF_SEEN): Status.VALIDATED,
     (Status.VALIDATED, Change.INS_CONFIRMED): Status.QUALIFIED,
+    (Status.VALIDATED, Change.INS_REPLACED): Status.VALIDATED,
     (Status.VALIDATED, Change.TRAIT_CHANGED): Status.PROVISIONAL,
     (Status.VALIDATED, Change.DOUBTED): Status.PROVISIONAL,
     (Status.QUALIFIED, Change.PROOF_SEEN): Status.QUALIFIED,
     (Status.QUALIFIED, Change.INS_CONFIRMED): Status.QUALIFIED,
+    (Status.QUALIFIED, Change.INS_REPLACED): Status.VALIDATED,
     (Status.QUALIFIED, Change.TRAIT_CHANGED): Status.PROVISIONAL,
     (Status.QUALIFIED, Change.DOUBTED): Status.PROVISIONAL,
 }

@@ -1,0 +1,109 @@
+"""The banner and the lines of the search, ready to show; templates compute nothing."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.kernel.identity.contracts import PatientMatch, PatientView
+from maillage.kernel.identity.statuses import FACES, SEX_LABELS, Sex
+from maillage.kernel.identity.traits import Precision
+from maillage.toolbox.clock import MONTHS, age_years, fr_age, fr_date, today
+from maillage.toolbox.ids import nir
+from maillage.toolbox.ui.contracts import BandView, Fact
+
+BORN = {Sex.FEMALE: gettext_lazy("née"), Sex.MALE: gettext_lazy("né"), Sex.UNDETERMINED: gettext_lazy("né(e)")}
+DEAD = {Sex.FEMALE: gettext_lazy("Décédée"), Sex.MALE: gettext_lazy("Décédé"), Sex.UNDETERMINED: gettext_lazy("Décès")}
+
+
+def birth_text(patient: PatientView) -> str:
+    """`née le 3 juillet 1954`, `née en juillet 1954`, `née vers 1954`, or that the date is unknown."""
+    born = BORN[Sex(patient.sex)]
+    day = patient.birth_on
+    if day is None:
+        return _("date de naissance inconnue")
+    if patient.birth_precision is Precision.MONTH:
+        return f"{born} en {MONTHS[day.month - 1]} {day.year}"
+    if patient.birth_precision is Precision.YEAR:
+        return f"{born} en {day.year}"
+    if patient.birth_precision is Precision.ESTIMATED:
+        return f"{born} vers {day.year}"
+    return f"{born} le {fr_date(day)}"
+
+
+def age(patient: PatientView, on: date | None = None) -> str:
+    """Age today, or at death; about when the birth date is not a day."""
+    if patient.birth_on is None:
+        return ""
+    reference = patient.death_on or on or today()
+    if reference < patient.birth_on:
+        return ""
+    if patient.birth_precision is Precision.DAY:
+        return fr_age(patient.birth_on, reference)
+    return _("environ %(years)d ans") % {"years": age_years(patient.birth_on, reference)}
+
+
+def used_name(patient: PatientView) -> str:
+    """The names the person goes by, when they are not those of birth."""
+    name, first = patient.used_name, patient.used_first_name
+    if not name and (not first or first == patient.first_birth_name):
+        return ""
+    shown_first = first if first != patient.first_birth_name else ""
+    return f"{(name or patient.birth_name).upper()} {shown_first}".strip()
+
+
+def status_label(patient: PatientView) -> str:
+    """The status, after the attributes that speak louder."""
+    if patient.is_unidentified:
+        return _("patient non identifié")
+    if patient.is_doubtful:
+        return _("identité douteuse")
+    return str(FACES[patient.status].label)
+
+
+def status_icon(patient: PatientView) -> str:
+    if patient.is_unidentified or patient.is_doubtful:
+        return "question-octagon"
+    return FACES[patient.status].icon
+
+
+def band(patient: PatientView, *, alerts: Iterable[str] = (), facts: Iterable[Fact] = (), url: str = "") -> BandView:
+    """The patient's banner: birth name, first birth name, used name, sex, birth date, age, INS and its status."""
+    own_facts = []
+    if patient.death_on:
+        word = DEAD[Sex(patient.sex)]
+        own_facts.append(Fact(_("%(word)s le %(day)s") % {"word": word, "day": fr_date(patient.death_on)}, "flower1"))
+    if patient.is_homonym:
+        own_facts.append(Fact(_("Un homonyme existe"), "people"))
+    if patient.is_fictitious:
+        own_facts.append(Fact(_("Patient fictif"), "mortarboard"))
+    return BandView(
+        family=patient.birth_name.upper(),
+        given=patient.first_birth_name,
+        used=used_name(patient),
+        sex_label=str(SEX_LABELS[Sex(patient.sex)]),
+        birth_text=birth_text(patient),
+        age=age(patient),
+        ins_groups=nir.format_groups(patient.ins_value) if patient.ins_value else "",
+        status_label=status_label(patient),
+        status_icon=status_icon(patient),
+        alerts=tuple(alerts),
+        facts=(*own_facts, *facts),
+        url=url,
+    )
+
+
+def match(patient: PatientView, *, local_number: str, is_exact: bool) -> PatientMatch:
+    parts = [str(SEX_LABELS[Sex(patient.sex)]), birth_text(patient), age(patient)]
+    used = used_name(patient)
+    return PatientMatch(
+        id=patient.id,
+        display=patient.display,
+        used=_("utilise %(name)s") % {"name": used} if used else "",
+        traits_text=", ".join(part for part in parts if part),
+        status_label=status_label(patient),
+        status_icon=status_icon(patient),
+        local_number=local_number,
+        is_exact=is_exact,
+    )
