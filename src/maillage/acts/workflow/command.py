@@ -1,6 +1,7 @@
 """The `maillage usages` command: new, check, test, publish, list. `check` and `test` need no database.
 
-The command line as a whole belongs to `config`, which hands over `as_role`: how a process takes a database role.
+The command line as a whole belongs to `config`, which mounts `app` and binds how a process takes a database role.
+Rooms with models are imported inside the commands: Django is set up there, once the role is known.
 """
 
 import json
@@ -20,27 +21,21 @@ By = Annotated[str, typer.Option(help="Nom de la personne qui publie.")]
 Json = Annotated[bool, typer.Option("--json", help="Écrit un objet JSON sur la sortie.")]
 
 
-def usages_app(as_role: AsRole) -> typer.Typer:
-    """The subcommands, given the way to take a database role (which also sets Django up)."""
-    app = typer.Typer(no_args_is_help=True, help="Définitions d'usages : créer, contrôler, jouer, publier, lister.")
-    app.command()(new)
-    app.command()(check)
-    app.command()(test)
+app = typer.Typer(no_args_is_help=True, help="Définitions d'usages : créer, contrôler, jouer, publier, lister.")
 
-    @app.command(name="publish")
-    def publish_(codes: Codes = None, folder: Folder = None, by: By = "maillage usages publish") -> None:
-        """Fige les définitions dans la base et les rend actives."""
-        # The application role may read published usages, never write them.
-        as_role("migrator")
-        publish(codes, folder, by)
 
-    @app.command(name="list")
-    def list_(as_json: Json = False) -> None:
-        """Liste les versions publiées."""
-        as_role("app")
-        list_versions(as_json)
+def _role_of_the_environment(role: str) -> None:
+    import django
 
-    return app
+    django.setup()
+
+
+_port: list[AsRole] = [_role_of_the_environment]
+
+
+def bind_roles(as_role: AsRole) -> None:
+    """`config` says how a process takes a database role. Unbound, MAILLAGE_DB_ROLE decides."""
+    _port[0] = as_role
 
 
 def _root(folder: Path | None) -> Path:
@@ -68,6 +63,7 @@ def _packages(folder: Path | None, codes: list[str] | None) -> list[Path]:
     return found
 
 
+@app.command()
 def new(code: str, title: Annotated[str, typer.Option(help="Titre en français.")] = "", folder: Folder = None) -> None:
     """Écrit un petit usage valide, à compléter avec des cliniciens."""
     from maillage.acts.usages.scaffold import ScaffoldRefused, scaffold
@@ -80,6 +76,7 @@ def new(code: str, title: Annotated[str, typer.Option(help="Titre en français."
     typer.echo(f"{made} est prêt. Ensuite : maillage usages check {code}")
 
 
+@app.command()
 def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Contrôle les définitions ; nomme le fichier, la ligne et le remède."""
     from maillage.acts.usages.check import check_package
@@ -101,6 +98,7 @@ def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> 
     raise typer.Exit(FAILED if total else 0)
 
 
+@app.command()
 def test(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Joue les cas de chaque usage, en mémoire."""
     from maillage.acts.workflow.played import play_folder
@@ -120,8 +118,11 @@ def test(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> N
     raise typer.Exit(FAILED if failed else 0)
 
 
-def publish(codes: list[str] | None, folder: Path | None, by: str) -> None:
-    """Publishes what passes the check; what does not is named and left as it was."""
+@app.command()
+def publish(codes: Codes = None, folder: Folder = None, by: By = "maillage usages publish") -> None:
+    """Fige les définitions dans la base et les rend actives."""
+    # The application role may read published usages, never write them.
+    _port[0]("migrator")
     from maillage.acts.usages.facade import PackageRefused
     from maillage.acts.usages.facade import publish as freeze
 
@@ -137,7 +138,10 @@ def publish(codes: list[str] | None, folder: Path | None, by: str) -> None:
     raise typer.Exit(FAILED if refused else 0)
 
 
-def list_versions(as_json: bool) -> None:
+@app.command(name="list")
+def list_(as_json: Json = False) -> None:
+    """Liste les versions publiées."""
+    _port[0]("app")
     from maillage.acts.usages.facade import all_versions
 
     versions = all_versions()
