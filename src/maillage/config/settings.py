@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "maillage.acts.forms",
     "maillage.acts.usages",
     "maillage.acts.cases",
+    "maillage.acts.worklists",
     "maillage.portal",
 ]
 

@@ -114,7 +114,7 @@ def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
 def choose_recipients(*, by: Principal, case: Case, role_ids: list[UUID]) -> None:
     """Who else will receive the answer; replaces the former choice."""
     _require_draft(case)
-    known = {role.id for role in directory.roles(role_ids)}
+    known = set(directory.roles(role_ids))
     CaseRecipient.objects.filter(case=case).exclude(role_id__in=known).delete()
     CaseRecipient.objects.bulk_create(
         [CaseRecipient(case=case, role_id=role) for role in sorted(known)], ignore_conflicts=True

@@ -16,6 +16,7 @@ class CaseRow:
 
     id: UUID
     number: str
+    usage_version_id: UUID
     usage_code: str
     usage_title: str
     patient_id: UUID

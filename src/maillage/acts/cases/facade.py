@@ -1,11 +1,15 @@
 """The door of the room."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from maillage.acts.cases import parties, queries
 from maillage.acts.cases.actions import Conflict, fire, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView
+from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.reminders import warn_due
+from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import current
 
@@ -18,7 +22,12 @@ __all__ = [
     "OpinionView",
     "case",
     "cases_of_patient",
+    "clocks_of",
     "fire",
+    "lines_of_my_place",
+    "lines_of_my_teams",
+    "promise_view",
+    "rows",
     "start",
     "warn_due",
 ]
@@ -32,7 +41,7 @@ def case(case_id: UUID) -> CaseView | None:
         return None
     package = usages.package(found.usage_version_id)
     return CaseView(
-        row=queries.row(found),
+        row=queries.row_of(found),
         package=package,
         clocks=queries.clocks_of([found.id]).get(found.id, {}),
         events=queries.events_of(found),
@@ -42,7 +51,27 @@ def case(case_id: UUID) -> CaseView | None:
     )
 
 
+def lines_of_my_teams() -> Any:
+    """A query of lines (dicts of `CaseRow` columns) of my teams' cases, to be filtered, sorted and paged."""
+    return queries.of_my_teams(current())
+
+
+def lines_of_my_place() -> Any:
+    """The same for the cases that my structure requested."""
+    return queries.of_my_place(current())
+
+
+def rows(lines: Iterable[Mapping[str, Any]]) -> list[CaseRow]:
+    """Lines with the words of their usages."""
+    return [queries.row(line) for line in lines]
+
+
+def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:
+    """The clocks of several cases in one query."""
+    return queries.clocks_of(case_ids)
+
+
 def cases_of_patient(patient_id: UUID) -> list[CaseRow]:
     """The patient's cases that the reader may see, newest first."""
     found = queries.visible_to(current()).filter(patient_id=patient_id).order_by("-created_at")
-    return [queries.row(case) for case in found[:200]]
+    return [queries.row_of(case) for case in found[:200]]

@@ -1,7 +1,8 @@
-"""The signed answer: one PDF made from the answers, the marks on copies of the photos, and what proves the signature."""
+"""The signed answer: one PDF of the answers and of copies of the photos with their marks, and what proves it."""
 
 import hashlib
 import json
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -37,9 +38,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
         data=pdf,
         mime="application/pdf",
         title=wanted.title,
-        type_code=wanted.type_code,
-        class_code=wanted.class_code,
-        format_code=wanted.format_code,
+        codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
     )
     answered = json.dumps(queries.form(case.id, wanted.form).response, sort_keys=True, ensure_ascii=False)
     Opinion.objects.bulk_create(
@@ -61,7 +60,14 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
 def build(*, case: Case, name: str, by: Principal, at: datetime, preview_only: bool) -> bytes:
     """The PDF as it will be signed, or as a preview that says it is one."""
     letter, assets = _letter(case, name, by, at, preview_only=preview_only)
-    return render_letter(letter, assets)
+    package = usages.package(case.usage_version_id)
+    template = package.files.get(package.definition.documents[name].template or "")
+    if template is None:
+        return render_letter(letter, assets, created_at=at)
+    with tempfile.NamedTemporaryFile("w", suffix=".typ", encoding="utf-8") as file:
+        file.write(template)
+        file.flush()
+        return render_letter(letter, assets, template_path=Path(file.name), created_at=at)
 
 
 def _letter(
@@ -96,8 +102,8 @@ def _signed(at: datetime) -> str:
 
 
 def _recipients(case: Case) -> tuple[Block, ...]:
-    roles = directory.roles(list(queries.recipients_of(case.id)))
-    return tuple(Block(role.display, (role.place,)) for role in roles)
+    roles = directory.roles(queries.recipients_of(case.id))
+    return tuple(Block(role.display, (role.place,)) for role in roles.values())
 
 
 def _sections(case: Case, name: str, *, strong: bool) -> tuple[Section, ...]:
@@ -122,7 +128,7 @@ def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:
         data = preview(documents.read(document.id), PHOTO_EDGE)
         shapes = marks.get(document.id)
         if shapes:
-            data = annotated_copy(data, shapes)
+            data = annotated_copy(data, documents.parse_shapes(shapes), PHOTO_EDGE)
         file = f"photo-{number}.jpg"
         label = labels.get(document.view_code, document.title)
         caption = _("%(label)s, copie annotée") % {"label": label} if shapes else label
@@ -132,7 +138,7 @@ def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:
 
 
 def _photo_documents(case: Case) -> list[documents.DocumentView]:
-    return [each for each in documents.documents_of_source(case.id) if each.kind == "photo"]
+    return documents.documents_of_source(case.id, kind="photo")
 
 
 def _keep_annotated_copies(case: Case, by: Principal) -> None:
@@ -141,19 +147,9 @@ def _keep_annotated_copies(case: Case, by: Principal) -> None:
     for document in _photo_documents(case):
         shapes = marks.get(document.id)
         if shapes:
-            documents.store(
+            documents.annotate(
                 by=by,
-                patient_id=case.patient_id,
-                source_id=case.id,
-                kind="annotated_photo",
-                data=annotated_copy(documents.read(document.id), shapes),
-                mime="image/jpeg",
+                photo_id=document.id,
+                shapes=documents.parse_shapes(shapes),
                 title=_("%(title)s, copie annotée") % {"title": document.title},
-                view_code=document.view_code,
             )
-
-
-def template_of(case: Case, name: str) -> Path | None:
-    """The usage's own template, when it brings one."""
-    wanted = usages.package(case.usage_version_id).definition.documents[name]
-    return Path(wanted.template) if wanted.template else None

@@ -1,6 +1,6 @@
 """Reads of cases. The only way in is `visible_to`: the policy guards, the literal ids let the planner see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -32,33 +32,32 @@ def locked(case_id: UUID) -> Case | None:
     return Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
 
 
-def row(found: Case) -> CaseRow:
-    definition = usages.package(found.usage_version_id).definition
-    return CaseRow(
-        id=found.id,
-        number=found.number,
-        usage_code=found.usage_code,
-        usage_title=definition.title,
-        patient_id=found.patient_id,
-        requester_role_id=found.requester_role_id,
-        requester_organization_id=found.requester_organization_id,
-        team_id=found.team_id,
-        assignee_role_id=found.assignee_role_id,
-        state=found.state,
-        state_kind=found.state_kind,
-        state_label=definition.states[found.state].label,
-        subject=found.subject,
-        clock=found.clock,
-        due_at=found.due_at,
-        warn_at=found.warn_at,
-        paused_at=found.paused_at,
-        created_at=found.created_at,
-        updated_at=found.updated_at,
-        sent_at=found.sent_at,
-        answered_at=found.answered_at,
-        read_at=found.read_at,
-        closed_at=found.closed_at,
-    )
+COLUMNS = (
+    *("id", "number", "usage_version_id", "usage_code", "patient_id", "requester_role_id"),
+    *("requester_organization_id", "team_id", "assignee_role_id", "state", "state_kind", "subject", "clock"),
+    *("due_at", "warn_at", "paused_at", "created_at", "updated_at", "sent_at", "answered_at", "read_at", "closed_at"),
+)
+
+
+def of_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
+    """Lines of the cases sent to the reader's teams."""
+    return Case.objects.filter(team_id__in=list(context.holders), sent_at__isnull=False).values(*COLUMNS)
+
+
+def of_my_place(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
+    """Lines of the cases that the reader's structure requested."""
+    return Case.objects.filter(requester_organization_id=context.principal.organization_id).values(*COLUMNS)
+
+
+def row(line: Mapping[str, Any]) -> CaseRow:
+    """A line of a list with the words of its usage."""
+    definition = usages.package(line["usage_version_id"]).definition
+    known = {name: line[name] for name in COLUMNS}
+    return CaseRow(usage_title=definition.title, state_label=definition.states[line["state"]].label, **known)
+
+
+def row_of(found: Case) -> CaseRow:
+    return row({name: getattr(found, name) for name in COLUMNS})
 
 
 def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:

@@ -10,8 +10,6 @@ from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.documents import facade as documents
 
-PHOTO = "photo"
-
 
 def interpreter_of(found: Case) -> Interpreter:
     return interpreter(usages.package(found.usage_version_id))
@@ -20,7 +18,7 @@ def interpreter_of(found: Case) -> Interpreter:
 def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
     """`forms`: those whose completeness is asked; checking one costs a whole evaluation."""
     answer = consent.latest(found.id)
-    photos = (each for each in documents.documents_of_source(found.id) if each.kind == PHOTO)
+    photos = documents.documents_of_source(found.id, kind="photo")
     return Snapshot(
         state=found.state,
         assignee=parties.assignee(found),

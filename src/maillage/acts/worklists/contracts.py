@@ -1,0 +1,29 @@
+"""One line of a list, ready to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from maillage.toolbox.ui.contracts import Badge, PromiseView
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A case in a list. `mine` is true when it waits for the reader; `muted` when somebody else has it."""
+
+    id: UUID
+    url: str
+    number: str
+    family: str
+    given: str
+    sex_age: str
+    usage: str
+    subject: str
+    requester: str
+    received: str
+    promise: PromiseView
+    holder: Badge
+    mine: bool
+    muted: bool
+    state_kind: str
+    due_at: datetime | None

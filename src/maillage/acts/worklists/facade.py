@@ -1,0 +1,41 @@
+"""The door of the room."""
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.worklists import queries
+from maillage.acts.worklists.contracts import WorkLine
+from maillage.acts.worklists.presenters import work_lines
+from maillage.kernel.context.facade import current
+from maillage.toolbox.clock import now
+
+__all__ = ["WorkLine", "follow_lines", "neighbours", "waiting_count", "waiting_lines"]
+
+MOST = 40
+
+
+def waiting_lines(limit: int = MOST) -> list[WorkLine]:
+    """Cases of my teams that wait for me, the promise that ends first at the top."""
+    context = current()
+    lines = queries.waiting(context, now()).order_by("due_at", "id")[:limit]
+    return work_lines(cases.rows(lines), context)
+
+
+def follow_lines(limit: int = MOST) -> list[WorkLine]:
+    """My own requests: what asks for a gesture first, then what is on its way."""
+    context = current()
+    mine = cases.lines_of_my_place().filter(requester_role_id=context.principal.role_id)
+    lines = mine.exclude(state_kind="closed").order_by("due_at", "-created_at", "id")[:limit]
+    return work_lines(cases.rows(lines), context)
+
+
+def neighbours(limit: int = MOST) -> list[WorkLine]:
+    """The list that stays at the left of an open case: my teams' cases, else my own requests."""
+    context = current()
+    open_lines = queries.team_conditions(context, now())[""]
+    lines = list(cases.lines_of_my_teams().filter(open_lines).order_by("due_at", "id")[:limit])
+    return work_lines(cases.rows(lines), context) if lines else follow_lines(limit)
+
+
+def waiting_count() -> int:
+    """What the rail shows: cases that wait for me, as an expert and as a requester."""
+    context = current()
+    return queries.waiting(context, now()).count() + queries.to_follow(context).count()

@@ -1,0 +1,94 @@
+"""Lines of lists: names joined in three queries whatever their number, then texts ready to show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.cases.contracts import CaseRow
+from maillage.acts.clocks.facade import ClockState
+from maillage.acts.usages import facade as usages
+from maillage.acts.worklists.contracts import WorkLine
+from maillage.acts.worklists.tables import OPEN_KINDS
+from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.identity import facade as identity
+from maillage.toolbox.clock import fr_day_relative, now
+from maillage.toolbox.ui.contracts import Badge
+
+TO_TAKE = Badge("", "À prendre", "hand-index")
+YOURS = Badge("mine", "Vous", "person-fill")
+REQUESTER_TURN = ("draft", "paused", "answered")
+STATE_LOOK: dict[str, Literal["done", ""]] = {"answered": "done", "closed": "done"}
+
+
+def work_lines(rows: Iterable[CaseRow], context: AccessContext) -> list[WorkLine]:
+    rows = list(rows)
+    joined = Joined.of(rows, context)
+    return [joined.line(row) for row in rows if row.patient_id in joined.patients]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What the lines of one list need, read once."""
+
+    patients: Mapping[UUID, identity.PatientView]
+    people: Mapping[UUID, directory.RoleView]
+    clocks: Mapping[UUID, Mapping[str, ClockState]]
+    context: AccessContext
+    at: datetime
+
+    @classmethod
+    def of(cls, rows: list[CaseRow], context: AccessContext) -> "Joined":
+        roles = {row.requester_role_id for row in rows} | {row.assignee_role_id for row in rows if row.assignee_role_id}
+        return cls(
+            patients=identity.patients({row.patient_id for row in rows}),
+            people=directory.roles(roles),
+            clocks=cases.clocks_of([row.id for row in rows]),
+            context=context,
+            at=now(),
+        )
+
+    def line(self, row: CaseRow) -> WorkLine:
+        band = identity.band(self.patients[row.patient_id])
+        requester = self.people.get(row.requester_role_id)
+        definition = usages.package(row.usage_version_id).definition
+        holder = self._holder(row)
+        mine = holder.kind == "mine"
+        return WorkLine(
+            id=row.id,
+            url=reverse("cases:case", args=[row.id]),
+            number=row.number,
+            family=band.family,
+            given=band.given,
+            sex_age=", ".join(part for part in (band.sex_label[:1], band.age) if part),
+            usage=row.usage_title,
+            subject=row.subject or _("Motif non renseigné"),
+            requester=requester.display if requester else "",
+            received=fr_day_relative(row.sent_at or row.created_at, self.at),
+            promise=cases.promise_view(row, self.clocks.get(row.id, {}), definition, self.at),
+            holder=holder,
+            mine=mine,
+            muted=not mine and holder is not TO_TAKE,
+            state_kind=row.state_kind,
+            due_at=row.due_at,
+        )
+
+    def _holder(self, row: CaseRow) -> Badge:
+        """Whose turn it is: nobody's yet, the reader's, or somebody's by name."""
+        me = self.context.principal.role_id
+        if row.team_id in self.context.holders and row.state_kind in OPEN_KINDS:
+            if row.assignee_role_id is None:
+                return TO_TAKE
+            if row.assignee_role_id == me:
+                return YOURS
+            person = self.people.get(row.assignee_role_id)
+            return Badge("", person.display if person else "", "person")
+        if row.requester_role_id == me and row.state_kind in REQUESTER_TURN:
+            return Badge("mine", row.state_label, "person-fill")
+        return Badge(STATE_LOOK.get(row.state_kind, ""), row.state_label)

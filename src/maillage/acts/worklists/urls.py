@@ -1,0 +1,11 @@
+from django.urls import path, re_path
+
+from maillage.acts.worklists import views
+
+app_name = "worklists"
+urlpatterns = [
+    path("demandes/", views.home, name="list"),
+    path("demandes/equipes/", views.team, name="team"),
+    path("demandes/les-miennes/", views.own, name="own"),
+    re_path(r"^demandes/(?P<side>team|own)\.csv$", views.export, name="export"),
+]

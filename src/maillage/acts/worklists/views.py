@@ -1,0 +1,100 @@
+"""The two lists: what is sent to my teams, what my structure asks for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.worklists import queries
+from maillage.acts.worklists.presenters import work_lines
+from maillage.acts.worklists.tables import own_table, team_table
+from maillage.kernel.audit.facade import record
+from maillage.kernel.directory import facade as directory
+from maillage.toolbox.clock import now
+from maillage.toolbox.tables import TableState, csv_lines, keyset_page, table_view
+
+EXPORT_MOST = 10_000
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """An expert comes to the team's list, everybody else to their own requests."""
+    return team(request) if directory.my_teams() else redirect("worklists:own")
+
+
+@require_GET
+def team(request: HttpRequest) -> HttpResponse:
+    return _list(request, "team")
+
+
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    return _list(request, "own")
+
+
+def _source(request: HttpRequest, side: str):
+    if side == "team":
+        return cases.lines_of_my_teams(), queries.team_conditions(request.access, now()), team_table()
+    return cases.lines_of_my_place(), queries.own_conditions(request.access, now()), own_table()
+
+
+def _list(request: HttpRequest, side: str) -> HttpResponse:
+    lines, conditions, spec = _source(request, side)
+    state = TableState.from_query(spec, request.GET)
+    kept = lines.filter(conditions[state.one("vue")])
+    if state.filters.get("usage"):
+        kept = kept.filter(usage_code=state.one("usage"))
+    page = keyset_page(kept, state, anchors=lines)
+    counts = {("vue", key): count for key, count in queries.counts(lines, conditions).items()}
+    context = {
+        "table": table_view(state, page, path=reverse(f"worklists:{side}"), counts=counts),
+        "lines": work_lines(cases.rows(page.rows), request.access),
+        "side": side,
+        "both_sides": bool(directory.my_teams()),
+        "heading": _heading(side, counts[("vue", "")]),
+        "list_url": reverse(f"worklists:{side}") + state.query(),
+        "export_url": reverse("worklists:export", args=[side]) + state.at(None).query(),
+        "chip": state.one("vue"),
+    }
+    template = "worklists/_table.html" if request.htmx else "worklists/list.html"
+    return render(request, template, context)
+
+
+def _heading(side: str, total: int) -> str:
+    """What matters now, said first."""
+    if side == "team":
+        none = _("Aucune demande n’attend vos équipes")
+        some = ngettext("%(n)d demande en cours pour vos équipes", "%(n)d demandes en cours pour vos équipes", total)
+    else:
+        none = _("Votre structure n’a pas de demande en cours")
+        some = ngettext("%(n)d demande de votre structure", "%(n)d demandes de votre structure", total)
+    return some % {"n": total} if total else none
+
+
+@require_GET
+def export(request: HttpRequest, side: str) -> HttpResponse:
+    """The same rows as a CSV file; read whole inside the context, then sent."""
+    lines, conditions, spec = _source(request, side)
+    state = TableState.from_query(spec, request.GET)
+    kept = lines.filter(conditions[state.one("vue")]).order_by("due_at", "id")[:EXPORT_MOST]
+    shown = work_lines(cases.rows(kept), request.access)
+    record("cases.export", why=_("liste des demandes de ses équipes"), detail={"rows": len(shown), "side": side})
+    header = [_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")]
+    body = [
+        [
+            line.number,
+            f"{line.family} {line.given}",
+            line.sex_age,
+            line.usage,
+            line.subject,
+            line.requester,
+            line.received,
+        ]
+        for line in shown
+    ]
+    response = HttpResponse("".join(csv_lines(header, body)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="demandes.csv"'
+    return response
