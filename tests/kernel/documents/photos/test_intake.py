@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
+from tests.kernel.documents.photos import forge
 
 from maillage.config.demo.photos import phone
 from maillage.config.demo.photos.lesion import BULK, draw_lesion
 from maillage.kernel.documents.photos.contracts import REFUSALS, REMOVED_WORDS, PhotoLimits, PhotoRefused
 from maillage.kernel.documents.photos.intake import receive
-from tests.kernel.documents.photos import forge
 
 XMP = b"http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta><rdf:RDF/></x:xmpmeta>"
 

@@ -95,6 +95,7 @@
       if (button.matches("[data-take]")) this.take(button.dataset.take || this.nextView());
       else if (button.matches("[data-retake]")) this.take(line.dataset.view, line);
       else if (button.matches("[data-remove]") && line.dataset.photoId) this.removeSent(line);
+      else if (button.matches("[data-keep]")) this.accept(line);
       else return;
       event.preventDefault();
     }
@@ -184,6 +185,7 @@
       this.warn(shot);
     }
 
+    /* Said before the photo has left, and again on its own line if the server kept silent. */
     warn(shot) {
       if (!shot.warnings.length || shot.kept || !this.list.contains(shot.line)) return;
       const box = element("div");
@@ -193,15 +195,27 @@
       const keep = this.button(this.words.keep, "btn btn-sm btn-quiet", () => {
         shot.kept = true;
         box.remove();
-        this.offer(shot);
+        shot.line.querySelectorAll("[data-retake]").forEach((other) => (other.hidden = false));
+        (shot.line.querySelector("button:not([hidden])") || this.root.querySelector("[data-take]")).focus();
       });
       choices.append(this.retakeButton(shot), keep);
       box.append(text, choices);
-      if (shot.state === "sent") (shot.line.querySelector(":scope > div") || shot.line).append(box);
-      else shot.warning.replaceChildren(box);
-      if (shot.state === "sent") shot.line.querySelectorAll("[data-retake]").forEach((other) => other.closest("[data-choices]") || (other.hidden = true));
-      shot.warned = true;
+      box.dataset.captureWarning = shot.warnings.join(" ");
+      if (shot.state === "sent") {
+        if (shot.line.querySelector(".warn-text")) return; // the server saw it too, and says so
+        (shot.line.querySelector(":scope > div") || shot.line).append(box);
+        shot.line.querySelectorAll("[data-retake]").forEach((other) => (other.hidden = true));
+      } else {
+        shot.warning.replaceChildren(box);
+      }
       this.offer(shot);
+    }
+
+    /* "Garder ainsi": the person has seen the warning, it goes. */
+    accept(line) {
+      const focused = line.contains(document.activeElement);
+      line.querySelectorAll(".warn-text, [data-keep]").forEach((node) => node.remove());
+      if (focused) line.querySelector("button:not([hidden])").focus();
     }
 
     button(text, className, action, image) {
@@ -311,7 +325,8 @@
       shot.line.replaceWith(line);
       shot.line = line;
       if (window.htmx) window.htmx.process(line);
-      if (shot.warned && !shot.kept) this.warn(shot);
+      if (shot.kept) this.accept(line);
+      else this.warn(shot);
       if (focused) (line.querySelector("button, a") || this.root.querySelector("[data-take]")).focus();
       this.refresh();
       this.send();

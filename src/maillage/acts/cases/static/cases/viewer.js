@@ -1,0 +1,503 @@
+/* Photos seen large: zoom, pan, two side by side; arrows and ellipses with letters on a layer of their own.
+   The photo itself is never changed: marks are fractions of the displayed picture, posted as JSON.
+   Everything has its key: see the instructions of _viewer.html. */
+(() => {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const MOST_ZOOM = 16, STEP = 1.4, PAN_PX = 60, SMALLEST = 0.01;
+  const STROKE = 3, BADGE = 13, HEAD = 14; // screen pixels, whatever the zoom
+
+  const WORDS = {
+    saved: "Repères enregistrés", saving: "Enregistrement des repères", unsaved: "Repères pas encore enregistrés, nouvel essai bientôt",
+    refused: "Repères refusés. Rechargez la page.", arrow: "Flèche", ellipse: "Ellipse", mark: "{kind}, repère {letter}", none: "Aucun repère",
+    start: "Placez le départ avec les flèches, puis Entrée. Échap pour abandonner.",
+    finish: "Placez l’arrivée avec les flèches, puis Entrée. Échap pour abandonner.", added: "{kind} ajoutée, repère {letter}",
+    removed: "Repère {letter} effacé", undone: "Annulé", selected: "{kind}, repère {letter}, choisie", zoom: "Zoom {percent} %",
+    shown: "{label} affichée", full: "Vingt-six repères au plus.",
+  };
+
+  const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+  const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+  function draw(name, attributes, parent) {
+    const node = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+    if (parent) parent.append(node);
+    return node;
+  }
+
+  /* One picture with its layer of marks. Positions on it are fractions of the picture. */
+  class Pane {
+    constructor(viewer, figure) {
+      this.viewer = viewer;
+      this.figure = figure;
+      this.frame = figure.querySelector(".pane");
+      this.sheet = figure.querySelector(".pane-sheet");
+      this.image = figure.querySelector("img");
+      this.layer = draw("svg", { class: "pane-marks", role: "img" }, this.sheet);
+      this.photoId = figure.dataset.photo;
+      this.pointers = new Map();
+      this.draft = null;
+      this.cursor = null;
+      this.reset();
+      this.image.addEventListener("load", () => this.fit());
+      new ResizeObserver(() => this.fit()).observe(this.frame);
+      this.listen();
+    }
+
+    listen() {
+      const { frame } = this;
+      frame.addEventListener("focus", () => this.viewer.activate(this));
+      frame.addEventListener("wheel", (event) => {
+        event.preventDefault();
+        this.zoom(Math.exp(-clamp(event.deltaY, -240, 240) / 300), this.at(event));
+      }, { passive: false });
+      frame.addEventListener("dblclick", (event) => this.viewer.tool === "move" && this.zoom(event.shiftKey ? 1 / 2 : 2, this.at(event)));
+      frame.addEventListener("pointerdown", (event) => this.down(event));
+      frame.addEventListener("pointermove", (event) => this.moved(event));
+      ["pointerup", "pointercancel"].forEach((name) => frame.addEventListener(name, (event) => this.up(event)));
+      frame.addEventListener("keydown", (event) => this.viewer.key(event, this));
+    }
+
+    show(photo) {
+      this.photoId = photo.id;
+      this.image.src = photo.url;
+      this.image.alt = photo.alt;
+      this.figure.dataset.photo = photo.id;
+      this.figure.querySelector("figcaption").textContent = photo.caption;
+      this.draft = this.cursor = null;
+      this.reset();
+      this.fit();
+    }
+
+    reset() {
+      Object.assign(this, { scale: 1, x: 0, y: 0 });
+    }
+
+    /* The whole picture in the frame; zoom multiplies from there. */
+    fit() {
+      const { clientWidth: width, clientHeight: height } = this.frame;
+      const { naturalWidth, naturalHeight } = this.image;
+      if (!naturalWidth || !width) return;
+      const base = Math.min(width / naturalWidth, height / naturalHeight);
+      this.width = naturalWidth * base;
+      this.height = naturalHeight * base;
+      this.sheet.style.width = `${this.width}px`;
+      this.sheet.style.height = `${this.height}px`;
+      this.place();
+    }
+
+    place() {
+      const { clientWidth, clientHeight } = this.frame;
+      const room = (outer, inner) => (inner > outer ? [outer - inner, 0] : [(outer - inner) / 2, (outer - inner) / 2]);
+      this.x = clamp(this.x, ...room(clientWidth, this.width * this.scale));
+      this.y = clamp(this.y, ...room(clientHeight, this.height * this.scale));
+      this.sheet.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.scale})`;
+      this.frame.dataset.zoom = this.scale.toFixed(2);
+      this.render();
+    }
+
+    /* Screen point inside the frame. */
+    at(event) {
+      const box = this.frame.getBoundingClientRect();
+      return { x: event.clientX - box.left - this.frame.clientLeft, y: event.clientY - box.top - this.frame.clientTop };
+    }
+
+    fraction({ x, y }) {
+      return {
+        x: clamp((x - this.x) / (this.width * this.scale), 0, 1),
+        y: clamp((y - this.y) / (this.height * this.scale), 0, 1),
+      };
+    }
+
+    zoom(factor, point = { x: this.frame.clientWidth / 2, y: this.frame.clientHeight / 2 }) {
+      const scale = clamp(this.scale * factor, 1, MOST_ZOOM);
+      this.x = point.x - ((point.x - this.x) * scale) / this.scale;
+      this.y = point.y - ((point.y - this.y) * scale) / this.scale;
+      this.scale = scale;
+      this.place();
+      this.viewer.say("zoom", { percent: Math.round(scale * 100) });
+    }
+
+    pan(dx, dy) {
+      this.x += dx;
+      this.y += dy;
+      this.place();
+    }
+
+    whole() {
+      this.reset();
+      this.place();
+    }
+
+    down(event) {
+      if (event.button) return;
+      this.frame.focus({ preventScroll: true });
+      this.frame.setPointerCapture(event.pointerId);
+      this.pointers.set(event.pointerId, this.at(event));
+      if (this.pointers.size > 1) {
+        this.draft = null; // a second finger: it was a pinch, not a stroke
+      } else if (this.viewer.drawing) {
+        this.cursor = null;
+        const { x, y } = this.fraction(this.at(event));
+        this.draft = { kind: this.viewer.tool, x1: x, y1: y, x2: x, y2: y };
+      } else {
+        const mark = event.target.closest("[data-letter]");
+        this.viewer.select(this, mark ? mark.dataset.letter : null);
+      }
+      this.render();
+    }
+
+    moved(event) {
+      const before = this.pointers.get(event.pointerId);
+      if (!before) return;
+      const now = this.at(event);
+      if (this.pointers.size === 2) {
+        const other = [...this.pointers].find(([id]) => id !== event.pointerId)[1];
+        const spread = (point) => Math.max(1, Math.hypot(point.x - other.x, point.y - other.y));
+        this.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+        this.zoom(spread(now) / spread(before), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      } else if (this.draft) {
+        const { x, y } = this.fraction(now);
+        Object.assign(this.draft, { x2: x, y2: y });
+        this.render();
+      } else if (!this.viewer.drawing) {
+        this.pan(now.x - before.x, now.y - before.y);
+      }
+      this.pointers.set(event.pointerId, now);
+    }
+
+    up(event) {
+      this.pointers.delete(event.pointerId);
+      if (!this.draft || this.cursor) return;
+      const draft = this.draft;
+      this.draft = null;
+      if (event.type === "pointerup") this.viewer.add(this, draft);
+      this.render();
+    }
+
+    /* Drawing by keyboard: a cross that arrows move, Enter sets the first corner, Enter again the second. */
+    startCursor() {
+      const { x, y } = this.fraction({ x: this.frame.clientWidth / 2, y: this.frame.clientHeight / 2 });
+      this.cursor = { x, y };
+      this.draft = null;
+      this.viewer.say("start");
+      this.render();
+    }
+
+    moveCursor(dx, dy) {
+      if (!this.cursor) this.startCursor();
+      this.cursor.x = clamp(this.cursor.x + dx / (this.width * this.scale), 0, 1);
+      this.cursor.y = clamp(this.cursor.y + dy / (this.height * this.scale), 0, 1);
+      if (this.draft) Object.assign(this.draft, { x2: this.cursor.x, y2: this.cursor.y });
+      this.render();
+    }
+
+    enterCursor() {
+      if (!this.cursor) return this.startCursor();
+      const { x, y } = this.cursor;
+      if (!this.draft) {
+        this.draft = { kind: this.viewer.tool, x1: x, y1: y, x2: x, y2: y };
+        this.viewer.say("finish");
+      } else {
+        const draft = this.draft;
+        this.draft = this.cursor = null;
+        this.viewer.add(this, draft);
+      }
+      this.render();
+    }
+
+    leaveCursor() {
+      const drawing = Boolean(this.cursor || this.draft);
+      this.cursor = this.draft = null;
+      this.render();
+      return drawing;
+    }
+
+    render() {
+      if (!this.width) return;
+      const { layer, width, height, scale } = this;
+      layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      layer.replaceChildren();
+      const marks = this.viewer.marksOf(this.photoId);
+      layer.toggleAttribute("hidden", !this.viewer.visible);
+      const names = marks.map((mark) => this.viewer.name(mark)).join(", ");
+      layer.setAttribute("aria-label", names || this.viewer.words.none);
+      marks.forEach((mark) => this.mark(mark, 1 / scale));
+      if (this.draft) this.mark({ ...this.draft, letter: "" }, 1 / scale);
+      if (this.cursor) {
+        const x = this.cursor.x * width, y = this.cursor.y * height, arm = 12 / scale;
+        draw("path", { class: "pane-cursor", d: `M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}` }, layer);
+      }
+    }
+
+    mark(shape, unit) {
+      const x1 = shape.x1 * this.width, y1 = shape.y1 * this.height, x2 = shape.x2 * this.width, y2 = shape.y2 * this.height;
+      const chosen = shape.letter && this.viewer.selected === shape.letter;
+      const group = draw("g", { class: chosen ? "pane-mark chosen" : "pane-mark", "stroke-width": STROKE * unit }, this.layer);
+      if (shape.letter) group.dataset.letter = shape.letter;
+      let anchor = { x: x1, y: y1 };
+      if (shape.kind === "ellipse") {
+        const rx = Math.abs(x2 - x1) / 2, ry = Math.abs(y2 - y1) / 2, cx = (x1 + x2) / 2, cy = (y1 + y2) / 2;
+        draw("ellipse", { cx, cy, rx, ry, "stroke-width": STROKE * unit }, group);
+        anchor = { x: cx + rx * Math.SQRT1_2, y: cy - ry * Math.SQRT1_2 };
+      } else {
+        const angle = Math.atan2(y2 - y1, x2 - x1), reach = HEAD * unit;
+        const side = (turn) => `${x2 - reach * Math.cos(angle + turn)} ${y2 - reach * Math.sin(angle + turn)}`;
+        draw("path", { d: `M${x1} ${y1}L${x2} ${y2}M${side(0.45)}L${x2} ${y2}L${side(-0.45)}` }, group);
+      }
+      if (!shape.letter) return;
+      const r = BADGE * unit;
+      const cx = clamp(anchor.x, r, this.width - r), cy = clamp(anchor.y, r, this.height - r);
+      draw("circle", { cx, cy, r }, group);
+      draw("text", { x: cx, y: cy, dy: ".36em", "text-anchor": "middle", "font-size": 15 * unit }, group).textContent = shape.letter;
+    }
+  }
+
+  class Viewer {
+    constructor(root) {
+      this.root = root;
+      this.words = { ...WORDS };
+      root.querySelectorAll("template[data-words] ").forEach((template) => {
+        template.content.querySelectorAll("[data-word]").forEach((node) => (this.words[node.dataset.word] = node.textContent.trim()));
+      });
+      this.live = root.querySelector("[data-viewer-say]");
+      this.note = root.querySelector("[data-viewer-saved]");
+      this.strip = document.getElementById(root.dataset.strip);
+      this.photos = this.readPhotos();
+      const source = document.getElementById(root.dataset.annotations);
+      this.marks = source ? JSON.parse(source.textContent) : {};
+      Object.assign(this, { tool: "move", visible: true, selected: null, undoable: [], dirty: new Set(), attempts: 0 });
+      this.panes = [...root.querySelectorAll("figure")].map((figure) => new Pane(this, figure));
+      this.active = this.panes[0];
+      root.addEventListener("click", (event) => this.clicked(event));
+      if (this.strip) this.strip.addEventListener("click", (event) => this.chosen(event));
+      window.addEventListener("online", () => this.save());
+      window.addEventListener("beforeunload", (event) => this.dirty.size && event.preventDefault());
+      root.classList.add("is-live");
+      this.split(this.panes.length > 1 && root.clientWidth >= 560);
+      this.buttons();
+    }
+
+    readPhotos() {
+      const links = this.strip ? [...this.strip.querySelectorAll("a[data-photo]")] : [];
+      return links.map((link) => ({
+        id: link.dataset.photo, url: link.dataset.url, caption: link.dataset.caption, alt: link.dataset.alt, link,
+      }));
+    }
+
+    get drawing() {
+      return this.tool !== "move";
+    }
+
+    marksOf(photoId) {
+      return this.marks[photoId] || [];
+    }
+
+    name(mark) {
+      return fill(this.words.mark, { kind: this.words[mark.kind], letter: mark.letter });
+    }
+
+    say(word, facts = {}) {
+      this.live.textContent = fill(this.words[word], facts);
+    }
+
+    activate(pane) {
+      this.active = pane;
+      this.panes.forEach((other) => other.frame.classList.toggle("is-active", other === pane && this.isSplit));
+      this.strips();
+    }
+
+    clicked(event) {
+      const button = event.target.closest("button[data-tool]");
+      if (!button) return;
+      const actions = {
+        "zoom-in": () => this.active.zoom(STEP), "zoom-out": () => this.active.zoom(1 / STEP), fit: () => this.active.whole(),
+        split: () => this.split(!this.isSplit), move: () => this.use("move"), arrow: () => this.use("arrow"), ellipse: () => this.use("ellipse"),
+        marks: () => this.toggleMarks(), undo: () => this.undo(), delete: () => this.remove(),
+      };
+      actions[button.dataset.tool]();
+      // After Enter or Space on a pencil the keyboard goes on in the picture.
+      if (event.detail === 0 && this.drawing && ["arrow", "ellipse"].includes(button.dataset.tool)) {
+        this.active.frame.focus();
+        this.active.startCursor();
+      }
+    }
+
+    use(tool) {
+      this.tool = this.tool === tool ? "move" : tool;
+      this.panes.forEach((pane) => pane.leaveCursor());
+      if (this.drawing && !this.visible) this.toggleMarks();
+      this.root.classList.toggle("is-drawing", this.drawing);
+      this.buttons();
+    }
+
+    split(two) {
+      this.isSplit = two && this.panes.length > 1;
+      if (this.panes[1]) this.panes[1].figure.hidden = !this.isSplit;
+      this.root.classList.toggle("is-split", this.isSplit);
+      if (!this.isSplit) this.active = this.panes[0];
+      this.panes.forEach((pane) => pane.whole());
+      this.activate(this.active);
+      this.panes.forEach((pane) => pane.fit());
+      this.buttons();
+    }
+
+    toggleMarks() {
+      this.visible = !this.visible;
+      this.panes.forEach((pane) => pane.render());
+      this.buttons();
+    }
+
+    buttons() {
+      const pressed = { split: this.isSplit, move: this.tool === "move", arrow: this.tool === "arrow", ellipse: this.tool === "ellipse", marks: this.visible };
+      this.root.querySelectorAll("button[data-tool]").forEach((button) => {
+        if (button.dataset.tool in pressed) button.setAttribute("aria-pressed", String(Boolean(pressed[button.dataset.tool])));
+        if (button.dataset.tool === "undo") button.setAttribute("aria-disabled", String(!this.undoable.length));
+      });
+    }
+
+    chosen(event) {
+      const link = event.target.closest("a[data-photo]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const photo = this.photos.find((candidate) => candidate.link === link);
+      // Already beside: the two change places rather than showing the same picture twice.
+      const beside = this.isSplit && this.panes.find((pane) => pane !== this.active && pane.photoId === photo.id);
+      if (beside) beside.show(this.photos.find((candidate) => candidate.id === this.active.photoId));
+      this.active.show(photo);
+      this.strips();
+      this.say("shown", { label: photo.caption });
+    }
+
+    strips() {
+      const shown = new Set(this.panes.filter((pane) => !pane.figure.hidden).map((pane) => pane.photoId));
+      this.photos.forEach((photo) => {
+        if (shown.has(photo.id)) photo.link.setAttribute("aria-current", "true");
+        else photo.link.removeAttribute("aria-current");
+      });
+    }
+
+    key(event, pane) {
+      if (event.altKey || event.metaKey) return;
+      if (event.ctrlKey) {
+        if (event.key.toLowerCase() !== "z") return;
+        this.undo();
+        return event.preventDefault();
+      }
+      const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+      const keys = {
+        "+": () => pane.zoom(STEP), "=": () => pane.zoom(STEP), "-": () => pane.zoom(1 / STEP), 0: () => pane.whole(),
+        Delete: () => this.remove(), Backspace: () => this.remove(), n: () => this.next(pane),
+        Enter: () => this.drawing && pane.enterCursor(), Escape: () => pane.leaveCursor() || (this.drawing && this.use("move")),
+      };
+      if (arrows[event.key]) {
+        const [dx, dy] = arrows[event.key];
+        if (this.drawing) pane.moveCursor(dx * (event.shiftKey ? 40 : 10), dy * (event.shiftKey ? 40 : 10));
+        else pane.pan(-dx * PAN_PX, -dy * PAN_PX);
+      } else if (keys[event.key]) keys[event.key]();
+      else return;
+      event.preventDefault();
+    }
+
+    select(pane, letter) {
+      this.selected = letter;
+      this.panes.forEach((other) => other.render());
+      const mark = this.marksOf(pane.photoId).find((candidate) => candidate.letter === letter);
+      if (mark) this.say("selected", { kind: this.words[mark.kind], letter });
+    }
+
+    next(pane) {
+      const marks = this.marksOf(pane.photoId);
+      if (!marks.length) return this.say("none");
+      const index = marks.findIndex((mark) => mark.letter === this.selected);
+      this.select(pane, marks[(index + 1) % marks.length].letter);
+    }
+
+    /* One alphabet for the whole request: « repère B » means one mark in the written answer. */
+    add(pane, draft) {
+      if (Math.hypot(draft.x2 - draft.x1, draft.y2 - draft.y1) < SMALLEST) return;
+      const used = new Set(Object.values(this.marks).flat().map((mark) => mark.letter));
+      const letter = [...LETTERS].find((candidate) => !used.has(candidate));
+      if (!letter) return this.say("full");
+      const round = (value) => Math.round(value * 1e5) / 1e5;
+      const mark = { kind: draft.kind, letter, x1: round(draft.x1), y1: round(draft.y1), x2: round(draft.x2), y2: round(draft.y2) };
+      this.change(pane.photoId, [...this.marksOf(pane.photoId), mark]);
+      this.say("added", { kind: this.words[mark.kind], letter });
+    }
+
+    remove() {
+      const marks = this.marksOf(this.active.photoId);
+      const gone = marks.find((mark) => mark.letter === this.selected) || marks.at(-1);
+      if (!gone) return this.say("none");
+      this.change(this.active.photoId, marks.filter((mark) => mark !== gone));
+      this.say("removed", { letter: gone.letter });
+    }
+
+    change(photoId, marks) {
+      this.undoable.push([photoId, this.marksOf(photoId)]);
+      this.put(photoId, marks);
+    }
+
+    undo() {
+      const last = this.undoable.pop();
+      if (!last) return;
+      this.put(...last);
+      this.say("undone");
+    }
+
+    put(photoId, marks) {
+      this.marks[photoId] = marks;
+      this.selected = null;
+      this.panes.forEach((pane) => pane.render());
+      this.buttons();
+      this.dirty.add(photoId);
+      this.root.dispatchEvent(new CustomEvent("viewer:marks", { bubbles: true, detail: { photoId, marks } }));
+      this.save();
+    }
+
+    /* One request at a time, always the latest state of a photo: repeating it changes nothing. */
+    async save() {
+      const url = this.root.dataset.annotationsUrl;
+      if (!url || this.saving || !this.dirty.size) return;
+      this.saving = true;
+      clearTimeout(this.timer);
+      const [photoId] = this.dirty;
+      this.dirty.delete(photoId);
+      this.note.textContent = this.words.saving;
+      let answer = null;
+      try {
+        answer = await fetch(url, {
+          method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-CSRFToken": this.root.dataset.csrf || "" },
+          body: JSON.stringify({ photo_id: photoId, shapes: this.marksOf(photoId) }),
+        });
+      } catch {
+        answer = null; // no network: same as a server that cannot answer
+      }
+      this.saving = false;
+      if (answer && answer.ok) {
+        this.attempts = 0;
+        this.note.textContent = this.words.saved;
+        this.save();
+      } else if (answer && answer.status < 500 && answer.status !== 429) {
+        this.note.textContent = this.words.refused;
+      } else {
+        this.dirty.add(photoId);
+        this.note.textContent = this.words.unsaved;
+        this.timer = setTimeout(() => this.save(), Math.min(30000, 1500 * 2 ** this.attempts++));
+      }
+    }
+  }
+
+  function start(scope) {
+    scope.querySelectorAll("[data-viewer]").forEach((root) => {
+      if (root.viewer) return;
+      root.viewer = new Viewer(root);
+    });
+  }
+
+  start(document);
+  document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentNode || document));
+})();
