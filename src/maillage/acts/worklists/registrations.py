@@ -3,11 +3,12 @@
 from maillage.kernel.context.facade import Tile, tiles
 
 
-def register() -> None:
+def _waiting() -> int:
     from maillage.acts.worklists.facade import waiting_count
 
-    tiles.add(
-        "cases",
-        Tile(key="cases", label="Demandes", icon="card-checklist", url_name="worklists:list", count=waiting_count),
-        order=20,
-    )
+    return waiting_count()
+
+
+def register() -> None:
+    tile = Tile(key="cases", label="Demandes", icon="card-checklist", url_name="worklists:list", count=_waiting)
+    tiles.add("cases", tile, order=20)
