@@ -23,8 +23,8 @@ SHELL = {
     "person": PersonView("Dre Maëlle Quévrain", "Dermatologie, CH de Montvaste", "/account/", "/out/"),
     "search_url": "/search/",
 }
-# Desk, half a screen at 200 % zoom (1,440 px seen as 720), a phone, and the narrowest that WCAG 1.4.10 asks for.
-WIDTHS = (1440, 720, 360, 320)
+# Desk, tablet, a desk at 200 % zoom (1,440 px seen as 720), a phone, and the narrowest that WCAG 1.4.10 asks for.
+WIDTHS = (1440, 800, 720, 360, 320)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -102,7 +102,7 @@ def empty(title: str, text: str = "", url: str = "", label: str = "", level: int
 def _problems_of(form: BaseForm) -> list[Problem]:
     if not form.is_bound:
         return []
-    problems = [Problem(text) for text in form.non_field_errors()]
+    problems = [Problem(str(text)) for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
         problems += [Problem(f"{bound.label} : {text}", target) for text in bound.errors]
@@ -118,11 +118,11 @@ def errors(source: BaseForm | Iterable[Problem], title: str = "", focus: bool = 
     return {"problems": problems, "title": title or usual, "focus": focus}
 
 
-def _control_attrs(bound: BoundField, *, taken: str) -> dict[str, str]:
+def _control_attrs(bound: BoundField, *, taken: str) -> dict[str, str | bool]:
     widget = bound.field.widget
     classes = ["form-select" if isinstance(widget, Select) else "form-control"]
     classes += [widget.attrs.get("class", ""), "is-invalid" if bound.errors else "", "was-taken" if taken else ""]
-    attrs = {"class": " ".join(filter(None, classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     described = _described_by(bound)
