@@ -25,7 +25,7 @@ from maillage.kernel.identity.contracts import (
 )
 from maillage.kernel.identity.ins import disagreements
 from maillage.kernel.identity.ports import bind_first_access
-from maillage.kernel.identity.presenters import age, band, birth_text
+from maillage.kernel.identity.presenters import age, band, birth_text, full_name, traits_rows
 from maillage.kernel.identity.statuses import PROOFS, status_label, wire_code
 from maillage.kernel.identity.terms import terms_of
 from maillage.kernel.identity.words_index import index_for_holder, unindex_for_holder
@@ -52,6 +52,7 @@ __all__ = [
     "correct_traits",
     "declare_unidentified",
     "disagreements",
+    "full_name",
     "index_for_holder",
     "local_numbers",
     "look_up",
@@ -62,6 +63,7 @@ __all__ = [
     "register",
     "search",
     "status_label",
+    "traits_rows",
     "unindex_for_holder",
     "validate_identity",
     "wire_code",

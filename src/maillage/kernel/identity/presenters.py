@@ -94,6 +94,29 @@ def band(patient: PatientView, *, alerts: Iterable[str] = (), facts: Iterable[Fa
     )
 
 
+def full_name(patient: PatientView) -> str:
+    """`BRÉHANDEC Thérèse, utilise ROZELIER`, for a title or a document."""
+    used = used_name(patient)
+    return f"{patient.display}, {_('utilise %(name)s') % {'name': used}}" if used else patient.display
+
+
+def traits_rows(patient: PatientView) -> list[tuple[str, str]]:
+    """The traits as label and value, for a document: what is unknown is left out."""
+    born = fr_date(patient.birth_on) if patient.birth_on and patient.birth_precision is Precision.DAY else ""
+    rows = [
+        (_("Nom de naissance"), patient.birth_name.upper()),
+        (_("Prénoms de naissance"), patient.birth_names or patient.first_birth_name),
+        (_("Nom utilisé"), used_name(patient)),
+        (_("Sexe"), str(SEX_LABELS[Sex(patient.sex)])),
+        (_("Naissance"), born or birth_text(patient)),
+        (_("Âge"), age(patient)),
+        (_("Lieu de naissance (code INSEE)"), patient.birth_place_code),
+        (_("INS"), nir.format_groups(patient.ins_value) if patient.sendable_ins and patient.ins_value else ""),
+        (_("Identité"), status_label(patient)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
 def match(patient: PatientView, *, local_number: str, is_exact: bool) -> PatientMatch:
     parts = [str(SEX_LABELS[Sex(patient.sex)]), birth_text(patient), age(patient)]
     used = used_name(patient)
