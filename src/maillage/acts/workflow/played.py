@@ -7,7 +7,7 @@ from pathlib import Path
 
 from maillage.acts.clocks import arithmetic
 from maillage.acts.usages.contracts import PackageRefused, UsagePackage
-from maillage.acts.usages.files import STORIES
+from maillage.acts.usages.files import STORIES, read_json
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Person, PlayedCase, Scenario, Step
@@ -79,10 +79,14 @@ class _Stage:
 
     def __post_init__(self) -> None:
         self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
-        self.sheets = {name: Sheet(form) for name, form in self.package.forms.items()}
+        self.sheets = {name: self._sheet(name) for name in self.package.forms}
         for sheet in self.sheets.values():
             sheet.prefill(self.first.given.record)
         self.snapshot = Snapshot(state=self.package.definition.initial)
+
+    def _sheet(self, name: str) -> Sheet:
+        file = self.package.definition.forms[name]
+        return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name])
 
     def actor(self, key: str) -> Actor:
         person = self.people[key]
@@ -124,7 +128,7 @@ class _Stage:
 
     def sheet_of(self, link_id: str) -> Sheet:
         for sheet in self.sheets.values():
-            if link_id in sheet.link_ids:
+            if link_id in sheet.items:
                 return sheet
         raise UnknownQuestion(link_id)
 

@@ -41,9 +41,9 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     if sound:
         check_graph(definition, ledger)
     _check_files(definition, files, ledger)
-    forms, form_problems = read_forms(definition, files)
-    check_expressions(definition, forms, ledger)
-    story_problems = check_stories(definition, forms, files) if sound else []
+    _forms, form_problems = read_forms(definition, files)
+    check_expressions(definition, files, ledger)
+    story_problems = check_stories(definition, files) if sound else []
     return sorted(ledger.problems + form_problems + story_problems)
 
 

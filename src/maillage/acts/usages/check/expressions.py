@@ -1,15 +1,37 @@
-"""Checks the FHIRPath of a definition: readable by the engine, and about questions that exist."""
+"""Checks the FHIRPath of a definition: readable by the engine, and about questions that the request asks."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.questions import questions
+from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import Condition, UsageDefinition
 from maillage.acts.usages.source import Path
 
-_LINK_ID = re.compile(r"linkId\s*=\s*'([^']+)'")
+_LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
 
 
-def check_expressions(definition: UsageDefinition, forms: Mapping[str, Any], ledger: Ledger) -> None:
-    pass
+def check_expressions(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
+    asked = questions(definition, files, "request")
+    for path, expression in _expressions(definition):
+        for link_id in _LINK_ID.findall(expression):
+            if asked is not None and link_id not in asked:
+                message = f"La demande ne pose pas la question « {link_id} »."
+                ledger.add(path, message, did_you_mean(link_id, asked))
+
+
+def _expressions(definition: UsageDefinition) -> Iterator[tuple[Path, str]]:
+    """Every expression with its place; all of them look at the request."""
+    yield ("worklist", "subject"), definition.worklist.subject
+    if definition.worklist.urgency is not None:
+        yield ("worklist", "urgency"), definition.worklist.urgency
+    for position, view in enumerate(definition.attachments.views):
+        if view.when is not None:
+            yield ("attachments", "views", position, "when"), view.when
+    for position, flag in enumerate(definition.red_flags):
+        yield ("red_flags", position, "when"), flag.when
+    for place, transition in enumerate(definition.transitions):
+        for position, guard in enumerate(transition.guard):
+            if isinstance(guard, Condition):
+                yield ("transitions", place, "guard", position, "when"), guard.when

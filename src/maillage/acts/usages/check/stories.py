@@ -1,18 +1,18 @@
 """Checks the words of the played cases: they are words of the usage. Playing them is another room's work."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import STORIES
+from maillage.acts.usages.questions import questions
 from maillage.acts.usages.reading import did_you_mean, read_model
 from maillage.acts.usages.scenario import PlayedCase, Scenario, Step
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 
 
-def check_stories(definition: UsageDefinition, forms: Mapping[str, Any], files: Mapping[str, str]) -> list[Problem]:
+def check_stories(definition: UsageDefinition, files: Mapping[str, str]) -> list[Problem]:
     if STORIES not in files:
         return [Problem(STORIES, 1, "Aucun cas joué.", "Écrivez au moins le parcours attendu et un geste interdit.")]
     scenario, source, problems = read_model(STORIES, files[STORIES], Scenario)
@@ -23,6 +23,7 @@ def check_stories(definition: UsageDefinition, forms: Mapping[str, Any], files: 
         _roles(definition, person.roles, ("people", key, "roles"), ledger)
     for position, case in enumerate(scenario.cases):
         _case(definition, scenario, case, ("cases", position), ledger)
+        _questions(definition, files, case, ("cases", position), ledger)
     _coverage(definition, scenario, ledger)
     return ledger.problems
 
@@ -62,6 +63,26 @@ def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path,
     for key, word, known, what in asked:
         if word not in known:
             ledger.add((*path, key), f"{what} : « {word} ».", did_you_mean(word, known))
+
+
+def _questions(
+    definition: UsageDefinition, files: Mapping[str, str], case: PlayedCase, path: Path, ledger: Ledger
+) -> None:
+    asked = [questions(definition, files, form) for form in definition.forms]
+    known = {link_id for items in asked if items is not None for link_id in items}
+    if None in asked:
+        return
+    for position, step in enumerate(case.steps):
+        here = (*path, "steps", position)
+        for link_id in step.fill:
+            _question((*here, "fill", link_id), link_id, known, ledger)
+        for link_id in (*step.expect.visible, *step.expect.hidden, *step.expect.answers, *step.clear):
+            _question(here, link_id, known, ledger)
+
+
+def _question(path: Path, link_id: str, known: set[str], ledger: Ledger) -> None:
+    if link_id not in known:
+        ledger.add(path, f"Question inconnue : « {link_id} ».", did_you_mean(link_id, known))
 
 
 def _coverage(definition: UsageDefinition, scenario: Scenario, ledger: Ledger) -> None:
