@@ -1,0 +1,30 @@
+"""The questions of a package's Questionnaires as written, by linkId: for checks and for played cases."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from maillage.acts.usages.contracts import PackageRefused
+from maillage.acts.usages.files import read_json
+from maillage.acts.usages.schema import UsageDefinition
+
+Item = Mapping[str, Any]
+
+
+def items_of(parent: Item) -> Iterator[Item]:
+    """Every item below a Questionnaire or a QuestionnaireResponse, groups before their content."""
+    for item in parent.get("item", ()):
+        if isinstance(item, Mapping):
+            yield item
+            yield from items_of(item)
+
+
+def questions(definition: UsageDefinition, files: Mapping[str, str], form: str) -> dict[str, Item] | None:
+    """The items of one form by linkId; None when its file is missing or unreadable, which is said elsewhere."""
+    file = definition.forms.get(form, "")
+    if file not in files:
+        return None
+    try:
+        raw = read_json(file, files[file])
+    except PackageRefused:
+        return None
+    return {str(item.get("linkId")): item for item in items_of(raw)}
