@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from maillage.kernel.accounts import second_factor
+from maillage.kernel.accounts import presenters, second_factor
 from maillage.kernel.accounts.standing import chosen, principal_of, roles_of
 from maillage.kernel.context.facade import open_context
 
@@ -48,7 +48,7 @@ class AccessContextMiddleware:
         if view is None:
             return render(request, "accounts/no_role.html", status=403)
         if not view.is_running:
-            return render(request, "accounts/role_ended.html", {"role": view}, status=403)
+            return render(request, "accounts/role_ended.html", presenters.closed_role(view), status=403)
         try:
             with open_context(principal_of(view, request.user.pk)) as context:
                 request.access = context

@@ -26,6 +26,8 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    # Made by the demonstration's loader: the only accounts whose code a demonstration may show.
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "username"

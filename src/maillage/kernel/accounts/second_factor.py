@@ -18,3 +18,11 @@ def ask_to_set(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         request.session[AFTER] = request.get_full_path()
     return redirect("mfa_index")
+
+
+def may_remove(factor: Authenticator) -> bool:
+    """The last second factor stays: without one nobody works here."""
+    if factor.type not in FACTORS:
+        return True
+    others = Authenticator.objects.filter(user_id=factor.user_id, type__in=FACTORS).exclude(pk=factor.pk)
+    return others.exists()

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(default=maillage.toolbox.clock.now)),
             ],
             options={

@@ -1,0 +1,23 @@
+"""Writes of the room that a request may ask for."""
+
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
+
+from maillage.kernel.accounts import trail
+from maillage.kernel.accounts.standing import CHOSEN_ROLE, roles_of
+
+
+class NotYours(Exception):
+    """The place of practice is not one that this account may act from today."""
+
+
+def choose_role(*, user: AbstractBaseUser, role_id: UUID, session: SessionBase) -> None:
+    """From now on this session acts from another place of practice of the same person."""
+    views = {view.id: view for view in roles_of(user) if view.is_running}
+    if role_id not in views:
+        raise NotYours(_("situation d’exercice refusée : elle n’est pas rattachée à ce compte"))
+    session[CHOSEN_ROLE] = str(role_id)
+    trail.note("account.role_chosen", _("situation d’exercice choisie"), account=user.pk, role=str(role_id))

@@ -1,0 +1,76 @@
+"""The fields of the sign-in pages, in French; the rules behind them are django-allauth's."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.kernel.accounts import used_codes
+
+CODE_HELP = _("Six chiffres, lus dans votre application d’authentification. Un code de secours convient aussi.")
+
+
+def _plain(field: forms.Field, label: object, help_text: object = "", **attributes: str) -> None:
+    """Our words and attributes; no placeholder: it vanishes when one types."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+class SignInForm(LoginForm):
+    """Login and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typing = {"autocapitalize": "none", "spellcheck": "false"}
+        _plain(self.fields["login"], _("Identifiant"), autocomplete="username webauthn", **typing)
+        _plain(self.fields["password"], _("Mot de passe"), autocomplete="current-password")
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """The password once more, before a change to the account's security."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password"], _("Mot de passe"), autocomplete="current-password")
+
+
+class _OnceOnly:
+    """A code that already served is a wrong code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"), CODE_HELP, inputmode="numeric", autocomplete="one-time-code")
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if not used_codes.take(self.user.pk, code):
+            raise get_adapter().validation_error("code_used")
+        return code
+
+
+class CodeForm(_OnceOnly, AuthenticateForm):
+    """The second factor at sign-in."""
+
+
+class CodeAgainForm(_OnceOnly, CodeReauthenticateForm):
+    """The second factor once more."""
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The first code of a new authenticator app, which proves that it works."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self.fields["code"],
+            _("Code affiché par l’application"),
+            _("Six chiffres, qui changent toutes les trente secondes."),
+            inputmode="numeric",
+            autocomplete="one-time-code",
+        )

@@ -1,0 +1,56 @@
+"""The audit lines of sign-in. A failed attempt is told apart by a keyed hash of the login typed, never the login."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from maillage.kernel.accounts.standing import SIGN_IN
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import current_or_none, open_context
+
+MEANS = {"password": "mot de passe", "totp": "code", "recovery_codes": "code de secours", "webauthn": "clé d’accès"}
+
+
+def note(action: str, why: str, **detail: str | int) -> None:
+    """A line in the reader's own context where one is open, else in ours."""
+    if current_or_none() is not None:
+        record(action, why=why, subject_kind="account", detail=dict(detail))
+        return
+    with open_context(SIGN_IN):
+        record(action, why=why, subject_kind="account", detail=dict(detail))
+
+
+def signed_in(request: HttpRequest, user: AbstractBaseUser) -> None:
+    steps = request.session.get("account_authentication_methods", [])
+    means = [MEANS.get(step.get("type") or step["method"], step["method"]) for step in steps]
+    note("account.sign_in", _("connexion par %s") % ", ".join(dict.fromkeys(means)), account=user.pk)
+
+
+def signed_out(user: AbstractBaseUser) -> None:
+    note("account.sign_out", _("déconnexion demandée"), account=user.pk)
+
+
+def refused(login: str) -> None:
+    note("account.sign_in_refused", _("identifiant ou mot de passe inexact"), attempt=_mark(login))
+
+
+def locked(login: str) -> None:
+    note("account.sign_in_locked", _("trop d’essais"), attempt=_mark(login))
+
+
+def code_refused(user: AbstractBaseUser) -> None:
+    note("account.second_factor_refused", _("second facteur inexact"), account=user.pk)
+
+
+def changed(user: AbstractBaseUser, what: str) -> None:
+    note("account.security_changed", what, account=user.pk)
+
+
+def _mark(login: str) -> str:
+    """Equal for equal logins of this installation, and nothing more."""
+    folded = login.strip().lower().encode()
+    return hmac.new(settings.SECRET_KEY.encode(), folded, hashlib.sha256).hexdigest()[:12]

@@ -1,0 +1,38 @@
+"""French addresses. The names are django-allauth's where its flows look them up."""
+
+from django.urls import path
+
+from maillage.kernel.accounts import account_views as own
+from maillage.kernel.accounts import security_views as security
+from maillage.kernel.accounts import views
+
+urlpatterns = [
+    path("connexion/", views.SignIn.as_view(), name="account_login"),
+    path("connexion/code/", views.EnterCode.as_view(), name="mfa_authenticate"),
+    path("connexion/cle/", views.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
+    path("connexion/ouvrir-un-compte/", own.no_sign_up, name="account_signup"),
+    path("connexion/compte-ferme/", own.closed, name="account_inactive"),
+    path("deconnexion/", views.SignOut.as_view(), name="account_logout"),
+    path("mon-compte/", own.account, name="account"),
+    path("mon-compte/exercice/<uuid:role_id>/", own.choose, name="account_choose_role"),
+    path("mon-compte/mot-de-passe/", views.ChangePassword.as_view(), name="account_change_password"),
+    path("mon-compte/verification/", views.PasswordAgain.as_view(), name="account_reauthenticate"),
+    path("mon-compte/verification/code/", views.CodeAgain.as_view(), name="mfa_reauthenticate"),
+    path("mon-compte/verification/cle/", views.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("mon-compte/securite/", security.Security.as_view(), name="mfa_index"),
+    path("mon-compte/securite/application/", security.LinkApp.as_view(), name="mfa_activate_totp"),
+    path("mon-compte/securite/application/retirer/", security.UnlinkApp.as_view(), name="mfa_deactivate_totp"),
+    path("mon-compte/securite/cles/", security.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("mon-compte/securite/cles/ajouter/", security.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("mon-compte/securite/cles/<int:pk>/nom/", security.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("mon-compte/securite/cles/<int:pk>/retirer/", security.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("mon-compte/securite/codes/", security.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "mon-compte/securite/codes/nouveaux/", security.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "mon-compte/securite/codes/fichier/",
+        security.DownloadRecoveryCodes.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+]
