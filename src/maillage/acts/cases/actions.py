@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.http import Http404
 
 from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.contracts import FormView
@@ -18,6 +19,7 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.documents import facade as documents
 from maillage.kernel.events.facade import emit, live, once
 from maillage.toolbox.clock import now, today
 
@@ -234,3 +236,49 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
     Annotation.objects.update_or_create(
         case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
     )
+
+
+def require_photo_change(*, by: Principal, case: Case) -> None:
+    """Photos change while the case is with its author: a draft, or a precision asked back."""
+    machine = interpreter_of(case)
+    roles = parties.roles_in(case, machine.definition, current())
+    requester = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
+    if case.state_kind not in ("draft", "paused") or not roles & requester:
+        raise Refused(RefusedKind.WRONG_STATE, "Les photos de cette demande ne changent plus.")
+
+
+def add_photo(
+    *, by: Principal, case: Case, data: bytes, declared_name: str, view_code: str, upload_id: UUID
+) -> documents.DocumentView:
+    """Receives one photo; sent again with the same `upload_id` it gives the same document, even when full.
+
+    Raises Refused, PhotoRefused or DocumentRefused; nothing of a refused photo is kept.
+    """
+    require_photo_change(by=by, case=case)
+    rules = usages.package(case.usage_version_id).definition.attachments
+    labels = {view.code: view.label for view in rules.views}
+    with transaction.atomic():
+        photo = documents.store_photo(
+            by=by,
+            patient_id=case.patient_id,
+            source_id=case.id,
+            data=data,
+            declared_name=declared_name,
+            view_code=view_code if view_code in labels else "",
+            title=labels.get(view_code, "Photo"),
+            upload_id=upload_id,
+        )
+        if len(documents.documents_of_source(case.id, kind="photo")) > rules.max:
+            raise Refused(
+                RefusedKind.GUARD_NOT_MET, f"Cette demande porte déjà {rules.max} photos : retirez-en une d'abord."
+            )
+    return photo
+
+
+def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
+    """Takes a photo of this case back; 404 for a photo of another one."""
+    document = documents.document(document_id)
+    if document.source_id != case.id:
+        raise Http404
+    require_photo_change(by=by, case=case)
+    documents.withdraw_draft_photo(by=by, document_id=document_id)

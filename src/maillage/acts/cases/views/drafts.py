@@ -1,0 +1,114 @@
+"""Opening a draft, filling its steps, and keeping what is typed."""
+
+import json
+from http import HTTPStatus
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.acts.cases import actions, answers
+from maillage.acts.cases.contracts import FormView
+from maillage.acts.cases.forms import SendingForm
+from maillage.acts.cases.models import Case
+from maillage.acts.cases.presenters import steps
+from maillage.acts.cases.views.opened import note_reading, opened
+from maillage.acts.forms import facade as forms
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Refused
+from maillage.kernel.access import facade as access
+from maillage.kernel.identity import facade as identity
+from maillage.toolbox.clock import fr_time
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Which usage for this patient; with one published usage, one tap."""
+    wanted = _uuid(request.GET.get("patient") or request.POST.get("patient"))
+    if wanted is None:
+        return redirect("portal:patients")
+    patient = access.found_or_404(lambda: identity.patient(wanted), kind="patient", wanted=wanted)
+    if request.method == "POST":
+        by = request.access.principal
+        try:
+            case_id = actions.start(
+                by=by, usage_code=request.POST.get("usage", ""), patient_id=patient.id, key=request.POST.get("key", "")
+            )
+        except (usages.UnknownUsage, access.Refused) as refused:
+            messages.error(
+                request, getattr(refused, "sentence", "Ce type de demande n'existe plus : choisissez-en un.")
+            )
+        else:
+            return redirect("cases:step", case_id, 1)
+    context = {"band": identity.band(patient), "usages": usages.active_usages(), "patient": patient, "key": uuid4()}
+    return render(request, "cases/new.html", context)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """One step of the request. Going on keeps what was typed, even wrong: the last step says what is missing."""
+    case = opened(request, case_id)
+    if case.state_kind != "draft":
+        return redirect("cases:case", case_id)
+    if request.method == "POST":
+        return _keep_and_go(request, case, number)
+    note_reading(case)
+    view = steps.step_view(case, number, request.access)
+    return render(request, view.template, {"step": view, "case": case})
+
+
+def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
+    count = steps.count(case)
+    if number <= steps.form_steps(case):
+        save(request, case, answers.REQUEST)
+    else:
+        sending = SendingForm(request.POST, case=case)
+        if not sending.is_valid():
+            view = steps.step_view(case, number, request.access, sending=sending)
+            return render(request, view.template, {"step": view, "case": case}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        sending.save(by=request.access.principal)
+    wanted = request.POST.get("vers", "")
+    target = int(wanted) if wanted.isdigit() and 1 <= int(wanted) <= count else min(number + 1, count)
+    return redirect("cases:step", case.id, target)
+
+
+def save(request: HttpRequest, case: Case, name: str, revision: int | None = None) -> FormView:
+    """Reads one form of the page into its draft; a page that shows one step keeps the others."""
+    questionnaire = usages.package(case.usage_version_id).forms[name]
+    response = forms.response_from_post(questionnaire, request.POST, answers.response_of(case, name))
+    return actions.save_form(by=request.access.principal, case=case, name=name, response=response, revision=revision)
+
+
+@require_POST
+def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
+    """Keeps a draft while it is typed. 409 when another tab saved meanwhile: nothing is overwritten."""
+    case = opened(request, case_id)
+    if name not in usages.package(case.usage_version_id).forms:
+        return JsonResponse({"error": "Cette fiche n'existe pas."}, status=HTTPStatus.NOT_FOUND)
+    given = request.POST.get("revision", "")
+    try:
+        saved = save(request, case, name, int(given) if given.isdigit() else None)
+    except Refused as refused:
+        return JsonResponse({"error": refused.reason_fr}, status=HTTPStatus.CONFLICT)
+    except actions.Conflict as conflict:
+        sentence = "Ce brouillon a été modifié ailleurs : rechargez la page pour reprendre la dernière version."
+        return JsonResponse({"error": sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT)
+    assert saved.updated_at is not None
+    return JsonResponse({"revision": saved.revision, "saved_at": fr_time(saved.updated_at)})
+
+
+def as_json(body: bytes) -> object:
+    """The JSON of a request, or None when it is not JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,97 @@
+"""The open case: read, answer, preview, copy, and every transition its usage offers."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.acts.cases import actions, opinion, queries
+from maillage.acts.cases.presenters import page
+from maillage.acts.cases.views.drafts import save
+from maillage.acts.cases.views.opened import note_reading, opened
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Refused
+from maillage.kernel.access import facade as access
+from maillage.toolbox.clock import now
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The case as its reader's turn shows it; a draft opens where it was left."""
+    found = opened(request, case_id)
+    if found.state_kind == "draft":
+        return redirect("cases:step", case_id, 1)
+    if not request.htmx:
+        note_reading(found)
+    view = page.case_page(found, request.access)
+    return render(request, "cases/_status.html" if request.htmx else "cases/case.html", {"page": view, "case": found})
+
+
+@require_POST
+def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
+    """Plays an event. Refused, it says why on the page and writes nothing."""
+    found = opened(request, case_id)
+    if event not in {each.name for each in usages.package(found.usage_version_id).definition.transitions}:
+        return access.found_or_404(lambda: None, kind="case event", wanted=case_id)
+    reason = request.POST.get("reason", "")
+    try:
+        _keep_answers(request, found, event)
+        actions.fire(
+            by=request.access.principal,
+            case_id=case_id,
+            event=event,
+            reason=reason,
+            key=request.POST.get("key") or None,
+        )
+    except (Refused, actions.Conflict) as refused:
+        return _refused(request, case_id, event, refused, reason)
+    messages.success(request, page.done_sentence(found, event))
+    return redirect(page.after(found, event))
+
+
+def _keep_answers(request: HttpRequest, found, event: str) -> None:
+    """What the page holds is saved before the event is played: signing signs what is on the screen."""
+    transition = next(
+        each for each in usages.package(found.usage_version_id).definition.transitions if each.name == event
+    )
+    if transition.form is None or not any(name.startswith("f-") for name in request.POST):
+        return
+    save(request, found, transition.form)
+
+
+def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
+    found = queries.case(request.access, case_id)
+    assert found is not None
+    sentence = getattr(refused, "reason_fr", None) or "Ce dossier a changé ailleurs : relisez-le avant de continuer."
+    if found.state_kind == "draft":
+        messages.error(request, sentence)
+        return redirect("cases:step", case_id, page.last_step(found))
+    view = page.case_page(found, request.access, refusal=page.refusal(event, sentence, refused, reason))
+    return render(request, "cases/case.html", {"page": view, "case": found}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@require_GET
+def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The answer as it would be signed now; says on every page that it is not."""
+    found = opened(request, case_id)
+    definition = usages.package(found.usage_version_id).definition
+    name = next(iter(definition.documents), None)
+    if name is None or not page.may_answer(found, request.access):
+        return access.found_or_404(lambda: None, kind="case preview", wanted=case_id)
+    pdf = opinion.build(case=found, name=name, by=request.access.principal, at=now(), preview_only=True)
+    note_reading(found)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="apercu.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def text(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The answer as clean text, to paste into another software."""
+    found = opened(request, case_id)
+    note_reading(found)
+    return HttpResponse(page.answer_text(found), content_type="text/plain; charset=utf-8")
