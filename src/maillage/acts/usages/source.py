@@ -39,15 +39,9 @@ def read_yaml(text: str) -> Source:
     """Parse one document. Aliases are refused: a few bytes of them could unfold into gigabytes."""
     if len(text.encode()) > MAX_BYTES:
         raise SourceError(1, "Fichier trop gros.", f"Restez sous {MAX_BYTES // 1024} Kio.")
-    loader = yaml.SafeLoader(text)
     try:
         _refuse_aliases(text)
-        node = loader.get_single_node()
-        if node is None:
-            raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
-        lines: dict[Path, int] = {}
-        _index(node, (), lines, 0)
-        return Source(data=loader.construct_document(node), lines=lines)
+        return _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -62,16 +56,26 @@ def read_yaml(text: str) -> Source:
         ) from error
     except RecursionError as error:
         raise SourceError(1, "Trop de niveaux imbriqués.", f"Restez sous {MAX_DEPTH} niveaux.") from error
+
+
+def _compose(text: str) -> Source:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
+        lines: dict[Path, int] = {}
+        _index(node, (), lines, 0)
+        return Source(data=loader.construct_document(node), lines=lines)
     finally:
         loader.dispose()
 
 
 def _refuse_aliases(text: str) -> None:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise SourceError(
-                event.start_mark.line + 1, "Les renvois YAML (*nom) ne sont pas lus.", "Répétez la valeur."
-            )
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            line = token.start_mark.line + 1
+            raise SourceError(line, "Les renvois YAML (*nom) ne sont pas lus.", "Répétez la valeur.")
 
 
 def _index(node: yaml.Node, path: Path, lines: dict[Path, int], depth: int) -> None:

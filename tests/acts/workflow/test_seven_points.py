@@ -1,0 +1,70 @@
+"""The published seven-point cases give their published totals through the form of the usage itself."""
+
+import json
+import os
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from maillage.acts.usages.files import read_json
+from maillage.acts.usages.package import load_package
+from maillage.acts.workflow.sheet import Sheet
+
+ROOT = Path(__file__).resolve().parents[3]
+CLINICAL = Path(os.environ.get("MAILLAGE_CLINICAL", ROOT.parent / "shared" / "clinical"))
+VECTORS = CLINICAL / "vectors" / "melanome_7points_abcd.json"
+
+# The criterion of the publication, our question, its points.
+CRITERIA = [
+    ("pigment_network", "reseau", 2),
+    ("blue_whitish_veil", "voile", 2),
+    ("vascular", "vaisseaux", 2),
+    ("pigmentation", "pigmentation", 1),
+    ("streaks", "stries", 1),
+    ("dots_globules", "points", 1),
+    ("regression", "regression", 1),
+]
+DERMOSCOPE = {
+    "resourceType": "QuestionnaireResponse",
+    "status": "in-progress",
+    "item": [{"linkId": "images", "item": [{"linkId": "dermoscope", "answer": [{"valueBoolean": True}]}]}],
+}
+
+
+@pytest.fixture(scope="module")
+def package():
+    return load_package(ROOT / "usages" / "melan")
+
+
+@pytest.fixture
+def sheet(package):
+    made = Sheet(raw=read_json("report.json", package.files["report.json"]), form=package.forms["report"])
+    made.read_request(DERMOSCOPE)
+    return made
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="MAILLAGE_CLINICAL is not there")
+def test_the_published_cases_give_their_totals(sheet):
+    published = json.loads(VECTORS.read_text(encoding="utf-8"))
+    points = published["points"]
+    for case in published["seven_point_cases"]:
+        for criterion, question, weight in CRITERIA:
+            found = points[criterion][case["criteres"][criterion]]
+            assert found in (0, weight)
+            sheet.fill(question, "Y" if found else "N")
+        assert sheet.answer("score7") == case["score"]
+
+
+def test_every_combination_is_the_sum_of_its_points(sheet):
+    for answers in product("YN", repeat=len(CRITERIA)):
+        for (_criterion, question, _weight), answer in zip(CRITERIA, answers, strict=True):
+            sheet.fill(question, answer)
+        total = sum(weight for (_c, _q, weight), answer in zip(CRITERIA, answers, strict=True) if answer == "Y")
+        assert sheet.answer("score7") == total
+
+
+def test_no_total_while_a_criterion_is_missing(sheet):
+    for _criterion, question, _weight in CRITERIA[:-1]:
+        sheet.fill(question, "Y")
+    assert sheet.answer("score7") is None
