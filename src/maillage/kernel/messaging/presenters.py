@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import urlize
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +31,14 @@ class MessagesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of a mail; `url` when the line is a link, as the reader's own mail program would make it."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailLine:
     """One mail of the mailbox, in the list and open."""
 
@@ -40,7 +46,7 @@ class MailLine:
     to_address: str
     subject: str
     when: str
-    body: SafeString
+    paragraphs: list[Paragraph]
     is_open: bool
 
 
@@ -78,10 +84,15 @@ def mailbox_page(mails: Sequence[MailView], mail_id: UUID | None) -> MailboxPage
             each.to_address,
             each.subject,
             fr_datetime(each.created_at),
-            urlize(each.body, autoescape=True),
+            [_paragraph(line) for line in each.body.splitlines() if line.strip()],
             each.id == wanted,
         )
         for each in mails
     ]
     shown = next((line for line in lines if line.is_open), None)
     return None if mail_id and shown is None else MailboxPage(lines, shown)
+
+
+def _paragraph(line: str) -> Paragraph:
+    text = line.strip()
+    return Paragraph(text, text if text.startswith(("https://", "http://")) and " " not in text else "")
