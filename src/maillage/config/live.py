@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -52,10 +53,10 @@ def _session_key(scope: dict[str, Any]) -> str:
 
 
 def _last_number(scope: dict[str, Any]) -> int | None:
-    for name, value in scope["headers"]:
-        if name == b"last-event-id" and value.isdigit() and len(value) < 19:
-            return int(value)
-    return None
+    """The header of a browser that reconnects by itself, or the parameter of a page that opens a new stream."""
+    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"]
+    given += parse_qs(scope.get("query_string", b"").decode("latin-1")).get("last-event-id", [])
+    return next((int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 19), None)
 
 
 async def _answer(send: Any, status: int) -> None:

@@ -26,6 +26,7 @@ ACCOUNT_ADAPTER = "maillage.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "maillage.kernel.accounts.forms.SignInForm",
     "reauthenticate": "maillage.kernel.accounts.forms.PasswordAgainForm",
+    "change_password": "maillage.kernel.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

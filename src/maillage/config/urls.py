@@ -23,3 +23,8 @@ def _exists(module: str) -> bool:
 
 
 urlpatterns = [path(prefix, include(module)) for prefix, module in ROOMS if _exists(module)]
+
+handler400 = "maillage.toolbox.ui.views.bad_request"
+handler403 = "maillage.toolbox.ui.views.permission_denied"
+handler404 = "maillage.toolbox.ui.views.page_not_found"
+handler500 = "maillage.toolbox.ui.views.server_error"

@@ -22,6 +22,7 @@ __all__ = [
     "grant",
     "may",
     "my_grants",
+    "open_first_access",
     "require",
     "why",
 ]
@@ -50,6 +51,11 @@ def grant(
 
 def end(patient_id: UUID, holder_id: UUID, *, source_id: UUID | None = None) -> int:
     return actions.end(patient_id=patient_id, holder_id=holder_id, source_id=source_id, by=current().principal)
+
+
+def open_first_access(patient_id: UUID, organization_id: UUID) -> None:
+    """The structure that registers a patient follows them: bound to the identity room at start."""
+    grant(patient_id, organization_id, Reason.REGISTERED)
 
 
 def my_grants(patient_id: UUID) -> list[GrantView]:

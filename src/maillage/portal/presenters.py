@@ -1,0 +1,95 @@
+"""My work and the search, computed."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.acts.worklists import facade as worklists
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.identity import facade as identity
+from maillage.kernel.identity.forms import TraitsForm
+from maillage.portal.contracts import SearchResults, WorkPage
+from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date
+
+SHORTEST = 2
+NUMBERS = {1: "Une", 2: "Deux", 3: "Trois", 4: "Quatre", 5: "Cinq", 6: "Six", 7: "Sept", 8: "Huit", 9: "Neuf"}
+
+
+def my_work(context: AccessContext) -> WorkPage:
+    waiting = worklists.waiting_lines()
+    follow = worklists.follow_lines()
+    asked = [line for line in follow if line.mine and line.state_kind != "draft"]
+    first, *rest = [*waiting, *([] if waiting else asked)] or [None]
+    total = len(waiting) + len(asked)
+    at = now()
+    return WorkPage(
+        heading=_heading(total),
+        day=f"{fr_date(at, weekday=True).capitalize()}, {fr_time(at)}",
+        first=first,
+        next_lines=tuple(line for line in rest if line is not None),
+        follow=tuple(line for line in follow if line is not first),
+        follow_heading=_("Ce que vous attendez des autres") if waiting else _("Vos demandes"),
+        is_expert=bool(directory.my_teams()),
+    )
+
+
+def _heading(total: int) -> str:
+    if not total:
+        return _("Rien ne vous attend")
+    number = NUMBERS.get(total, str(total))
+    return ngettext("%(n)s demande vous attend", "%(n)s demandes vous attendent", total) % {"n": number}
+
+
+def search(typed: str, context: AccessContext) -> SearchResults:
+    """Nothing under two signs; every search leaves one line in the trail, without what was typed."""
+    text = typed.strip()[:200]
+    if len(text) < SHORTEST:
+        return SearchResults(text, (), (), _("Tapez au moins deux lettres, une date de naissance ou un numéro."), "")
+    patients = identity.search(text)
+    people = tuple(directory.search_people(text, limit=6))
+    record("patient.search", why=_("recherche parmi ses patients"), detail={"found": len(patients)})
+    found = len(patients)
+    sentence = (
+        ngettext("%(n)d patient trouvé.", "%(n)d patients trouvés.", found) % {"n": found}
+        if found
+        else _("Aucun de vos patients ne correspond.")
+    )
+    return SearchResults(text, patients, people, sentence, _query_of(text))
+
+
+def _query_of(text: str) -> str:
+    """What was typed, carried to the creation form: nothing is typed twice."""
+    given = {}
+    words = text.split()
+    for index, word in enumerate(words):
+        try:
+            parse_birth_date(word)
+        except InvalidDate:
+            continue
+        given["birth_on"] = words.pop(index)
+        break
+    letters = [word for word in words if not any(sign.isdigit() for sign in word)]
+    if letters:
+        given["birth_name"] = letters[0].upper()
+    if len(letters) > 1:
+        given["first_birth_name"] = " ".join(letters[1:]).title()
+    return f"?{urlencode(given)}" if given else ""
+
+
+def typed(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: query[name][:100] for name in ("birth_name", "first_birth_name", "birth_on") if query.get(name)}
+
+
+def already_mine(form: TraitsForm) -> UUID | None:
+    """The patient is known to my own structure: their record opens, nothing has to be declared."""
+    traits = form.traits()
+    words = f"{traits.birth_name} {traits.first_birth_name}"
+    day = traits.birth_on.strftime("%d/%m/%Y") if traits.birth_on else ""
+    found = identity.search(f"{words} {day}".strip())
+    exact = [match for match in found if match.is_exact] or list(found)
+    return exact[0].id if len(exact) == 1 else None

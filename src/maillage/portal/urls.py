@@ -1,0 +1,17 @@
+from django.urls import path
+
+from maillage.portal.views import health, patients, record, work
+
+app_name = "portal"
+urlpatterns = [
+    path("", work.my_work, name="my_work"),
+    path("recherche/", work.search, name="search"),
+    path("patients/", patients.index, name="patients"),
+    path("patients/nouveau/", patients.look_up, name="look_up"),
+    path("patients/nouveau/fiche/", patients.create, name="create"),
+    path("patients/nouveau/rattacher/", patients.attach, name="attach"),
+    path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
+    path("patients/<uuid:patient_id>/", record.record, name="record"),
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+]
