@@ -22,6 +22,10 @@ def picture(size: tuple[int, int] = (48, 32), mode: str = "RGB") -> Image.Image:
     return Image.merge("RGB", (gradient, gradient.rotate(180), gradient)).convert(mode)
 
 
+def deep_grey() -> Image.Image:
+    return Image.frombytes("I;16", (48, 32), b"".join(struct.pack("<H", 42 * n) for n in range(48 * 32)))
+
+
 def encode(image: Image.Image, kind: str, **options: object) -> bytes:
     out = BytesIO()
     image.save(out, kind, **options)
@@ -73,3 +77,9 @@ def samsung_trailer() -> bytes:
 
 def srgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def reopen(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image

@@ -84,7 +84,7 @@ def test_each_orientation_gives_the_displayed_size_and_the_same_pixels(orientati
     ],
 )
 def test_metadata_goes_and_pixels_stay(kind: str, options: dict[str, object], mode: str) -> None:
-    image = forge.picture().convert("L").convert(mode) if mode == "I;16" else forge.picture(mode=mode)
+    image = forge.deep_grey() if mode == "I;16" else forge.picture(mode=mode)
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "Fictif", 8
     exif.get_ifd(0x8825)[1] = "N"

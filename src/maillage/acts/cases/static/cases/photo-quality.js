@@ -8,7 +8,7 @@
   const RULER_EDGE = 640, RULER_ANGLES = [0, -6, 6, -12, 12, -18, 18];
   const RULER_CONTRAST = 20, RULER_TICKS = 9, RULER_ROWS = 3, RULER_GAP_MIN = 5, RULER_GAP_MAX = 48;
 
-  function grey(source, longEdge) {
+  function levels(source, longEdge) {
     const share = Math.min(1, longEdge / Math.max(source.width, source.height));
     const canvas = document.createElement("canvas");
     const width = (canvas.width = Math.max(3, Math.round(source.width * share)));
@@ -23,6 +23,41 @@
     }
     return { width, height, level };
   }
+
+  /* A canvas softens what it reduces, and a sharp photo would look blurred: it reduces to twice the wanted
+     size, a Lanczos filter, as on the server, does the rest. */
+  function grey(source, longEdge) {
+    const large = levels(source, 2 * longEdge);
+    const share = longEdge / Math.max(large.width, large.height);
+    if (share >= 1) return large;
+    const width = Math.max(3, Math.round(large.width * share)), height = Math.max(3, Math.round(large.height * share));
+    const across = reduce(large.level, large.width, large.height, width, 1, large.width);
+    const level = reduce(across, large.height, width, height, width, 1);
+    return { width, height, level };
+  }
+
+  /* Reduces each of `lines` rows of `from` samples to `to`; written with rows as they were read. */
+  function reduce(level, from, lines, to, step, stride) {
+    const ratio = from / to, reach = 3 * ratio;
+    const lanczos = (x) => (x === 0 ? 1 : Math.abs(x) >= 3 ? 0 : (3 * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / 3)) / (Math.PI * x) ** 2);
+    const out = new Float32Array(to * lines);
+    const outStep = step === 1 ? 1 : lines, outStride = step === 1 ? to : 1;
+    for (let place = 0; place < to; place++) {
+      const centre = (place + 0.5) * ratio;
+      const first = Math.max(0, Math.round(centre - reach)), last = Math.min(from, Math.round(centre + reach));
+      const weights = [];
+      for (let i = first; i < last; i++) weights.push(lanczos((i + 0.5 - centre) / ratio));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      for (let line = 0; line < lines; line++) {
+        let sum = 0;
+        for (let i = first; i < last; i++) sum += weights[i - first] * level[i * step + line * stride];
+        out[place * outStep + line * outStride] = clampLevel(sum / total);
+      }
+    }
+    return out;
+  }
+
+  const clampLevel = (value) => Math.max(0, Math.min(255, value));
 
   /* Mean over a square of 2 * radius + 1, by a summed table. */
   function boxBlur({ width, height, level }, radius) {
