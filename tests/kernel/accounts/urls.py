@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 
+from maillage.kernel.accounts.models import User
 from maillage.kernel.context.facade import current
-from maillage.kernel.events.facade import emit
 
 
 def who(request: HttpRequest) -> HttpResponse:
@@ -20,19 +20,23 @@ def who(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _written(request: HttpRequest, status: int) -> HttpResponse:
-    emit("test.written", {"status": status})
+def _write(request: HttpRequest, status: int) -> None:
+    User.objects.filter(pk=request.user.pk).update(email=f"{status}@exemple.test")
+
+
+def writes(request: HttpRequest, status: int) -> HttpResponse:
+    _write(request, status)
     return HttpResponse(status=status)
 
 
 def raises(request: HttpRequest) -> HttpResponse:
-    emit("test.written", {"status": 0})
+    _write(request, 0)
     raise RuntimeError("a view fails after it wrote")
 
 
 urlpatterns = [
     path("", include("maillage.kernel.accounts.urls")),
     path("", who),
-    path("essai/<int:status>/", _written),
+    path("essai/<int:status>/", writes),
     path("essai/panne/", raises),
 ]

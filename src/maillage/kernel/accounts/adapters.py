@@ -1,8 +1,12 @@
 """How django-allauth behaves here: no public sign-up, French words, sealed secrets, an audit line per sign-in."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -64,6 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):
         text = kwargs.get("message") or SAID.get(message_template or "")
         if text and message_template not in UNSAID:
             messages.add_message(request, level, str(text))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within the minutes after a sign-in: a newcomer who links an app has just typed the password."""
+        request = context.request
+        steps = get_authentication_records(request, request.user)
+        if steps and time.time() - steps[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
         methods = super().get_reauthentication_methods(user)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
@@ -38,6 +38,16 @@ class PasswordAgainForm(ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"], _("Mot de passe"), autocomplete="current-password")
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The former password, then the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["oldpassword"], _("Mot de passe actuel"))
+        _plain(self.fields["password1"], _("Nouveau mot de passe"))
+        _plain(self.fields["password2"], _("Nouveau mot de passe, une seconde fois"))
 
 
 class _OnceOnly:

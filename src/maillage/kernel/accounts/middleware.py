@@ -4,6 +4,7 @@ The context is a transaction: an exception or an answer of 500 and more rolls ev
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -64,14 +65,23 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Each kind of request is told in its own way: a page moves, HTMX moves its page, a script gets 401."""
     if request.headers.get("HX-Request") == "true":
         # The fragment's own address is no page to come back to: the page around it is.
-        around = request.htmx.current_url_abs_path or "/"
-        return HttpResponse(status=204, headers={"HX-Redirect": _sign_in_then(around)})
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": _sign_in_then(request.htmx.current_url_abs_path or "/")}
+        )
     wants_json = "application/json" in request.headers.get("Accept", "")
     if wants_json or request.headers.get("X-Requested-With"):
         problem = {"error": "sign-in", "text": _("Votre session est terminée : reconnectez-vous.")}
         return JsonResponse({**problem, "url": SIGN_IN}, status=401)
-    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_form(request)
     return HttpResponseRedirect(_sign_in_then(wanted))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page that held a form sent too late: its draft is there."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def _sign_in_then(path: str) -> str:

@@ -5,6 +5,7 @@ The column of Django's table holds 40 characters: the first 160 bits of SHA-256 
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -46,6 +47,11 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
         return row
+
+    def ends_at(self) -> datetime | None:
+        """Until when the stored session holds; None once it does not."""
+        row = self._row(self.session_key).filter(expire_date__gt=timezone.now()).first()
+        return row.expire_date if row else None
 
     def exists(self, session_key: str) -> bool:
         return self._row(session_key).exists()

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 
+from maillage.kernel.accounts import second_factor
 from maillage.kernel.accounts.contracts import OpenSession
 from maillage.kernel.accounts.models import Membership
 from maillage.kernel.accounts.sessions import SessionStore
@@ -62,12 +63,13 @@ def session_of(session_key: str) -> OpenSession | None:
     """Whom the session stands for now: signed in, active, password unchanged, a role that runs."""
     session = SessionStore(session_key)
     user = _user_of(session)
-    if user is None:
+    if user is None or not second_factor.is_set(user):
         return None
     view = chosen(roles_of(user), session)
-    if view is None or not view.is_running:
+    ends_at = session.ends_at()
+    if view is None or not view.is_running or ends_at is None:
         return None
-    return OpenSession(principal_of(view, user.pk), session.get_expiry_date())
+    return OpenSession(principal_of(view, user.pk), ends_at)
 
 
 def _user_of(session: SessionBase) -> AbstractBaseUser | None:
