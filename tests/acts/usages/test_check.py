@@ -397,7 +397,7 @@ def test_an_unknown_code_in_an_enable_when_is_named(folder):
     [
         (USAGE, b"\xff\xfe", "UTF-8"),
         (USAGE, b"a: " + b"x" * 600_000, "trop gros"),
-        (USAGE, b"a: [" + b"[" * 400 + b"]" * 400 + b"]", "imbriqués"),
+        (USAGE, b"a: [" + b"[" * 100_000 + b"]" * 100_000 + b"]", "imbriqués"),
         (USAGE, b"- 1\n- 2\n", "clés et des valeurs"),
         (USAGE, b"", "Fichier vide"),
         (USAGE, b"!!python/object/apply:os.system ['true']", "YAML illisible"),
