@@ -26,7 +26,11 @@ def index_for_holder(patient_id: UUID, holder_id: UUID) -> None:
 
 
 def unindex_for_holder(patient_id: UUID, holder_id: UUID) -> None:
-    """After a grant ended: forgets the words, unless the holder keeps another valid grant."""
+    """After a grant ended: forgets the words, unless the holder keeps another valid grant.
+
+    A grant ended in this very transaction still holds until its commit. Words left behind open on nothing:
+    the search reads patients under their own policy.
+    """
     _call("SELECT ctx.identity_unindex(%s, %s)", [patient_id, holder_id])
 
 

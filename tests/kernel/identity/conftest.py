@@ -1,0 +1,14 @@
+"""The small region of `region.py`, built before each test that asks for it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+
+@pytest.fixture
+def region(as_mover: Callable[[], AbstractContextManager[None]]) -> None:
+    # A conftest is read before Django is set up, hence the late import.
+    from tests.kernel.identity.region import build
+
+    build(as_mover)
