@@ -27,9 +27,9 @@ pytestmark = pytest.mark.journey
 SOURCE = Path(maillage.__file__).parent
 STATIC = {
     "/static/cases/": SOURCE / "acts/cases/static/cases",
-    "/static/maillage/": SOURCE / "toolbox/ui/static/maillage",
+    "/static/": SOURCE / "toolbox/ui/static",
 }
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".jpg": "image/jpeg"}
 CHROMIUM = [
     "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -171,7 +171,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def lay(site: Site, partial: str, context: dict[str, object], *scripts: str) -> None:
     sheets = ("tokens", "ground", "parts", "forms", "data", "case", "adapt")
-    css = "".join(f'<link rel="stylesheet" href="/static/maillage/{name}.css">' for name in sheets)
+    css = '<link rel="stylesheet" href="/static/vendor/bootstrap.min.css">'
+    css += '<link rel="stylesheet" href="/static/vendor/bootstrap-icons.min.css">'
+    css += "".join(f'<link rel="stylesheet" href="/static/maillage/{name}.css">' for name in sheets)
     css += '<link rel="stylesheet" href="/static/cases/viewer.css">'
     tags = "".join(f'<script src="/static/cases/{name}" defer></script>' for name in scripts)
     body = render_to_string(partial, context)
@@ -232,6 +234,7 @@ def test_a_blurred_photo_is_said_and_may_be_kept(site: Site, page: Page, blurred
 
     expect(page.get_by_text("Floue. Reculez à 10 cm")).to_be_visible()
     expect(page.locator(".shot[data-photo-id]")).to_have_count(1)
+    expect(page.get_by_text("nette")).to_be_hidden()
     page.get_by_role("button", name="Garder ainsi").click()
     expect(page.get_by_text("Floue.")).to_be_hidden()
     expect(page.locator(".shot[data-photo-id]")).to_have_count(1)
@@ -510,7 +513,6 @@ def test_a_reader_who_may_not_mark_has_no_pencil(site: Site, page: Page) -> None
 def test_without_script_the_photos_are_there(site: Site, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    site.files["/none.jpg"] = b""
     photo = {
         "id": "p",
         "url": "/p.jpg",

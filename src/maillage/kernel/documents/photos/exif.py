@@ -44,7 +44,7 @@ def read(block: bytes) -> ExifFacts:
         present.add("maker_note")
     orientation = _number(block, main[ORIENTATION], order) if ORIENTATION in main else 1
     return ExifFacts(
-        orientation=orientation if orientation in range(1, 9) else 1,
+        orientation=orientation if orientation is not None and 1 <= orientation <= 8 else 1,
         taken_at=_instant(
             _text(block, camera.get(DATE_TIME_ORIGINAL) or main.get(DATE_TIME), order),
             _text(block, camera.get(OFFSET_TIME_ORIGINAL), order),

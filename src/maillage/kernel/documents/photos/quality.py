@@ -134,7 +134,8 @@ RUN = re.compile(rb"\xff+")
 def _has_regular_rows(marks: Image.Image) -> bool:
     width, height = marks.size
     content = marks.tobytes()
-    alike, previous = 0, []
+    alike = 0
+    previous: list[float] = []
     for top in range(0, height, 2):
         runs = [match.span() for match in RUN.finditer(content, top * width, (top + 1) * width)]
         places = [(start + end) / 2 - top * width for start, end in runs if end - start <= 8]

@@ -203,7 +203,10 @@
       box.dataset.captureWarning = shot.warnings.join(" ");
       if (shot.state === "sent") {
         if (shot.line.querySelector(".warn-text")) return; // the server saw it too, and says so
-        (shot.line.querySelector(":scope > div") || shot.line).append(box);
+        shot.line.querySelectorAll("[data-verdict]").forEach((node) => node.remove());
+        const actions = shot.line.querySelector(".wrap");
+        if (actions) actions.before(box);
+        else shot.line.append(box);
         shot.line.querySelectorAll("[data-retake]").forEach((other) => (other.hidden = true));
       } else {
         shot.warning.replaceChildren(box);
@@ -334,7 +337,7 @@
 
     refused(shot, sentence) {
       shot.state = "refused";
-      const text = element("p", "invalid-feedback d-flex m-0");
+      const text = element("p", "invalid-feedback d-flex gap-1 m-0");
       text.setAttribute("role", "alert");
       text.append(icon("exclamation-circle-fill"), sentence);
       shot.warning.replaceChildren();

@@ -118,7 +118,9 @@
       const pressed = { split: this.isSplit, move: this.tool === "move", arrow: this.tool === "arrow", ellipse: this.tool === "ellipse", marks: this.visible };
       this.root.querySelectorAll("button[data-tool]").forEach((button) => {
         if (button.dataset.tool in pressed) button.setAttribute("aria-pressed", String(Boolean(pressed[button.dataset.tool])));
-        if (button.dataset.tool === "undo") button.setAttribute("aria-disabled", String(!this.undoable.length));
+        if (button.dataset.tool !== "undo") return;
+        if (this.undoable.length) button.removeAttribute("aria-disabled");
+        else button.setAttribute("aria-disabled", "true");
       });
     }
 
