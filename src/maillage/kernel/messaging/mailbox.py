@@ -32,7 +32,7 @@ class MailboxBackend(BaseEmailBackend):
 def _rows(message: EmailMessage) -> list[Mail]:
     at = now()
     return [
-        Mail(to_address=address, subject=message.subject, body=str(message.body), created_at=at, sent_at=at)
+        Mail(to_address=address, subject=str(message.subject), body=str(message.body), created_at=at, sent_at=at)
         for address in message.recipients()
     ]
 

@@ -47,7 +47,7 @@ def to_document(null: bool) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("identity", "__first__")]
+    dependencies = [("identity", "0001_patients_tokens_lookups")]
     operations = [
         migrations.CreateModel(
             name="Document",
