@@ -26,8 +26,8 @@ def warn_due() -> int:
 
 def _warn(case: Case) -> None:
     definition = usages.package(case.usage_version_id).definition
-    owner = definition.states[case.state].owner
-    party = definition.roles[owner].party if owner else None
+    owner = definition.roles.get(definition.states[case.state].owner)
+    party = owner.party if owner else None
     if party == "requester":
         told = [case.requester_role_id]
     elif case.assignee_role_id is not None:

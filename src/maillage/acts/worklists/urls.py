@@ -7,5 +7,6 @@ urlpatterns = [
     path("demandes/", views.home, name="list"),
     path("demandes/equipes/", views.team, name="team"),
     path("demandes/les-miennes/", views.own, name="own"),
+    path("demandes/cote/", views.side, name="side"),
     re_path(r"^demandes/(?P<side>team|own)\.csv$", views.export, name="export"),
 ]

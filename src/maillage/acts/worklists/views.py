@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.acts.cases import facade as cases
 from maillage.acts.worklists import queries
+from maillage.acts.worklists.facade import neighbours
 from maillage.acts.worklists.presenters import work_lines
 from maillage.acts.worklists.tables import own_table, team_table
 from maillage.kernel.audit.facade import record
@@ -98,3 +99,9 @@ def export(request: HttpRequest, side: str) -> HttpResponse:
     response = HttpResponse("".join(csv_lines(header, body)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="demandes.csv"'
     return response
+
+
+@require_GET
+def side(request: HttpRequest) -> HttpResponse:
+    """The list that stays at the left of an open case."""
+    return render(request, "worklists/_side.html", {"lines": neighbours(), "opened": request.GET.get("ouverte", "")})

@@ -37,12 +37,13 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
     file = request.FILES.get("photo")
     if file is None:
         return _refuse("Aucune photo n'est arrivée : reprenez-la.")
+    data = file.read()
     by = request.access.principal
     try:
         photo = actions.add_photo(
             by=by,
             case=case,
-            data=file.read(),
+            data=data,
             declared_name=file.name or "",
             view_code=request.POST.get("view", ""),
             upload_id=_uuid(request.POST.get("upload_id", "")) or uuid4(),
@@ -54,7 +55,10 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _refuse(refused.reason_fr)
     except (documents.PhotoRefused, documents.DocumentRefused) as refused:
         return _refuse(refused.sentence)
-    return render(request, "cases/_shot.html", {"photo": pictures.shot(case, photo)}, status=HTTPStatus.CREATED)
+    warnings = pictures.warnings_of(case, photo.view_code, data)
+    return render(
+        request, "cases/_shot.html", {"photo": pictures.shot(case, photo, warnings)}, status=HTTPStatus.CREATED
+    )
 
 
 @require_POST

@@ -48,8 +48,8 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
         )
     except (Refused, actions.Conflict) as refused:
         return _refused(request, case_id, event, refused, reason)
-    messages.success(request, page.done_sentence(found, event))
-    return redirect(page.after(found, event))
+    messages.success(request, page.done_sentence(found))
+    return redirect(page.after(found))
 
 
 def _keep_answers(request: HttpRequest, found, event: str) -> None:

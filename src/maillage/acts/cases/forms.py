@@ -1,0 +1,89 @@
+"""The step that belongs to the case rather than to its questionnaire: accord, team, recipients."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.acts.cases import actions, queries
+from maillage.acts.cases.models import Case
+from maillage.acts.clocks.facade import clock_view
+from maillage.acts.usages import facade as usages
+from maillage.kernel.consent import facade as consent
+from maillage.kernel.context.facade import Principal
+from maillage.kernel.directory import facade as directory
+from maillage.toolbox.clock import now
+
+
+def team_choices(case: Case) -> list[tuple[str, str]]:
+    """Teams that answer this usage, each with its promise."""
+    definition = usages.package(case.usage_version_id).definition
+    answering = next(iter(definition.clocks.values()), None)
+    promise = (
+        _(" : réponse promise %(until)s") % {"until": clock_view(answering, None, now()).until} if answering else ""
+    )
+    return [(str(team.id), f"{team.display}{promise}") for team in directory.teams_for(case.usage_code)]
+
+
+class SendingForm(forms.Form):
+    """Who answers, what the patient said, who else will read the answer."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Accord du patient"),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("Le patient sait à qui ses données partent, et pourquoi. Il peut refuser."),
+    )
+    team = forms.ChoiceField(label=gettext_lazy("Qui répondra"), widget=forms.RadioSelect, required=False)
+    recipients = forms.MultipleChoiceField(
+        label=gettext_lazy("Qui d’autre recevra la réponse"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Vous la recevrez dans tous les cas."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        self.case = case
+        chosen = queries.recipients_of(case.id)
+        latest = consent.latest(case.id)
+        options.setdefault(
+            "initial",
+            {
+                "answer": latest.answer.value if latest else "",
+                "team": str(case.team_id or ""),
+                "recipients": [str(role) for role in chosen],
+            },
+        )
+        super().__init__(*args, **options)
+        accepts = usages.package(case.usage_version_id).definition.consent.accepts
+        self.fields["answer"].choices = [
+            (answer.value, answer.sentence)
+            for answer in consent.Answer
+            if answer.value in accepts or answer is consent.Answer.REFUSED
+        ]
+        self.fields["team"].choices = team_choices(case)
+        self.fields["recipients"].choices = self._people(chosen)
+        if not self.fields["recipients"].choices:
+            del self.fields["recipients"]
+
+    def _people(self, chosen: tuple[UUID, ...]) -> list[tuple[str, str]]:
+        """Colleagues of the requester's structure, and whoever is chosen already."""
+        known = directory.roles_behind([self.case.requester_organization_id])
+        people = {person.role_id: person for person in known if person.role_id != self.case.requester_role_id}
+        people |= {view.id: view.person for view in directory.roles(chosen).values()}
+        return [(str(role), f"{person.display}, {person.place}") for role, person in people.items()]
+
+    def save(self, *, by: Principal) -> None:
+        data = self.cleaned_data
+        if data.get("answer"):
+            consent.collect(
+                patient_id=self.case.patient_id,
+                source_id=self.case.id,
+                kind=usages.package(self.case.usage_version_id).definition.consent.kind,
+                answer=consent.Answer(data["answer"]),
+            )
+        if data.get("team"):
+            actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
+        actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])

@@ -1,0 +1,91 @@
+"""Photos as the slots and the viewer show them."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import answers, queries
+from maillage.acts.cases.models import Case
+from maillage.acts.forms import facade as forms
+from maillage.acts.usages import facade as usages
+from maillage.acts.usages.schema import View
+from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.photos.quality import assess
+from maillage.toolbox.clock import fr_short
+
+# What a usage asks to check, and the warning that says it is not so.
+CHECKED_AS = {"sharp": "blurred", "bright": "dark", "ruler": "no_ruler"}
+
+
+def views_of(case: Case) -> list[View]:
+    """The views asked for, those that depend on an answer only when it was given."""
+    rules = usages.package(case.usage_version_id).definition.attachments
+    request = answers.response_of(case, answers.REQUEST)
+    context = answers.context_of(case, answers.REQUEST)
+    return [
+        view
+        for view in rules.views
+        if view.when is None or forms.evaluate_expression(view.when, request, context) == [True]
+    ]
+
+
+def capture(case: Case) -> dict[str, Any]:
+    """Context of `cases/_capture.html`."""
+    rules = usages.package(case.usage_version_id).definition.attachments
+    views = [
+        {
+            "code": view.code,
+            "label": view.label,
+            "hint": view.hint,
+            "required": view.required,
+            "ruler": "ruler" in rules.checks and view.code != rules.views[0].code,
+        }
+        for view in views_of(case)
+    ]
+    return {
+        "views": views,
+        "views_json": json.dumps(views, ensure_ascii=False),
+        "photos": [shot(case, photo) for photo in documents.documents_of_source(case.id, kind="photo")],
+        "max_photos": rules.max,
+    }
+
+
+def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Context of `cases/_shot.html`. `warnings` are known when the photo arrives, and said then."""
+    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    return {
+        "id": photo.id,
+        "view": photo.view_code,
+        "view_label": labels.get(photo.view_code, _("Autre vue")),
+        "thumb_url": photo.thumbnail_url,
+        "warnings": list(warnings),
+    }
+
+
+def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str, Any]:
+    """Context of `cases/_viewer.html`."""
+    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    photos = [
+        {
+            "id": photo.id,
+            "url": photo.preview_url,
+            "full_url": photo.url,
+            "thumb_url": photo.thumbnail_url,
+            "label": labels.get(photo.view_code, _("Autre vue")),
+            "caption": labels.get(photo.view_code, _("Autre vue")),
+            "taken_text": fr_short(photo.taken_at) if photo.taken_at else "",
+        }
+        for photo in documents.documents_of_source(case.id, kind="photo")
+    ]
+    marks = {str(document): shapes for document, shapes in queries.annotations_of(case.id).items()}
+    return {"photos": photos, "annotations": marks, "annotations_url": annotations_url if may_annotate else ""}
+
+
+def warnings_of(case: Case, view_code: str, data: bytes) -> tuple[str, ...]:
+    """What the usage asks to look at in a photo, said in French; a warning never refuses."""
+    rules = usages.package(case.usage_version_id).definition.attachments
+    wide_view = bool(rules.views) and view_code == rules.views[0].code
+    found = assess(data, expects_ruler="ruler" in rules.checks and not wide_view)
+    asked = {CHECKED_AS[check] for check in rules.checks}
+    return tuple(warning.sentence_fr for warning in found.warnings if warning.code in asked)
