@@ -1,20 +1,30 @@
-"""Checks the FHIRPath of a definition: readable by the engine, and about questions that the request asks."""
+"""Checks the FHIRPath of a definition: readable by the engine, and about questions that the request asks.
+
+An expression is tried on an empty request, in the engine's own closed runtime with its limits of time and memory.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 
+from maillage.acts.forms.contracts import ExpressionFailed
+from maillage.acts.forms.facade import FormContext, evaluate_expression
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.questions import questions
 from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import Condition, UsageDefinition
 from maillage.acts.usages.source import Path
 
+_EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
 _LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
 
 
 def check_expressions(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
     asked = questions(definition, files, "request")
     for path, expression in _expressions(definition):
+        try:
+            evaluate_expression(expression, _EMPTY, FormContext())
+        except ExpressionFailed:
+            ledger.add(path, "Expression illisible.", "Vérifiez parenthèses, apostrophes et noms de fonction FHIRPath.")
         for link_id in _LINK_ID.findall(expression):
             if asked is not None and link_id not in asked:
                 message = f"La demande ne pose pas la question « {link_id} »."
