@@ -5,13 +5,26 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from tests.kernel.identity.region import EXPERT, GP, MARIE, NOBODY, OFFICE, THERESE, AsMover, register, rows, trail
+from tests.kernel.identity.region import (
+    EXPERT,
+    GP,
+    HOSPITAL,
+    MARIE,
+    NOBODY,
+    OFFICE,
+    THERESE,
+    AsMover,
+    register,
+    rows,
+    trail,
+)
 
+from maillage.kernel.access import facade as access
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.identity.contracts import IdentityRefused, InsSource, PatientView, Status, Traits
 from maillage.kernel.identity.statuses import FACES, NEXT, PROOFS, Change, proof_validates, wire_code
-from maillage.toolbox.ids import InvalidIdentifier, nir
+from maillage.toolbox.ids import InvalidIdentifier, new_id, nir
 
 INS = "2431199999047" + nir.key_of("2431199999047")
 OTHER_INS = "2431199999048" + nir.key_of("2431199999048")
@@ -182,6 +195,20 @@ def test_who_does_not_see_the_patient_changes_nothing(
     patient = register(THERESE)
     before = rows("identity_patient", "*", as_mover)
     with pytest.raises(IdentityRefused), open_context(who):
+        WRITES[write](patient)
+    assert rows("identity_patient", "*", as_mover) == before
+
+
+@database
+@pytest.mark.parametrize("write", WRITES)
+def test_who_takes_part_in_one_case_only_reads_the_identity(region: None, as_mover: AsMover, write: str) -> None:
+    patient, case = register(THERESE), new_id()
+    with open_context(GP):
+        access.grant(patient, HOSPITAL, access.Reason.EXPERT, source_id=case)
+    before = rows("identity_patient", "*", as_mover)
+    with open_context(EXPERT):
+        assert identity.patient(patient) is not None
+    with pytest.raises(IdentityRefused, match="structure qui suit ce patient"), open_context(EXPERT):
         WRITES[write](patient)
     assert rows("identity_patient", "*", as_mover) == before
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel.audit.facade import record
@@ -30,7 +30,11 @@ def _locked(patient_id: UUID) -> Patient:
 
 
 def _keep(row: Patient, action: str, *, why: str, detail: dict[str, str | int | bool | None]) -> None:
-    row.save(force_update=True)
+    try:
+        with transaction.atomic():
+            row.save(force_update=True)
+    except ProgrammingError as error:
+        raise IdentityRefused(_("Seule une structure qui suit ce patient modifie son identité.")) from error
     reindex(row.id)
     record(action, why=why, patient_id=row.id, subject_kind="patient", subject_id=row.id, detail=detail)
     emit(action, {"patient_id": str(row.id)})

@@ -99,22 +99,29 @@ def tokens_of(row: Patient, numbers: Iterable[str]) -> list[str]:
 
 
 def _candidates(terms: tuple[Term, ...], holders: tuple[UUID, ...]) -> tuple[str, list[object]]:
-    """One grouped range scan per term, joined: a patient must answer every term."""
-    tables: list[str] = []
+    """One range scan per term, then one count: a patient must answer every term.
+
+    Counted rather than joined: the planner, blind to how many words a policy lets through, chose nested loops
+    (68 ms against 6 ms for two frequent beginnings among 5,000 patients).
+    """
+    scans: list[str] = []
     values: list[object] = []
+    marks = ", ".join(["%s"] * len(holders))
     for rank, term in enumerate(terms):
         ranges = " OR ".join(["(token >= %s AND token < %s)"] * len(term.ranges))
-        marks = ", ".join(["%s"] * len(holders))
         exact = ", ".join(["%s"] * len(term.prefixes))
-        tables.append(
-            f"(SELECT patient_id, min(CASE WHEN token IN ({exact}) THEN 0 ELSE 1 END) AS far, min(token) AS word"
-            f" FROM identity_patienttoken WHERE holder_id IN ({marks}) AND ({ranges}) GROUP BY patient_id) t{rank}"
+        scans.append(
+            f"SELECT patient_id, {rank} AS rank, min(CASE WHEN token IN ({exact}) THEN 0 ELSE 1 END) AS far,"
+            f" min(token) AS word FROM identity_patienttoken"
+            f" WHERE holder_id IN ({marks}) AND ({ranges}) GROUP BY patient_id"
         )
         values += [*term.prefixes, *holders, *(bound for pair in term.ranges for bound in pair)]
-    joined = tables[0] + "".join(f" JOIN {table} USING (patient_id)" for table in tables[1:])
-    far = " + ".join(f"t{rank}.far" for rank in range(len(terms)))
-    sql = f"SELECT patient_id, {far} AS far FROM {joined} ORDER BY {far}, t0.word, patient_id LIMIT {WINDOW}"
-    return sql, values
+    hits = " UNION ALL ".join(scans)
+    sql = (
+        f"SELECT patient_id, sum(far) AS far FROM ({hits}) AS hit GROUP BY patient_id HAVING count(*) = %s"
+        " ORDER BY sum(far), min(word) FILTER (WHERE rank = 0), patient_id LIMIT %s"
+    )
+    return sql, [*values, len(terms), WINDOW]
 
 
 def found_by(context: AccessContext, terms: tuple[Term, ...], *, limit: int) -> list[tuple[PatientView, bool]]:

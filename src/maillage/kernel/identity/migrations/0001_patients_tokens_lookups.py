@@ -4,7 +4,7 @@ from django.db.models.deletion import PROTECT
 
 import maillage.toolbox.clock
 import maillage.toolbox.ids.uuid7
-from maillage.kernel.context.rls import HOLDERS, NOBODY, ctx_functions, protect, sees_patient
+from maillage.kernel.context.rls import HOLDERS, NOBODY, ctx_functions, protect, sees_care_row, sees_patient
 
 STATUSES = ["PROV", "RECD", "VALI", "QUAL"]
 PRECISIONS = ["day", "month", "year", "estimated", "unknown"]
@@ -284,6 +284,8 @@ class Migration(migrations.Migration):
         protect(
             "identity_patient",
             using=sees_patient("id"),
+            # Who takes part in one case reads the identity; who holds the general record keeps it.
+            check=sees_care_row("id", "NULL::uuid"),
             insert=f"registered_by_id = (SELECT ctx.my_role()) AND registered_in_id = ANY ({HOLDERS})",
         ),
         protect(
