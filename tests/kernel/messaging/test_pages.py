@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from tests.kernel.messaging.world import World
 
-from maillage.kernel.context.facade import open_context
+from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.events.facade import run_waiting
 from maillage.kernel.messaging import facade
+from maillage.kernel.messaging.models import Mail
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -86,15 +87,22 @@ def test_the_mailbox_shows_the_mails_that_would_have_left(world: World, line_id:
     client = world.client("expert")
     assert heading(client.get("/boite-locale/").content.decode()) == "Aucun courriel n’est encore parti"
     run_waiting()
-    page = client.get("/boite-locale/").content.decode()
-    assert heading(page) == "Maillage : un message vous attend"
+    listed = client.get("/boite-locale/").content.decode()
+    assert heading(listed) == "La plateforme aurait envoyé 1 courriel"
+    assert "asker@exemple.fr" in listed
+    (address,) = re.findall(r'href="(/boite-locale/[0-9a-f-]{36}/)"', listed)
+    page = client.get(address).content.decode()
+    assert heading(page) == TEXT.rstrip(".")
     assert f'href="{settings.MAILLAGE_ORIGIN}/messages/{line_id}/"' in page
     assert client.get(f"/boite-locale/{UNKNOWN}/").status_code == 404
 
 
 def test_outside_a_demonstration_there_is_no_mailbox(world: World, line_id: UUID, settings) -> None:
     run_waiting()
+    with open_context(Principal.system("mailbox")):
+        mail_id = Mail.objects.get().id
     settings.MAILLAGE_DEMO = False
     client = world.client("asker")
     assert client.get("/boite-locale/").status_code == 404
+    assert client.get(f"/boite-locale/{mail_id}/").status_code == 404
     assert "boite-locale" not in client.get("/messages/").content.decode()

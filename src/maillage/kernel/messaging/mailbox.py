@@ -4,15 +4,16 @@
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.messaging import queries
 from maillage.kernel.messaging.contracts import MailView
 from maillage.kernel.messaging.models import Mail
 from maillage.kernel.messaging.post import RegisteredMail
-from maillage.kernel.messaging.queries import mails
 from maillage.toolbox.clock import now
 
 MAILBOX = Principal.system("mailbox")
@@ -40,4 +41,9 @@ def _rows(message: EmailMessage) -> list[Mail]:
 def received() -> list[MailView]:
     """What the platform would have sent, newest first."""
     with open_context(MAILBOX):
-        return mails()
+        return queries.mails()
+
+
+def received_one(mail_id: UUID) -> MailView | None:
+    with open_context(MAILBOX):
+        return queries.mail(mail_id)

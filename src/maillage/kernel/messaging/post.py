@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts.facade import addresses_of
 from maillage.kernel.messaging.models import Mail, Notification
@@ -49,7 +48,7 @@ def _registered(notification: Notification, address: str) -> Mail:
     row = Mail(
         notification_id=notification.id,
         to_address=address,
-        subject=_("Maillage : un message vous attend"),
+        subject=notification.text.rstrip("."),
         body=f"{notification.text}\n\n{link}\n",
         created_at=now(),
     )

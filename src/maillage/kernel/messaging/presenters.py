@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,24 +9,16 @@ from django.utils.translation import ngettext
 
 from maillage.kernel.messaging.contracts import MailView, NotificationView
 from maillage.toolbox.clock import fr_datetime, fr_day_relative, now
+from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One notification."""
+class ListPage:
+    """A sentence, then its lines."""
 
-    text: str
-    url: str
-    when: str
-    at: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MessagesPage:
     heading: str
-    lines: list[Line]
-    unread: int
+    entries: list[FeedEntry]
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +30,61 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class MailLine:
-    """One mail of the mailbox, in the list and open."""
-
-    url: str
-    to_address: str
+class MailPage:
     subject: str
-    when: str
+    pairs: list[Pair]
     paragraphs: list[Paragraph]
-    is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxPage:
-    lines: list[MailLine]
-    shown: MailLine | None
-
-
-def messages_page(notifications: Sequence[NotificationView], unread: int) -> MessagesPage:
-    heading = _("Vous avez tout lu")
-    if unread:
-        heading = ngettext("%(count)d message vous attend", "%(count)d messages vous attendent", unread)
-        heading %= {"count": unread}
+def messages_page(notifications: Sequence[NotificationView], unread: int) -> ListPage:
     instant = now()
-    lines = [
-        Line(
-            each.text,
-            each.open_url,
-            fr_day_relative(each.created_at, instant),
-            each.created_at.isoformat(),
-            each.read_at is None,
+    entries = [
+        FeedEntry(
+            when=fr_day_relative(each.created_at, instant),
+            at=each.created_at.isoformat(),
+            title=each.text,
+            icon="envelope-open" if each.read_at else "envelope-fill",
+            url=each.open_url,
+            badge=None if each.read_at else Badge("mine", _("Nouveau"), "circle-fill"),
         )
         for each in notifications
     ]
-    return MessagesPage(heading if lines else _("Vous n’avez pas de message"), lines, unread)
+    if not entries:
+        return ListPage(_("Vous n’avez pas de message"), [])
+    if not unread:
+        return ListPage(_("Vous avez tout lu"), entries)
+    heading = ngettext("%(count)d message vous attend", "%(count)d messages vous attendent", unread)
+    return ListPage(heading % {"count": unread}, entries, unread)
 
 
-def mailbox_page(mails: Sequence[MailView], mail_id: UUID | None) -> MailboxPage | None:
-    """None when that mail is not there."""
-    wanted = mail_id or (mails[0].id if mails else None)
-    lines = [
-        MailLine(
-            reverse("messaging:mail", args=[each.id]),
-            each.to_address,
-            each.subject,
-            fr_datetime(each.created_at),
-            [_paragraph(line) for line in each.body.splitlines() if line.strip()],
-            each.id == wanted,
+def mailbox_page(mails: Sequence[MailView]) -> ListPage:
+    instant = now()
+    entries = [
+        FeedEntry(
+            when=fr_day_relative(each.created_at, instant),
+            at=each.created_at.isoformat(),
+            title=each.subject,
+            text=each.to_address,
+            icon="envelope",
+            url=reverse("messaging:mail", args=[each.id]),
         )
         for each in mails
     ]
-    shown = next((line for line in lines if line.is_open), None)
-    return None if mail_id and shown is None else MailboxPage(lines, shown)
+    if not entries:
+        return ListPage(_("Aucun courriel n’est encore parti"), [])
+    heading = ngettext(
+        "La plateforme aurait envoyé %(count)d courriel",
+        "La plateforme aurait envoyé %(count)d courriels",
+        len(entries),
+    )
+    return ListPage(heading % {"count": len(entries)}, entries)
 
 
-def _paragraph(line: str) -> Paragraph:
-    text = line.strip()
+def mail_page(mail: MailView) -> MailPage:
+    pairs = [Pair(_("À"), mail.to_address), Pair(_("Le"), fr_datetime(mail.created_at))]
+    lines = [line.strip() for line in mail.body.splitlines() if line.strip()]
+    return MailPage(mail.subject, pairs, [_paragraph(line) for line in lines])
+
+
+def _paragraph(text: str) -> Paragraph:
     return Paragraph(text, text if text.startswith(("https://", "http://")) and " " not in text else "")

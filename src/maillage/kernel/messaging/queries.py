@@ -25,8 +25,12 @@ def unread_count(context: AccessContext) -> int:
 
 def mails(limit: int = LIMIT) -> list[MailView]:
     """Newest first; for a context of our own jobs only, nobody else sees a row."""
-    rows = Mail.objects.order_by("-created_at", "-id")[:limit]
-    return [MailView(row.id, row.to_address, row.subject, row.body, row.created_at) for row in rows]
+    return [as_mail(row) for row in Mail.objects.order_by("-created_at", "-id")[:limit]]
+
+
+def mail(mail_id: UUID) -> MailView | None:
+    row = Mail.objects.filter(id=mail_id).first()
+    return as_mail(row) if row else None
 
 
 def notification(context: AccessContext, notification_id: UUID) -> NotificationView | None:
@@ -36,3 +40,7 @@ def notification(context: AccessContext, notification_id: UUID) -> NotificationV
 
 def as_view(row: Notification) -> NotificationView:
     return NotificationView(row.id, row.kind, row.text, row.url, row.created_at, row.read_at)
+
+
+def as_mail(row: Mail) -> MailView:
+    return MailView(row.id, row.to_address, row.subject, row.body, row.created_at)

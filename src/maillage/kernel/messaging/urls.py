@@ -8,5 +8,5 @@ urlpatterns = [
     path("messages/tout-lu/", views.all_read, name="all_read"),
     path("messages/<uuid:notification_id>/", views.open_one, name="open"),
     path("boite-locale/", views.mailbox, name="mailbox"),
-    path("boite-locale/<uuid:mail_id>/", views.mailbox, name="mail"),
+    path("boite-locale/<uuid:mail_id>/", views.mail, name="mail"),
 ]

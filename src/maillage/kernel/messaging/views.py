@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.kernel.access.facade import found_or_404
 from maillage.kernel.context.facade import current
 from maillage.kernel.messaging import facade, presenters, queries
-from maillage.kernel.messaging.mailbox import received
+from maillage.kernel.messaging.mailbox import received, received_one
 
 
 @require_safe
@@ -36,11 +36,21 @@ def all_read(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def mailbox(request: HttpRequest, mail_id: UUID | None = None) -> HttpResponse:
+def mailbox(request: HttpRequest) -> HttpResponse:
     """Demonstration only: outside it, there is nothing at this address."""
+    _demonstration_only()
+    return render(request, "messaging/mailbox.html", {"page": presenters.mailbox_page(received())})
+
+
+@require_safe
+def mail(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    _demonstration_only()
+    found = received_one(mail_id)
+    if found is None:
+        raise Http404
+    return render(request, "messaging/mail.html", {"mail": presenters.mail_page(found)})
+
+
+def _demonstration_only() -> None:
     if not settings.MAILLAGE_DEMO:
         raise Http404
-    page = presenters.mailbox_page(received(), mail_id)
-    if page is None:
-        raise Http404
-    return render(request, "messaging/mailbox.html", {"page": page})
