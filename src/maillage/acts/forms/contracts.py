@@ -1,0 +1,129 @@
+"""What other rooms receive from the forms: frozen, without a model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from maillage.acts.forms.schema import Item, QuestionnaireModel
+from maillage.toolbox.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a form as written: where it is and what to do about it, in French."""
+
+    path: str
+    message: str
+    remedy: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path} (ligne {self.line})" if self.line else self.path
+        return f"{place} : {self.message} {self.remedy}".rstrip()
+
+
+class FormDefinitionError(Exception):
+    """A Questionnaire that cannot be used; carries every problem found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class ExpressionFailed(Exception):
+    """An expression that cannot be read, or that did not end within its time and memory."""
+
+    def __init__(self, expression: str, detail: str) -> None:
+        self.expression = expression
+        self.detail = detail
+        super().__init__(f"{expression}: {detail}" if expression else detail)
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """`%patient`, `%record`, `%user`, `%request` and `%today` of the expressions of a form."""
+
+    patient: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+    user: Mapping[str, Any] = field(default_factory=dict)
+    request: Mapping[str, Any] | None = None
+    today: date = field(default_factory=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A form that was checked. `program` is what the engine runs, on the server and in the browser."""
+
+    url: str
+    version: str
+    title: str
+    model: QuestionnaireModel
+    items: Mapping[str, Item]
+    parents: Mapping[str, str | None]
+    program: Mapping[str, Any]
+    program_json: str = field(repr=False)
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`text` says what to do; `field_id` is the HTML id of the control, for a link of the summary."""
+
+    link_id: str
+    text: str
+    field_id: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of the form: a group at its first level. Numbers begin at 1."""
+
+    link_id: str
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """One item after evaluation. `values` are FHIR values, `text` what a person reads of them."""
+
+    link_id: str
+    visible: bool
+    required: bool
+    readonly: bool
+    calculated: bool
+    values: tuple[Any, ...]
+    typed: tuple[str, ...]
+    text: str
+    error: str
+    prefilled_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """A form evaluated. `visible` and `answers` hold enabled items only; `response` keeps the others' answers."""
+
+    questionnaire: Questionnaire
+    response: Mapping[str, Any]
+    context: FormContext
+    items: Mapping[str, ItemState]
+    errors: tuple[FieldError, ...]
+    steps: tuple[Step, ...]
+    visible: frozenset[str]
+    answers: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A step as it is read."""
+
+    title: str
+    rows: tuple[Row, ...]

@@ -1,0 +1,101 @@
+"""Evaluates a form or an expression: the server is the authority, with the engine that the browser runs too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from maillage.acts.forms import codes, runtime, words
+from maillage.acts.forms.contracts import FieldError, FormContext, FormState, ItemState, Questionnaire, Step
+from maillage.acts.forms.program import label_of
+from maillage.acts.forms.texts import answer_text
+
+
+def context_json(ctx: FormContext) -> dict[str, Any]:
+    return {
+        "patient": dict(ctx.patient),
+        "record": {key: value for key, value in ctx.record.items() if value is not None},
+        "user": dict(ctx.user),
+        "request": ctx.request,
+        "today": ctx.today.isoformat(),
+    }
+
+
+def evaluate_expression(expression: str, resource: Mapping[str, Any], ctx: FormContext) -> list[Any]:
+    """What a FHIRPath gives over a resource. Raises ExpressionFailed."""
+    found: list[Any] = runtime.call("expression", expression, resource, context_json(ctx))
+    return found
+
+
+def evaluate(
+    questionnaire: Questionnaire,
+    response: Mapping[str, Any],
+    ctx: FormContext,
+    *,
+    step: str | None = None,
+    final: bool = False,
+) -> FormState:
+    """Wrong values are always reported; `final` also reports what is missing. Raises ExpressionFailed."""
+    verdict = runtime.call_form(
+        "evaluate",
+        questionnaire.key,
+        questionnaire.program_json,
+        response,
+        context_json(ctx),
+        words.sentences(),
+        {"step": step, "final": final},
+    )
+    found = verdict["items"]
+    items = {link_id: _item_state(questionnaire, link_id, one) for link_id, one in found.items()}
+    return FormState(
+        questionnaire=questionnaire,
+        response=verdict["response"],
+        context=ctx,
+        items=items,
+        errors=tuple(
+            FieldError(error["id"], error["text"], field_id(questionnaire, error["id"]), _label(questionnaire, error))
+            for error in verdict["errors"]
+        ),
+        steps=_steps(questionnaire, items),
+        visible=frozenset(link_id for link_id, state in items.items() if state.visible),
+        answers={link_id: tuple(one["answers"]) for link_id, one in found.items() if one["enabled"] and one["answers"]},
+    )
+
+
+def _label(questionnaire: Questionnaire, error: Mapping[str, str]) -> str:
+    return label_of(questionnaire.items[error["id"]])
+
+
+def _item_state(questionnaire: Questionnaire, link_id: str, one: Mapping[str, Any]) -> ItemState:
+    item = questionnaire.items[link_id]
+    pairs = [next(iter(answer.items())) for answer in one["answers"]]
+    calculated = item.expression(codes.CALCULATED) is not None
+    return ItemState(
+        link_id=link_id,
+        visible=one["visible"],
+        required=item.required,
+        readonly=item.readOnly or calculated,
+        calculated=calculated,
+        values=tuple(value for _key, value in pairs),
+        typed=tuple(one["typed"]),
+        text=", ".join(answer_text(item, key, value) for key, value in pairs),
+        error=one["error"],
+        prefilled_from=one["prefilled"],
+    )
+
+
+def field_id(questionnaire: Questionnaire, link_id: str) -> str:
+    """The HTML id of the control to go to: for a group of radios, the first of them."""
+    from maillage.acts.forms.controls import control_of
+
+    item = questionnaire.items[link_id]
+    grouped = control_of(item) in ("segmented", "score", "radios", "checkboxes")
+    return f"f-{link_id}-0" if grouped else f"f-{link_id}"
+
+
+def _steps(questionnaire: Questionnaire, items: Mapping[str, ItemState]) -> tuple[Step, ...]:
+    groups = [item for item in questionnaire.model.item if item.type == "group" and items[item.linkId].visible]
+    if not any(item.type == "group" for item in questionnaire.model.item):
+        first = questionnaire.model.item[0]
+        return (Step(first.linkId, questionnaire.title, 1),)
+    return tuple(
+        Step(item.linkId, item.text or questionnaire.title, number) for number, item in enumerate(groups, start=1)
+    )

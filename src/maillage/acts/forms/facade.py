@@ -1,0 +1,41 @@
+"""The door of the room."""
+
+from maillage.acts.forms.contracts import (
+    ExpressionFailed,
+    FieldError,
+    FormContext,
+    FormDefinitionError,
+    FormState,
+    ItemState,
+    Problem,
+    Questionnaire,
+    Row,
+    Section,
+    Step,
+)
+from maillage.acts.forms.evaluation import evaluate, evaluate_expression
+from maillage.acts.forms.parsing import parse_questionnaire
+from maillage.acts.forms.reading import plain_text, read_view
+from maillage.acts.forms.responses import clean_response, initial_response, response_from_post
+
+__all__ = [
+    "ExpressionFailed",
+    "FieldError",
+    "FormContext",
+    "FormDefinitionError",
+    "FormState",
+    "ItemState",
+    "Problem",
+    "Questionnaire",
+    "Row",
+    "Section",
+    "Step",
+    "clean_response",
+    "evaluate",
+    "evaluate_expression",
+    "initial_response",
+    "parse_questionnaire",
+    "plain_text",
+    "read_view",
+    "response_from_post",
+]

@@ -1,0 +1,51 @@
+"""Makes QuestionnaireResponses: the first one, the one typed in a page, the one that may leave the house."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from maillage.acts.forms import codes, runtime
+from maillage.acts.forms.contracts import FormContext, FormState, Questionnaire
+from maillage.acts.forms.evaluation import context_json
+from maillage.acts.forms.words import source_of
+from maillage.toolbox.clock import fr_date
+
+
+def initial_response(questionnaire: Questionnaire, ctx: FormContext) -> dict[str, Any]:
+    """The first answers: those the definition gives, and those the record knows, marked with their source."""
+    found = _run("initial", questionnaire, context_json(ctx))
+    answers = {link_id: _marked(one, ctx.today) for link_id, one in found.items() if one["answers"]}
+    return _run("assemble", questionnaire, answers)
+
+
+def _marked(one: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+    if not one["expression"]:
+        return list(one["answers"])
+    label = source_of(one["expression"])
+    if one["noted"]:
+        noted = date.fromisoformat(str(one["noted"])[:10])
+        label = f"{label}, {fr_date(noted, year=noted.year != today.year)}"
+    mark = {"url": codes.PREFILLED, "valueString": label}
+    return [{"extension": [mark], **answer} for answer in one["answers"]]
+
+
+def response_from_post(questionnaire: Questionnaire, post: QueryDict, previous: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says, over what was answered: a question that is not on the page keeps its answer."""
+    fields: dict[str, list[str]] = {}
+    for link_id in questionnaire.items:
+        name = f"f-{link_id}"
+        if name in post or f"{name}.present" in post or f"{name}.other" in post:
+            fields[link_id] = [*post.getlist(name), *post.getlist(f"{name}.other")]
+    return _run("read", questionnaire, fields, previous)
+
+
+def clean_response(state: FormState) -> dict[str, Any]:
+    """Valid FHIR R4: enabled items with real values, and the text of their questions."""
+    return _run("clean", state.questionnaire, state.response, context_json(state.context), "completed")
+
+
+def _run(name: str, questionnaire: Questionnaire, *arguments: Any) -> dict[str, Any]:
+    found: dict[str, Any] = runtime.call_form(name, questionnaire.key, questionnaire.program_json, *arguments)
+    return found

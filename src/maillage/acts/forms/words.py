@@ -1,0 +1,49 @@
+"""The sentences of the engine, in the language of the reader: one French sentence that says what to do."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def sentences() -> dict[str, str]:
+    """Given to the engine with each evaluation, and to the browser with each page; `{name}` is filled by it."""
+    return {
+        "choose": _("Choisissez une réponse : {label}."),
+        "answer": _("Répondez à cette question : {label}."),
+        "option": _("Choisissez une des réponses proposées."),
+        "boolean": _("Répondez par oui ou par non."),
+        "choice": _("Choisissez une des réponses proposées."),
+        "integer": _("Écrivez un nombre entier, par exemple 12."),
+        "decimal": _("Écrivez un nombre, par exemple 7,5."),
+        "whole": _("Écrivez un nombre entier."),
+        "places": _("Écrivez au plus {places} chiffre(s) après la virgule."),
+        "date": _("Écrivez une date, par exemple 03/02/2026."),
+        "dateTime": _("Écrivez une date et une heure, par exemple 03/02/2026 14:30."),
+        "time": _("Écrivez une heure, par exemple 14:30."),
+        "url": _("Écrivez une adresse complète, par exemple https://exemple.fr."),
+        "text": _("Écrivez un texte."),
+        "between": _("Entre {min} et {max}{unit}."),
+        "atLeast": _("Au moins {min}{unit}."),
+        "atMost": _("Au plus {max}{unit}."),
+        "since": _("Pas avant {min}."),
+        "until": _("Pas après {max}."),
+        "meant": _("Vouliez-vous écrire {guess} ?"),
+        "tooLong": _("Au plus {most} signes : retirez-en {over}."),
+        "format": _("Écrivez sous cette forme : {format}."),
+        "regex": _("Ce texte n’a pas la forme attendue : corrigez-le."),
+        "one": _("Donnez une seule réponse."),
+        "most": _("Donnez au plus {most} réponses."),
+        "least": _("Donnez au moins {least} réponses."),
+    }
+
+
+def source_of(expression: str) -> str:
+    """Where a prefilled answer comes from, as its label says it."""
+    sources: list[tuple[str, Any]] = [
+        ("%record", _("repris du dossier")),
+        ("%request", _("repris de la demande")),
+        ("%patient", _("repris de l’identité du patient")),
+        ("%user", _("repris de votre compte")),
+        ("%today", _("date du jour")),
+    ]
+    return next((str(label) for word, label in sources if word in expression), str(_("proposé par la fiche")))
