@@ -61,12 +61,13 @@ def blobs(folder: Path) -> list[Path]:
 
 def test_a_kept_document_comes_back_whole_with_a_reason(world: World, as_mover, documents_folder: Path) -> None:
     with world.acting("gp"):
-        kept = keep_pdf(world, pages=1)
+        kept = keep_pdf(world, pages=1, codes=facade.Codes(facility_code="SA07"))
     with world.acting("expert"):
         assert facade.read(kept.id) == PDF
         again = facade.document(kept.id)
     assert again == kept
     assert (kept.version, kept.status, kept.codes.type_code, kept.codes.class_code) == (1, "approved", "85208-7", "10")
+    assert kept.codes.facility_code == "SA07"
     assert (kept.author_text, kept.author_role_id) == ("Dr gp, Cabinet A", world.people["gp"].role_id)
     assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
     assert [path.read_bytes().find(b"lettre") for path in blobs(documents_folder)] == [-1]

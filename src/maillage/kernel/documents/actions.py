@@ -40,11 +40,7 @@ def store(
     data: bytes,
     mime: str,
     title: str,
-    type_code: str = "",
-    class_code: str = "",
-    format_code: str = "",
-    practice_setting_code: str = "",
-    facility_code: str = "",
+    codes: Codes | None = None,
     pages: int | None = None,
     confidentiality: str = "N",
     author_text: str = "",
@@ -58,7 +54,6 @@ def store(
     if kind in PHOTOS:
         raise ValueError("a photo comes by store_photo, its annotated copy by annotate")
     _check(data, mime, title)
-    codes = Codes(type_code, class_code, format_code, practice_setting_code, facility_code)
     fields = place(patient_id, source_id, kind, title) | {"pages": pages, "confidentiality": confidentiality}
     if author_text:
         fields["author_text"] = author_text
