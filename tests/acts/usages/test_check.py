@@ -366,7 +366,7 @@ def test_a_duplicate_link_id_is_named_where_it_stands(folder):
 def test_bad_json_is_one_problem_with_its_line(folder):
     edit(folder, "report.json", '"status": "draft",', '"status": "draft"')
     [problem] = [p for p in check_package(folder) if p.file == "report.json"]
-    assert (problem.line, problem.message) == (7, "JSON illisible.")
+    assert (problem.line, problem.message) == (7, "Ce fichier n’est pas du JSON.")
 
 
 def test_an_unknown_code_in_an_enable_when_is_named(folder):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from maillage.acts.forms.contracts import Questionnaire
 from maillage.acts.usages.schema import UsageDefinition
 
 
@@ -35,7 +35,7 @@ class UsagePackage:
     """A usage with its files: `forms` are the parsed Questionnaires by the name that the definition gives."""
 
     definition: UsageDefinition
-    forms: Mapping[str, Any]
+    forms: Mapping[str, Questionnaire]
     files: Mapping[str, str]
     sha256: str
 

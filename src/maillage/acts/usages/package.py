@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from maillage.acts.forms.facade import FormDefinitionError, parse_questionnaire
+from maillage.acts.forms.facade import FormDefinitionError, Questionnaire, parse_questionnaire
+from maillage.acts.forms.facade import Problem as FormProblem
 from maillage.acts.usages.contracts import PackageRefused, Problem, UsagePackage
-from maillage.acts.usages.files import DEFINITION, fingerprint, read_files, read_json
+from maillage.acts.usages.files import DEFINITION, fingerprint, read_files
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
-from maillage.acts.usages.source import line_of_text
 
 
 def load_package(folder: Path) -> UsagePackage:
@@ -34,9 +33,9 @@ def build_package(files: Mapping[str, str]) -> UsagePackage:
     )
 
 
-def read_forms(definition: UsageDefinition, files: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+def read_forms(definition: UsageDefinition, files: Mapping[str, str]) -> tuple[dict[str, Questionnaire], list[Problem]]:
     """The parsed Questionnaires of a definition, and what is wrong in them."""
-    forms: dict[str, Any] = {}
+    forms: dict[str, Questionnaire] = {}
     problems: list[Problem] = []
     for name, file in definition.forms.items():
         text = files.get(file)
@@ -44,14 +43,12 @@ def read_forms(definition: UsageDefinition, files: Mapping[str, str]) -> tuple[d
             problems.append(Problem(file, 1, f"Le formulaire « {name} » n’a pas de fichier.", f"Ajoutez {file}."))
             continue
         try:
-            forms[name] = parse_questionnaire(read_json(file, text))
-        except PackageRefused as refused:
-            problems.extend(refused.problems)
+            forms[name] = parse_questionnaire(text, where=file)
         except FormDefinitionError as refused:
-            problems.extend(_form_problem(file, text, found) for found in refused.problems)
+            problems.extend(_form_problem(file, found) for found in refused.problems)
     return forms, problems
 
 
-def _form_problem(file: str, text: str, found: Any) -> Problem:
-    line = getattr(found, "line", None) or line_of_text(text, f'"{found.path}"')
-    return Problem(file, line, found.message, found.remedy)
+def _form_problem(file: str, found: FormProblem) -> Problem:
+    where = "" if found.path == file else f"{found.path} : "
+    return Problem(file, found.line or 1, f"{where}{found.message}", found.remedy)

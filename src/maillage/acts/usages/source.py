@@ -110,13 +110,3 @@ def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _index(item, (*path, position), lines)
-
-
-def line_of_text(text: str, needle: str, occurrence: int = 1) -> int:
-    """The line on which the nth `needle` stands in a JSON text; 1 when it does not."""
-    start = -1
-    for _turn in range(occurrence):
-        start = text.find(needle, start + 1)
-        if start < 0:
-            return 1
-    return text.count("\n", 0, start) + 1

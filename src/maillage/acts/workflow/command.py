@@ -5,7 +5,8 @@ Rooms with models are imported inside the commands: Django is set up there, once
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,18 @@ _port: list[AsRole] = [_role_of_the_environment]
 def bind_roles(as_role: AsRole) -> None:
     """`config` says how a process takes a database role. Unbound, MAILLAGE_DB_ROLE decides."""
     _port[0] = as_role
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """A database that does not answer is one sentence, not a trace."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except OperationalError as away:
+        typer.echo("La base de données ne répond pas : démarrez-la (make demo), puis recommencez.", err=True)
+        raise typer.Exit(USAGE_ERROR) from away
 
 
 def _root(folder: Path | None) -> Path:
@@ -129,7 +142,8 @@ def publish(codes: Codes = None, folder: Folder = None, by: By = "maillage usage
     refused = False
     for path in _packages(folder, codes):
         try:
-            usage = freeze(folder=path, by=by)
+            with _database():
+                usage = freeze(folder=path, by=by)
             typer.echo(f"{usage.code} {usage.version} publié et actif ({usage.sha256[:12]}).")
         except PackageRefused as refusal:
             refused = True
@@ -144,7 +158,8 @@ def list_(as_json: Json = False) -> None:
     _port[0]("app")
     from maillage.acts.usages.facade import all_versions
 
-    versions = all_versions()
+    with _database():
+        versions = all_versions()
     if as_json:
         rows = [
             {

@@ -5,22 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maillage.acts.forms import facade as forms
+from maillage.acts.forms.codes import VALUE_KEYS
 from maillage.acts.usages.questions import Item, items_of
 from maillage.acts.usages.scenario import Answer
 from maillage.acts.workflow.contracts import FormStatus
-
-# How a plain answer of a story is written in a QuestionnaireResponse, by type of the question (FHIR R4).
-VALUE_KEYS = {
-    "boolean": "valueBoolean",
-    "integer": "valueInteger",
-    "decimal": "valueDecimal",
-    "string": "valueString",
-    "text": "valueString",
-    "date": "valueDate",
-    "dateTime": "valueDateTime",
-    "time": "valueTime",
-    "url": "valueUri",
-}
 
 
 def plain_words(value: object) -> str:
@@ -39,11 +27,11 @@ class Sheet:
     """`raw` is the Questionnaire as JSON, `form` the same parsed by the form engine."""
 
     raw: Item
-    form: Any
+    form: forms.Questionnaire
     items: dict[str, Item] = field(init=False)
     answers: dict[str, list[dict[str, Any]]] = field(init=False, default_factory=dict)
     context: forms.FormContext = field(init=False)
-    _state: Any = field(init=False, default=None)
+    _state: forms.FormState | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.items = {item["linkId"]: item for item in items_of(self.raw)}
@@ -97,7 +85,7 @@ class Sheet:
         return found
 
     @property
-    def state(self) -> Any:
+    def state(self) -> forms.FormState:
         """The verdict of the form engine, asked once for each change."""
         if self._state is None:
             self._state = forms.evaluate(self.form, self.response, self.context, final=True)
@@ -110,15 +98,11 @@ class Sheet:
 
     @property
     def visible(self) -> frozenset[str]:
-        return frozenset(self.state.visible)
+        return self.state.visible
 
     def answer(self, link_id: str) -> object:
         """The answer as a story writes it: a code, a number, a text; None without."""
-        values = self.state.answers.get(link_id) or []
-        plain = [
-            value["code"] if isinstance(value, Mapping) and "code" in value else value
-            for value in (next(iter(answer.values())) for answer in values)
-        ]
+        plain = [_plain(answer) for answer in self.state.answers.get(link_id, ())]
         return plain[0] if len(plain) == 1 else plain or None
 
     def value_of(self, expression: str) -> object:
@@ -129,8 +113,12 @@ class Sheet:
     @property
     def text(self) -> str:
         """All the words that the document of this form would carry."""
-        sections = forms.read_view(self.state)
-        return "\n".join(f"{row.label} {row.text}" for section in sections for row in section.rows)
+        return forms.plain_text(self.state)
+
+
+def _plain(answer: Mapping[str, Any]) -> object:
+    value = next((value for key, value in answer.items() if key.startswith("value")), None)
+    return value.get("code") if isinstance(value, Mapping) else value
 
 
 def _flat(response: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
