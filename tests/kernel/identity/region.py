@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from maillage.kernel.access import facade as access
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import load
 from maillage.kernel.directory.contracts import NewOrganization, NewPractitioner, NewRole
@@ -40,7 +39,7 @@ MARIE = Traits("Dupont-Marchand", "Marie", date(1958, 3, 12), "F", "14118")
 
 
 def build(as_mover: AsMover) -> None:
-    """Structures and roles, which only the mover writes; and the port that the first access goes through."""
+    """Structures and roles, which only the mover writes."""
     day = today()
     with as_mover():
         load.organizations(
@@ -51,9 +50,6 @@ def build(as_mover: AsMover) -> None:
             load.practitioners([NewPractitioner(person, "Nom", "Prénom", who.profession or "00")])
             assert who.role_id and who.organization_id
             load.roles([NewRole(who.role_id, person, who.organization_id, day, is_care=who is not OFFICE)])
-    identity.bind_first_access(
-        lambda patient_id, organization_id: access.grant(patient_id, organization_id, access.Reason.REGISTERED)
-    )
 
 
 def register(traits: Traits, *, by: Principal = GP, **more: Any) -> UUID:

@@ -1,5 +1,7 @@
 """Registering: after the look-up, once per structure, seen by that structure only; refused, nothing is written."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -153,6 +155,26 @@ def test_a_second_record_in_the_same_structure_offers_the_first(region: None, as
     refusal = _refused(NewPatient(same), _asked(same))
     assert refusal.existing_id == patient
     assert "BRÉHANDEC Thérèse est déjà dans vos dossiers" in refusal.sentence
+    assert len(rows("identity_patient", "id", as_mover)) == 1
+
+
+def test_two_taps_make_one_patient(region: None, as_mover: AsMover) -> None:
+    lookup_id, together = _asked(THERESE), threading.Barrier(2)
+
+    def tap() -> str:
+        together.wait()
+        try:
+            with open_context(GP):
+                identity.register(NewPatient(THERESE), lookup_id=lookup_id)
+            return "made"
+        except IdentityRefused as refusal:
+            return "offered" if refusal.existing_id else refusal.sentence
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as taps:
+        answers = sorted(done.result() for done in [taps.submit(tap), taps.submit(tap)])
+    assert answers == ["made", "offered"]
     assert len(rows("identity_patient", "id", as_mover)) == 1
 
 

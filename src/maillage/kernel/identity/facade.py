@@ -23,6 +23,7 @@ from maillage.kernel.identity.contracts import (
     Status,
     Traits,
 )
+from maillage.kernel.identity.forms import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
 from maillage.kernel.identity.ins import disagreements
 from maillage.kernel.identity.ports import bind_first_access
 from maillage.kernel.identity.presenters import age, band, birth_text, full_name, traits_rows
@@ -34,16 +35,20 @@ from maillage.toolbox.clock import today
 __all__ = [
     "PROOFS",
     "Answer",
+    "DeclareCareForm",
     "IdentityRefused",
     "InsSource",
     "LocalNumber",
     "LookupAnswer",
     "NewPatient",
+    "PatientForm",
     "PatientMatch",
     "PatientView",
     "Precision",
     "Status",
     "Traits",
+    "TraitsForm",
+    "UnidentifiedForm",
     "age",
     "attach",
     "band",

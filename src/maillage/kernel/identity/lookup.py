@@ -3,6 +3,7 @@
 The database asks and counts (`ctx.identity_lookup`, `ctx.identity_attach`); this file says it in French.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +22,7 @@ ASK = "SELECT answer, lookup FROM ctx.identity_lookup(%s, %s, %s, %s, %s, %s, %s
 ATTACH = "SELECT answer, patient FROM ctx.identity_attach(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
-def _asked(traits: Traits, ins: str | None) -> list[object]:
+def _asked(traits: Traits, ins: str | None) -> list[Any]:
     return [
         ins or "",
         key(traits.birth_name),
@@ -33,7 +34,7 @@ def _asked(traits: Traits, ins: str | None) -> list[object]:
     ]
 
 
-def _run(sql: str, values: list[object]) -> tuple[str, UUID | None]:
+def _run(sql: str, values: list[Any]) -> tuple[str, UUID | None]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         answer, found = cursor.fetchone()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel.audit.facade import record
@@ -23,6 +23,7 @@ from maillage.toolbox.ids import nir
 # A look-up is good for the time of filling in the form.
 LOOKUP_LIFE = timedelta(minutes=30)
 OLDEST_APPROXIMATE_AGE = 120
+LOCK = 7_203_113
 
 
 def register(*, new: NewPatient, lookup_id: UUID | None, by: Principal) -> UUID:
@@ -30,6 +31,7 @@ def register(*, new: NewPatient, lookup_id: UUID | None, by: Principal) -> UUID:
     policies.require_writer(current())
     policies.require_valid_registration(new)
     ins = nir.parse(new.ins) if new.ins else None
+    _one_at_a_time(new)
     is_homonym = _refuse_known_here(new, ins)
     _require_look_up(new, ins, lookup_id, by)
     patient = _from(new, ins, by)
@@ -64,6 +66,12 @@ def declare_unidentified(
     )
     _open(patient, local_number, by, why="patient non identifié déclaré par sa structure")
     return patient.id
+
+
+def _one_at_a_time(new: NewPatient) -> None:
+    """Two taps on the button: the second waits for the first, then finds the record that it made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, key(new.traits.birth_name)])
 
 
 def _refuse_known_here(new: NewPatient, ins: str | None) -> bool:

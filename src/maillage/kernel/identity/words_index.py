@@ -1,5 +1,6 @@
 """Keeps the words of a patient for the holders that may find them; refuses to index for who has no grant."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +16,7 @@ def _tokens(patient_id: UUID) -> list[str]:
     return tokens_of(row, numbers)
 
 
-def _call(sql: str, values: list[object]) -> None:
+def _call(sql: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
