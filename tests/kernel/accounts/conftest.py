@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.kernel.accounts.people import Region
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def static_folder() -> None:
     """`maillage demo` makes it before it serves; WhiteNoise warns where it is missing."""
     from django.conf import settings

@@ -90,7 +90,7 @@ def test_a_new_password_opens_and_the_former_one_does_not(client: Client, region
 
 
 PAGES = (
-    "account",
+    "accounts:account",
     "account_change_password",
     "mfa_index",
     "mfa_deactivate_totp",

@@ -1,4 +1,4 @@
-"""Addresses of these tests: the room's own, and pages that say or break something."""
+"""Addresses of these tests: pages that say or break something, before the real ones."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
@@ -35,8 +35,8 @@ def raises(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("maillage.kernel.accounts.urls")),
     path("", who),
     path("essai/<int:status>/", writes),
     path("essai/panne/", raises),
+    path("", include("maillage.config.urls")),
 ]

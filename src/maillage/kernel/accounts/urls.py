@@ -1,20 +1,24 @@
-"""French addresses. The names are django-allauth's where its flows look them up."""
+"""French addresses. Ours are in the namespace `accounts`; the others keep the names django-allauth looks up."""
 
-from django.urls import path
+from django.urls import include, path
 
 from maillage.kernel.accounts import account_views as own
 from maillage.kernel.accounts import security_views as security
 from maillage.kernel.accounts import views
 
+OWN = [
+    path("mon-compte/", own.account, name="account"),
+    path("mon-compte/exercice/<uuid:role_id>/", own.choose, name="choose_role"),
+]
+
 urlpatterns = [
+    path("", include((OWN, "accounts"))),
     path("connexion/", views.SignIn.as_view(), name="account_login"),
     path("connexion/code/", views.EnterCode.as_view(), name="mfa_authenticate"),
     path("connexion/cle/", views.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
     path("connexion/ouvrir-un-compte/", own.no_sign_up, name="account_signup"),
     path("connexion/compte-ferme/", own.closed, name="account_inactive"),
     path("deconnexion/", views.SignOut.as_view(), name="account_logout"),
-    path("mon-compte/", own.account, name="account"),
-    path("mon-compte/exercice/<uuid:role_id>/", own.choose, name="account_choose_role"),
     path("mon-compte/mot-de-passe/", views.ChangePassword.as_view(), name="account_change_password"),
     path("mon-compte/verification/", views.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("mon-compte/verification/code/", views.CodeAgain.as_view(), name="mfa_reauthenticate"),

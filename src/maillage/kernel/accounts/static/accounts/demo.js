@@ -6,12 +6,14 @@ document.addEventListener("DOMContentLoaded", () => {
     return input;
   };
   document.querySelectorAll("[data-demo-login]").forEach((button) => {
+    button.disabled = false;
     button.addEventListener("click", () => {
       fill("login", button.dataset.demoLogin);
       fill("password", button.dataset.demoPassword).form.querySelector("[type=submit]").focus();
     });
   });
   document.querySelectorAll("[data-demo-code]").forEach((button) => {
+    button.disabled = false;
     button.addEventListener("click", () => {
       fill("code", button.dataset.demoCode).form.querySelector("[type=submit]").focus();
     });

@@ -13,6 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
         data: "js_data",
       },
     });
+    // Until here a tap would have sent an empty form.
+    document.getElementById(button).disabled = false;
   });
 });
 
