@@ -119,6 +119,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+if ENV.demo:
+    EMAIL_BACKEND = "maillage.kernel.messaging.mailbox.MailboxBackend"
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "Europe/Paris"
@@ -126,7 +129,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.state / "static"
+STATIC_ROOT = None  # files are served where they stand, compressed siblings included
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # A photo weighs up to 20 MiB; its fields beside it are small.

@@ -1,0 +1,175 @@
+"""Journeys: the real server on a clone of the small region, real Chromium, axe at each step."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.conftest import clone
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "build" / "axe.min.js"
+SCREENS = ROOT / "docs" / "screens"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+FIRST_PORT = 15400
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1440, "height": 900}
+ZOOM_200 = {"width": 720, "height": 450}  # a desk at 200 %: half the CSS pixels
+NARROWEST = {"width": 320, "height": 640}
+
+
+def _port() -> int:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return FIRST_PORT + int(worker.removeprefix("gw") or 0)
+
+
+@dataclass
+class Server:
+    """Web and worker on one database of their own."""
+
+    url: str
+    database: str
+    environment: dict[str, str]
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        port = self.url.rsplit(":", 1)[1]
+        for arguments in (("serve", "--port", port), ("worker",)):
+            self.running.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "maillage.config.command", *arguments],
+                    env=self.environment,
+                    start_new_session=True,
+                )
+            )
+        waiting = self.running[0]
+        while waiting.poll() is None:
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
+                    return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                waiting.wait(0.1)
+        raise AssertionError("the server of the journeys did not start")
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(15)
+
+
+@pytest.fixture(scope="module")
+def server(template_database: str) -> Iterator[Server]:
+    """One server and one fresh clone a file: journeys write, and never meet each other's rows."""
+    port = _port()
+    name = f"journey_{port}"
+    clone(name)
+    url = f"http://127.0.0.1:{port}"
+    running = Server(
+        url,
+        name,
+        {
+            **os.environ,
+            "MAILLAGE_DB_NAME": name,
+            "MAILLAGE_DB_ROLE": "app",
+            "MAILLAGE_DB_POOL": "true",
+            "MAILLAGE_DEMO": "true",
+            "MAILLAGE_ORIGIN": url,
+        },
+    )
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a screen. `look` checks what is shown; each step of a journey ends with one."""
+
+    page: Page
+    context: BrowserContext
+    url: str
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def sign_in(self, login: str) -> None:
+        """As a person does on the demonstration: the password, then the code shown in its box."""
+        self.open("/connexion/")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", "maillage-demo")
+        self.page.get_by_role("button", name="Se connecter", exact=True).click()
+        self.page.get_by_role("button", name="Remplir avec ce code").click()
+        self.page.get_by_role("button", name="Continuer").click()
+        self.page.wait_for_url(f"{self.url}/")
+
+    def look(self, name: str) -> None:
+        """axe in light and in dark, at this width; nothing scrolls sideways; the picture is kept when asked."""
+        for theme in ("light", "dark"):
+            self.page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
+            self._no_fault(f"{name}, {theme}")
+            if os.environ.get("MAILLAGE_SCREENS"):
+                SCREENS.mkdir(parents=True, exist_ok=True)
+                width = self.page.viewport_size["width"]
+                self.page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True)
+        self.page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
+
+    def _no_fault(self, name: str) -> None:
+        before = self.page.viewport_size
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        # As tall as the page: the bar that sticks at the bottom would cover half a control at the fold.
+        self.page.set_viewport_size({"width": before["width"], "height": max(before["height"], height)})
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        self.page.set_viewport_size(before)
+        faults = [
+            f"{fault['id']}: {fault['help']} -> {[node['target'] for node in fault['nodes']][:4]}"
+            for fault in found["violations"]
+        ]
+        assert not faults, f"{name}: " + "\n".join(faults)
+        assert not wide, f"{name}: the page scrolls sideways"
+
+
+@pytest.fixture
+def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """`person(PHONE)` opens a new browser, with nothing in it."""
+    opened: list[BrowserContext] = []
+
+    def make(viewport: dict[str, int]) -> Person:
+        context = browser.new_context(
+            viewport=viewport,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            has_touch=viewport["width"] < 500,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+        return Person(page, context, server.url)
+
+    yield make
+    for context in opened:
+        context.close()
