@@ -1,0 +1,37 @@
+"""The logins a demonstration shows when it starts. Pure data: the supervisor prints it without Django."""
+
+from dataclasses import dataclass
+
+PASSWORD = "maillage-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    login: str
+    person: str
+    role: str
+    place: str
+
+
+LOGINS = (
+    Login("i.solhac", "Dr Ivan Solhac", "médecin généraliste", "maison de santé de Vernelle"),
+    Login("p.ormeau", "Dre Pascale Ormeau", "médecin généraliste", "cabinet médical du Quai"),
+    Login("n.tardivat", "Noémie Tardivat", "infirmière à domicile", "cabinet infirmier de Vernelle"),
+    Login("m.quevrain", "Dre Maëlle Quévrain", "dermatologue", "CH de Montvaste"),
+    Login("a.tancrede", "Dr Aurèle Tancrède", "dermatologue", "CH de Montvaste"),
+    Login("c.lescarbot", "Dr Corentin Lescarbot", "dermatologue", "CH d’Orbeville"),
+    Login("b.caudron", "Bérengère Caudron", "infirmière d’EHPAD", "EHPAD Les Tilleuls"),
+)
+# Accounts that exist too, for who looks further: two places of practice, an ended one, other professions.
+MORE = ("g.pontivic", "a.vieuxpont", "s.hauteroche", "l.ferrandel", "r.amiotte")
+
+
+def table() -> str:
+    """A table for a terminal of 80 columns or more; the second factor is shown by the sign-in page itself."""
+    lines = [("Identifiant", "Personne", "Rôle et lieu")]
+    lines += [(each.login, each.person, f"{each.role}, {each.place}") for each in LOGINS]
+    width = [max(len(line[column]) for line in lines) for column in (0, 1)]
+    rows = [f"  {login:<{width[0]}}  {person:<{width[1]}}  {place}" for login, person, place in lines]
+    rows.insert(1, "  " + "-" * (len(max(rows, key=len)) - 2))
+    foot = f"  Mot de passe de tous : {PASSWORD} (le code à six chiffres s’affiche sur la page de connexion)"
+    return "\n".join(["", *rows, foot, ""])

@@ -1,0 +1,174 @@
+"""The sixty professionals, where they practise, and the two teams that answer."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from maillage.config.demo import names
+from maillage.config.demo.dice import Dice
+from maillage.kernel.directory.contracts import NewOrganization, NewPractitioner, NewRole, NewTeam, NewTeamMember
+from maillage.toolbox.ids import rpps
+
+PHYSICIAN, MIDWIFE, NURSE, PHYSIO = "10", "50", "60", "70"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the demonstration knows by name. `places`: where they work now; `left`: where they worked."""
+
+    key: str
+    civility: str
+    given_name: str
+    family_name: str
+    profession: str
+    specialty: str
+    function: str
+    places: tuple[str, ...]
+    left: tuple[str, ...] = ()
+    is_care: bool = True
+
+
+def _doctor(key: str, civility: str, given: str, family: str, specialty: str, *places: str) -> Person:
+    function = "Médecin généraliste" if specialty == GENERAL else ""
+    return Person(key, civility, given, family, PHYSICIAN, specialty, function, places)
+
+
+GENERAL, SKIN = "Médecine générale", "Dermatologie"
+NAMED = (
+    _doctor("i.solhac", "Dr", "Ivan", "Solhac", GENERAL, "vernelle"),
+    _doctor("p.ormeau", "Dre", "Pascale", "Ormeau", GENERAL, "quai"),
+    Person("n.tardivat", "", "Noémie", "Tardivat", NURSE, "", "Infirmière à domicile", ("infirmier",)),
+    _doctor("m.quevrain", "Dre", "Maëlle", "Quévrain", SKIN, "montvaste"),
+    _doctor("a.tancrede", "Dr", "Aurèle", "Tancrède", SKIN, "montvaste"),
+    _doctor("c.lescarbot", "Dr", "Corentin", "Lescarbot", SKIN, "orbeville"),
+    Person("b.caudron", "", "Bérengère", "Caudron", NURSE, "", "Infirmière coordinatrice", ("tilleuls",)),
+    _doctor("g.pontivic", "Dr", "Gildas", "Pontivic", GENERAL, "rivieres", "clos-marin"),
+    Person("a.vieuxpont", "Dr", "Anselme", "Vieuxpont", PHYSICIAN, GENERAL, "Médecin généraliste", (), ("hautelande",)),
+    Person("s.hauteroche", "Dre", "Solveig", "Hauteroche", PHYSICIAN, GENERAL, "Médecin généraliste", ("hautelande",)),
+    Person("l.ferrandel", "Dr", "Loup", "Ferrandel", PHYSICIAN, GENERAL, "Médecin pénitentiaire", ("brevanne",)),
+    Person("r.amiotte", "", "Rozenn", "Amiotte", MIDWIFE, "", "Sage-femme", ("rivieres",)),
+    _doctor("d.kerdoncuff", "Dre", "Diane", "Kerdoncuff-Ly", SKIN, "montvaste"),
+    _doctor("y.malherbault", "Dre", "Yseult", "Malherbault", SKIN, "orbeville"),
+    _doctor("e.fontmaure", "Dre", "Élise", "Fontmaure", "Gériatrie", "montvaste"),
+    _doctor("c.bauvert", "Dr", "Côme", "Bauvert", GENERAL, "lanrivel"),
+    Person("t.guernalec", "", "Tifenn", "Guernalec", PHYSIO, "", "Masseuse-kinésithérapeute", ("rivieres",)),
+    Person("h.roussillac", "", "Hélène", "Roussillac", NURSE, "", "Qualité", ("montvaste",), is_care=False),
+    Person("j.maupertuis", "", "Jonas", "Maupertuis", NURSE, "", "Infirmier coordinateur", ("reseau",)),
+)
+
+# Who else works there, by structure: (profession, specialty, function of a woman, of a man, how many).
+STAFF: dict[str, tuple[tuple[str, str, str, str, int], ...]] = {
+    "montvaste": (
+        (PHYSICIAN, "Médecine d’urgence", "", "", 3), (PHYSICIAN, "Cardiologie", "", "", 1),
+        (NURSE, "", "Infirmière", "Infirmier", 4), (MIDWIFE, "", "Sage-femme", "Maïeuticien", 1),
+    ),
+    "orbeville": (
+        (PHYSICIAN, "Médecine d’urgence", "", "", 2), (PHYSICIAN, "Gériatrie", "", "", 1),
+        (NURSE, "", "Infirmière", "Infirmier", 4),
+    ),
+    "lanrivel": ((PHYSICIAN, "Gériatrie", "", "", 1), (NURSE, "", "Infirmière", "Infirmier", 3)),
+    "vernelle": (
+        (PHYSICIAN, GENERAL, "Médecin généraliste", "Médecin généraliste", 2),
+        (NURSE, "", "Infirmière", "Infirmier", 1),
+        (PHYSIO, "", "Masseuse-kinésithérapeute", "Masseur-kinésithérapeute", 1),
+    ),
+    "rivieres": ((PHYSICIAN, GENERAL, "Médecin généraliste", "Médecin généraliste", 3),),
+    "quai": ((PHYSICIAN, GENERAL, "Médecin généraliste", "Médecin généraliste", 1),),
+    "hautelande": ((PHYSICIAN, GENERAL, "Médecin généraliste", "Médecin généraliste", 1),),
+    "tilleuls": ((NURSE, "", "Infirmière", "Infirmier", 3),),
+    "clos-marin": ((NURSE, "", "Infirmière", "Infirmier", 3),),
+    "brevanne": ((NURSE, "", "Infirmière", "Infirmier", 2),),
+    "infirmier": ((NURSE, "", "Infirmière à domicile", "Infirmier à domicile", 3),),
+    "reseau": ((PHYSICIAN, SKIN, "Médecin coordonnatrice", "Médecin coordonnateur", 1),),
+}  # fmt: skip
+
+ANSWERING = ("montvaste", "orbeville")
+NOTES = {
+    "montvaste": "Répond du lundi au vendredi ; garde d’avis le samedi matin.",
+    "orbeville": "Répond du mardi au samedi.",
+}
+
+
+@dataclass(slots=True)
+class Directory:
+    """Rows of the directory, and how the rest of the region finds them by name."""
+
+    practitioners: list[NewPractitioner] = field(default_factory=list)
+    roles: list[NewRole] = field(default_factory=list)
+    teams: list[NewTeam] = field(default_factory=list)
+    members: list[NewTeamMember] = field(default_factory=list)
+    role_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by person and structure
+    team_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by usage code and structure
+
+    def role(self, person: str) -> UUID:
+        """The first place of practice of somebody known by name."""
+        return next(role_id for (key, _place), role_id in self.role_ids.items() if key == person)
+
+    def members_of(self, team_id: UUID) -> list[UUID]:
+        return [member.role_id for member in self.members if member.team_id == team_id]
+
+
+def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], usage_codes: tuple[str, ...]) -> Directory:
+    """Everybody, and one dermatology team for each answering hospital and usage."""
+    found = Directory()
+    for person in (*NAMED, *_others(dice)):
+        _employ(found, person, dice, at, places)
+    specialist = {row.id for row in found.practitioners if row.specialty_label == SKIN}
+    for code in usage_codes:
+        for key in ANSWERING:
+            team = NewTeam(dice.key(at), places[key].id, SKIN, code, NOTES[key])
+            found.teams.append(team)
+            found.team_ids[code, key] = team.id
+            found.members += [
+                NewTeamMember(team.id, role.id, role.started_on)
+                for role in found.roles
+                if role.practitioner_id in specialist and role.organization_id == places[key].id
+            ]
+    return found
+
+
+def _others(dice: Dice) -> list[Person]:
+    people = []
+    taken = {person.family_name for person in NAMED}
+    for place, posts in STAFF.items():
+        for profession, specialty, woman, man, count in posts:
+            for _number in range(count):
+                people.append(_somebody(dice, place, profession, specialty, (woman, man), taken))
+    return people
+
+
+def _somebody(
+    dice: Dice, place: str, profession: str, specialty: str, functions: tuple[str, str], taken: set[str]
+) -> Person:
+    sex = "F" if dice.chance(0.6) else "M"
+    given = dice.choice(names.given_names(dice.randint(1965, 1997), sex))
+    family = dice.choice([name for name in names.FAMILIES if name not in taken])
+    taken.add(family)
+    civility = ("Dre" if sex == "F" else "Dr") if profession == PHYSICIAN else ""
+    function = functions[0] if sex == "F" else functions[1]
+    return Person(f"{given}.{family}", civility, given, family, profession, specialty, function, (place,))
+
+
+def _employ(found: Directory, person: Person, dice: Dice, at: datetime, places: dict[str, NewOrganization]) -> None:
+    who = NewPractitioner(
+        id=dice.key(at),
+        family_name=person.family_name,
+        given_name=person.given_name,
+        profession=person.profession,
+        rpps=rpps.make_rpps(dice),
+        civility=person.civility,
+        specialty_label=person.specialty,
+    )
+    found.practitioners.append(who)
+    for place in (*person.places, *person.left):
+        began, ended = _years(dice, at), None
+        if place in person.left:
+            ended = at.date() - timedelta(days=75)
+        role = NewRole(dice.key(at), who.id, places[place].id, began, person.function, ended, person.is_care)
+        found.roles.append(role)
+        found.role_ids[person.key, place] = role.id
+
+
+def _years(dice: Dice, at: datetime) -> date:
+    """Between three and twenty years ago: before every case of the region."""
+    return at.date() - timedelta(days=dice.randint(3 * 365, 20 * 365))
