@@ -58,7 +58,7 @@ class RoleView:
 
 @dataclass(frozen=True, slots=True)
 class TeamView:
-    """A pool of experts answering one usage: "Mélan, CH de Montvaste"."""
+    """A pool of experts answering one usage: "Dermatologie, CH de Montvaste"."""
 
     id: UUID
     name: str
