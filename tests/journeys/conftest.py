@@ -75,7 +75,7 @@ def server(template_database: str) -> Iterator[Server]:
     port = _port()
     name = f"journey_{port}"
     clone(name)
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://localhost:{port}"
     running = Server(
         url,
         name,

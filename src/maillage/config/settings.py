@@ -119,6 +119,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+DEFAULT_FROM_EMAIL = f"Maillage <ne-pas-repondre@{_origin.hostname}>"
 if ENV.demo:
     EMAIL_BACKEND = "maillage.kernel.messaging.mailbox.MailboxBackend"
 

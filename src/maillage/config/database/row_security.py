@@ -7,8 +7,6 @@ OPEN_TABLES = {
     "account_emailaddress": "comptes de connexion, lus avant que le lecteur soit connu",
     "account_emailconfirmation": "comptes de connexion",
     "accounts_user": "comptes de connexion, lus avant que le lecteur soit connu",
-    "accounts_user_groups": "comptes de connexion",
-    "accounts_user_user_permissions": "comptes de connexion",
     "accounts_membership": "quel compte exerce où, lu avant que le lecteur soit connu",
     "auth_group": "vide, exigée par Django",
     "auth_group_permissions": "vide, exigée par Django",

@@ -53,7 +53,7 @@ class Demo:
     def __init__(self, env: Environment, port: int) -> None:
         self.env = env
         self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"  # browsers refuse passkeys on a bare address
         self.cluster = Cluster(env.state)
         self.running: list[tuple[str, subprocess.Popen[bytes]]] = []
         self.asked_to_stop = False
