@@ -16,7 +16,7 @@ TIME_CAP: Final = 0.2
 SECOND_TRY: Final = 1.0
 LOAD_CAP: Final = 20.0
 MEMORY_CAP: Final = 128 * 1024 * 1024
-SOURCES: Final = ("vendor/fhirpath.js", "forms/answers.js", "forms/engine.js")
+SOURCES: Final = ("vendor/fhirpath.js", "forms/engine.js", "forms/server.js")
 
 _mine = threading.local()
 
@@ -50,7 +50,7 @@ def call_form(name: str, key: str, program: str, *arguments: Any) -> Any:
     """A function of the engine on a form. The program is sent once to each thread, then named by its key."""
     _engine()
     if key not in _mine.known:
-        _guarded("maillageForms.define", key, program, seconds=LOAD_CAP)
+        _guarded("maillageServer.define", key, program, seconds=LOAD_CAP)
         _mine.known.add(key)
     given = _asked(name, key, arguments)
     if given is None:
@@ -62,10 +62,10 @@ def call_form(name: str, key: str, program: str, *arguments: Any) -> Any:
 def _asked(name: str, key: str | None, arguments: tuple[Any, ...]) -> Any:
     text = json.dumps(arguments, ensure_ascii=True, default=str)
     try:
-        answer = _guarded("maillageForms.call", name, key, text, seconds=TIME_CAP)
+        answer = _guarded("maillageServer.call", name, key, text, seconds=TIME_CAP)
     except JSTimeoutException:
         try:
-            answer = _guarded("maillageForms.call", name, key, text, seconds=SECOND_TRY)
+            answer = _guarded("maillageServer.call", name, key, text, seconds=SECOND_TRY)
         except JSTimeoutException as late:
             _forget()
             raise ExpressionFailed("", "time cap reached") from late
