@@ -25,7 +25,7 @@ $(VENV)/.core: requirements/core.lock pyproject.toml | $(VENV)/bin/python
 
 # Node builds the files that browsers read. Where it is absent it comes as a Python wheel.
 $(VENV)/.node: requirements/node.lock | $(VENV)/bin/python
-	@if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then \
+	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
 	  $(PIP) install --require-hashes -r requirements/node.lock; fi
 	@touch $@
 
