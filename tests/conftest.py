@@ -1,7 +1,8 @@
-"""Tests run as the application role, on clones of one template database, in a throw-away embedded cluster.
+"""Tests run as the application role, on clones of template databases, in a throw-away embedded cluster.
 
-Under a lock, the first worker starts the cluster and builds the template; each worker clones it. The cluster
-is held by a process that watches the run and stops with it.
+Under a lock, the first worker starts the cluster and builds the templates: one empty, and one that holds a small
+fictitious region for tests that ask for the fixture `world`. Each worker clones them. The cluster is held by a
+process that watches the run and stops with it.
 """
 
 import contextlib
@@ -17,9 +18,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from tests.world import World
 
 RUN = "MAILLAGE_TEST_RUN"
 TEMPLATE = "maillage_template"
+REGION_TEMPLATE = "maillage_region"
+# The small region that the fixture `world` knows by name.
+REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
 
 # Before Django reads its settings, hence at import: where the throw-away state of this run stands.
 if RUN not in os.environ:
@@ -67,26 +72,87 @@ def _build_template(run: Path) -> None:
     run_as("migrator", "migrate", env={"MAILLAGE_DB_NAME": TEMPLATE})
 
 
+def _build_region(run: Path) -> None:
+    from maillage.config.database.prepare import run_as
+
+    clone(REGION_TEMPLATE, TEMPLATE)
+    run_as("mover", "load-region", *REGION, env={"MAILLAGE_DB_NAME": REGION_TEMPLATE})
+
+
+def _built_once(run: Path, name: str, build: Callable[[Path], None]) -> None:
+    """The first worker builds, the others wait for it."""
+    with (run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / f"built-{name}").exists():
+            build(run)
+            (run / f"built-{name}").touch()
+
+
 @pytest.fixture(scope="session")
 def template_database() -> str:
     """The name of the migrated database that every test database is cloned from."""
-    run = Path(os.environ[RUN])
-    with (run / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (run / "built").exists():
-            _build_template(run)
-            (run / "built").touch()
+    _built_once(Path(os.environ[RUN]), "empty", _build_template)
     return TEMPLATE
 
 
-def clone(name: str) -> None:
+def clone(name: str, template: str = REGION_TEMPLATE) -> None:
+    """A new database; with the small region unless told otherwise, which is built the first time."""
     from maillage.config.database.cluster import Cluster
     from maillage.config.environment import environment
 
+    if template == REGION_TEMPLATE:
+        _built_once(Path(os.environ[RUN]), "region", _build_region)
     env = environment()
     with Cluster(env.state).connect_as_superuser(env) as superuser:
         superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        superuser.execute(f'CREATE DATABASE "{name}" OWNER maillage_owner TEMPLATE {TEMPLATE}')
+        superuser.execute(f'CREATE DATABASE "{name}" OWNER maillage_owner TEMPLATE {template}')
+
+
+class Databases:
+    """The clones of this worker, one for each template, made when a test first asks for them."""
+
+    def __init__(self) -> None:
+        self.with_region = False
+        self.is_set_up = False
+        self._made: set[str] = set()
+
+    @property
+    def template(self) -> str:
+        return REGION_TEMPLATE if self.with_region else TEMPLATE
+
+    @property
+    def name(self) -> str:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        return f"test_{worker}_region" if self.with_region else f"test_{worker}"
+
+    def enter(self) -> None:
+        """Puts the connection on the wanted clone."""
+        from django.db import connection
+
+        if self.name not in self._made:
+            clone(self.name, self.template)
+            self._made.add(self.name)
+        if connection.settings_dict["NAME"] != self.name:
+            connection.close()
+            connection.settings_dict["NAME"] = self.name
+
+    def renew(self) -> None:
+        """After a test that committed: a new clone, instead of a TRUNCATE that the application role may not do."""
+        from django.db import connection
+
+        connection.close()
+        clone(self.name, self.template)
+
+
+databases = Databases()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture opens a transaction: which database this test is about."""
+    databases.with_region = "small_region" in getattr(item, "fixturenames", ())
+    if databases.is_set_up:
+        databases.enter()
 
 
 @pytest.fixture(scope="session")
@@ -95,11 +161,7 @@ def django_db_modify_db_settings() -> None:
 
 
 def _fresh_clone(case: object) -> None:
-    """After a test that committed: a new clone, instead of a TRUNCATE that the application role may not do."""
-    from django.db import connection
-
-    connection.close()
-    clone(connection.settings_dict["NAME"])
+    databases.renew()
 
 
 @pytest.fixture(scope="session")
@@ -107,9 +169,8 @@ def django_db_setup(template_database: str) -> Iterator[None]:
     from django.db import connection
     from django.test import TransactionTestCase
 
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    clone(name)
-    connection.settings_dict["NAME"] = name
+    databases.is_set_up = True
+    databases.enter()
     TransactionTestCase._fixture_teardown = _fresh_clone
     yield
     connection.close()
@@ -138,3 +199,14 @@ def as_mover() -> Callable[[], AbstractContextManager[None]]:
             connection.settings_dict.update(before)
 
     return switch
+
+
+@pytest.fixture
+def small_region() -> None:
+    """Asked for by name, before any other fixture: this test's database holds the region."""
+
+
+@pytest.fixture
+def world(small_region: None, db: None) -> World:
+    """Who is who in the small region: people as principals, structures, teams, patients, and signing in."""
+    return World()

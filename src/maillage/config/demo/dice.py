@@ -1,6 +1,7 @@
 """The chance of a region: everything drawn here comes from one seed and one reference instant, row keys included."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -24,6 +25,6 @@ class Dice(Random):
     def chance(self, share: float) -> bool:
         return self.random() < share
 
-    def one_of(self, weighted: dict[str, float]) -> str:
+    def one_of(self, weighted: Mapping[str, float]) -> str:
         """One key of a table of weights."""
         return self.choices(list(weighted), list(weighted.values()))[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from maillage.config.demo import names
@@ -162,7 +163,7 @@ class Register:
         )
         return self._settled(row, ("montvaste",))
 
-    def _row(self, places: "tuple[str, ...] | list[str]", **traits: object) -> PatientRow:
+    def _row(self, places: "tuple[str, ...] | list[str]", **traits: Any) -> PatientRow:
         """Written down between birth and a month ago; a month of margin keeps twins and infants in order."""
         born = traits["birth_on"]
         assert isinstance(born, date)
