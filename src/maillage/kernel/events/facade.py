@@ -7,8 +7,9 @@ from maillage.kernel.context.facade import current
 from maillage.kernel.events import actions
 from maillage.kernel.events.hub import Hub, LiveMessage
 from maillage.kernel.events.outbox import on, run_waiting
+from maillage.kernel.events.upkeep import Forgotten, forget_old
 
-__all__ = ["Hub", "LiveMessage", "emit", "live", "on", "once", "run_waiting"]
+__all__ = ["Forgotten", "Hub", "LiveMessage", "emit", "forget_old", "live", "on", "once", "run_waiting"]
 
 
 def emit(kind: str, payload: dict[str, str | int | None]) -> None:
