@@ -1,10 +1,16 @@
-"""The worker: outbox, promises about to be missed, the trail's anchor. Each turn opens its own context."""
+"""The worker: outbox, promises about to be missed, the trail's anchor, and the upkeep of each day.
+
+Each turn opens its own context. A turn that fails is logged and tried again at its next time; it never stops
+the others.
+"""
 
 import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -13,10 +19,12 @@ from django.db import connection
 from maillage.acts.cases import facade as cases
 from maillage.kernel.audit.facade import anchor
 from maillage.kernel.context.facade import Principal, open_context
-from maillage.kernel.events.facade import run_waiting
+from maillage.kernel.documents.facade import sweep_orphans
+from maillage.kernel.events.facade import forget_old, run_waiting
 
 log = logging.getLogger(__name__)
 TURN_S = 1.0
+DAY_S = 24 * 3600.0
 
 
 def _anchor() -> None:
@@ -24,12 +32,24 @@ def _anchor() -> None:
         anchor(settings.MAILLAGE_AUDIT_ANCHOR)
 
 
-# What is done, and every how many seconds.
-TURNS: tuple[tuple[Callable[[], object], float], ...] = (
-    (run_waiting, 1.0),
-    (cases.warn_due, 20.0),
-    (_anchor, 60.0),
-)
+@dataclass(slots=True)
+class Turn:
+    """What is done, every how many seconds, and when it is due next: at the start, then by the clock."""
+
+    name: str
+    do: Callable[[], object]
+    every_s: float
+    next_s: float = 0.0
+
+
+def turns() -> list[Turn]:
+    return [
+        Turn("outbox", run_waiting, 1.0),
+        Turn("promises", cases.warn_due, 20.0),
+        Turn("anchor", _anchor, 60.0),
+        Turn("orphan files", sweep_orphans, DAY_S),
+        Turn("old events", forget_old, DAY_S),
+    ]
 
 
 def work() -> None:
@@ -37,13 +57,26 @@ def work() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    last = dict.fromkeys((do for do, _ in TURNS), 0.0)
+    planned = turns()
     while not stop.wait(TURN_S):
-        for do, every_s in TURNS:
-            if time.monotonic() - last[do] >= every_s:
-                last[do] = time.monotonic()
-                try:
-                    do()
-                except DatabaseError as error:
-                    log.warning("worker lost the database (%s), trying again", type(error).__name__)
-                    connection.close()
+        run_due(planned, time.monotonic())
+
+
+def run_due(planned: Iterable[Turn], now_s: float) -> None:
+    """Does each turn whose time has come."""
+    for turn in planned:
+        if now_s < turn.next_s:
+            continue
+        turn.next_s = now_s + turn.every_s
+        try:
+            turn.do()
+        except DatabaseError as error:
+            log.warning("worker turn %s lost the database (%s), trying again", turn.name, type(error).__name__)
+            turn.next_s = now_s + min(turn.every_s, 60.0)
+            connection.close()
+        except Exception as error:
+            # Never the message of the exception: it may carry a patient's values.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error(
+                "worker turn %s failed: %s at %s:%s", turn.name, type(error).__name__, where.filename, where.lineno
+            )
