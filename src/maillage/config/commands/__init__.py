@@ -2,11 +2,13 @@
 
 import typer
 
-from maillage.config.commands import audit, check, processes, usages
+from maillage.config.commands import audit, check, doctor, keys, processes, usages
 
 
 def attach(app: typer.Typer) -> None:
     processes.attach(app)
     app.add_typer(audit.app, name="audit")
     app.add_typer(check.app, name="check")
+    app.command()(doctor.doctor)
+    app.add_typer(keys.app, name="keys")
     usages.attach(app)
