@@ -33,10 +33,14 @@ class SendingForm(forms.Form):
     answer = forms.ChoiceField(
         label=gettext_lazy("Accord du patient"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": gettext_lazy("Indiquez ce que le patient a répondu.")},
         help_text=gettext_lazy("Le patient sait à qui ses données partent, et pourquoi. Il peut refuser."),
     )
-    team = forms.ChoiceField(label=gettext_lazy("Qui répondra"), widget=forms.RadioSelect, required=False)
+    team = forms.ChoiceField(
+        label=gettext_lazy("Qui répondra"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez l’équipe à qui la demande s’adresse.")},
+    )
     recipients = forms.MultipleChoiceField(
         label=gettext_lazy("Qui d’autre recevra la réponse"),
         widget=forms.CheckboxSelectMultiple,
@@ -77,13 +81,11 @@ class SendingForm(forms.Form):
 
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data
-        if data.get("answer"):
-            consent.collect(
-                patient_id=self.case.patient_id,
-                source_id=self.case.id,
-                kind=usages.package(self.case.usage_version_id).definition.consent.kind,
-                answer=consent.Answer(data["answer"]),
-            )
-        if data.get("team"):
-            actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
+        consent.collect(
+            patient_id=self.case.patient_id,
+            source_id=self.case.id,
+            kind=usages.package(self.case.usage_version_id).definition.consent.kind,
+            answer=consent.Answer(data["answer"]),
+        )
+        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
         actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
