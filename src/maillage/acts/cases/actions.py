@@ -1,5 +1,7 @@
 """Writes of a case. State, audit and outbox leave in one transaction; a refusal writes nothing."""
 
+import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,7 +39,14 @@ class Conflict(Exception):
 def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str) -> UUID:
     """Opens a draft for this patient; the same `key` twice gives the same draft."""
     access.require(by, "case.draft")
-    return once(f"case.start:{key}", lambda: _open_draft(by, usage_code, patient_id))[0]
+    # A savepoint: a refused start gives its key back.
+    with transaction.atomic():
+        return once(_once_key("start", key), lambda: _open_draft(by, usage_code, patient_id))[0]
+
+
+def _once_key(*parts: object) -> str:
+    """A key of one length, whatever a browser sends."""
+    return f"case:{hashlib.sha256(':'.join(map(str, parts)).encode()).hexdigest()}"
 
 
 def _open_draft(by: Principal, usage_code: str, patient_id: UUID) -> UUID:
@@ -80,10 +89,10 @@ def save_form(
     actor = parties.actor(case, machine.definition, current())
     if name not in machine.editable(snapshot_of(case), actor):
         raise Refused(RefusedKind.WRONG_STATE, "Cette fiche n'est plus modifiable.")
-    saved = CaseForm.objects.select_for_update().filter(case=case, name=name).first()
-    if saved is None:
-        saved = CaseForm(case=case, name=name)
-    elif revision is not None and revision != saved.revision:
+    # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
+    CaseForm.objects.bulk_create([CaseForm(case=case, name=name)], ignore_conflicts=True)
+    saved = CaseForm.objects.select_for_update().get(case=case, name=name)
+    if revision is not None and revision != saved.revision:
         raise Conflict(queries.form(case.id, name))
     saved.response = response
     saved.revision += 1
@@ -128,20 +137,33 @@ def _require_draft(case: Case) -> None:
         raise Refused(RefusedKind.WRONG_STATE, "La demande est déjà partie.")
 
 
-def fire(*, by: Principal, case_id: UUID, event: str, reason: str = "", key: str | None = None) -> Outcome | None:
+def fire(
+    *,
+    by: Principal,
+    case_id: UUID,
+    event: str,
+    reason: str = "",
+    key: str | None = None,
+    keep: Callable[[], object] | None = None,
+) -> Outcome | None:
     """Plays an event under the lock of the case. With `key`, a repeated send is answered without a second effect.
 
-    Gives the outcome, or None when this key was already played.
+    `keep` saves what the page holds just before the event is played. Refused, both are undone and the key is
+    free again. Gives the outcome, or None when this key was already played.
     """
-    if key is None:
-        return _fire(by, case_id, event, reason)
     played: list[Outcome] = []
 
     def play() -> UUID:
+        if keep is not None:
+            keep()
         played.append(_fire(by, case_id, event, reason))
         return case_id
 
-    once(f"case.{event}:{case_id}:{key}", play)
+    with transaction.atomic():
+        if key is None:
+            play()
+        else:
+            once(_once_key(event, case_id, key), play)
     return played[0] if played else None
 
 
@@ -248,16 +270,26 @@ def require_photo_change(*, by: Principal, case: Case) -> None:
 
 
 def add_photo(
-    *, by: Principal, case: Case, data: bytes, declared_name: str, view_code: str, upload_id: UUID
+    *,
+    by: Principal,
+    case: Case,
+    data: bytes,
+    declared_name: str,
+    view_code: str,
+    upload_id: UUID,
+    replaces: UUID | None = None,
 ) -> documents.DocumentView:
     """Receives one photo; sent again with the same `upload_id` it gives the same document, even when full.
 
-    Raises Refused, PhotoRefused or DocumentRefused; nothing of a refused photo is kept.
+    Taken again, it takes the place of `replaces`. Raises Refused, PhotoRefused or DocumentRefused; nothing of a
+    refused photo is kept, and the one it would have replaced stays.
     """
     require_photo_change(by=by, case=case)
     rules = usages.package(case.usage_version_id).definition.attachments
     labels = {view.code: view.label for view in rules.views}
     with transaction.atomic():
+        if replaces in {photo.id for photo in documents.documents_of_source(case.id, kind="photo")}:
+            documents.withdraw_draft_photo(by=by, document_id=replaces)
         photo = documents.store_photo(
             by=by,
             patient_id=case.patient_id,

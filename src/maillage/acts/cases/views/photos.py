@@ -3,14 +3,17 @@
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from maillage.acts.cases import actions
+from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
 from maillage.acts.cases.views.drafts import as_json
 from maillage.acts.cases.views.opened import opened
+from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.documents import facade as documents
 
@@ -30,30 +33,37 @@ def _refuse(sentence: str) -> JsonResponse:
     return JsonResponse({"error": sentence}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def _nothing_came(request: HttpRequest, case: Case) -> str:
+    """Past what is read into memory, no byte of a file is kept: the person is told that it was too heavy."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        rules = usages.package(case.usage_version_id).definition.attachments
+        return documents.DocumentRefused("too_heavy", megabytes=rules.max_mb).sentence
+    return "Aucune photo n'est arrivée : reprenez-la."
+
+
 @require_POST
 def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Takes one photo. Sent again after a lost answer, it gives the same line."""
     case = opened(request, case_id)
     file = request.FILES.get("photo")
     if file is None:
-        return _refuse("Aucune photo n'est arrivée : reprenez-la.")
+        return _refuse(_nothing_came(request, case))
     data = file.read()
-    by = request.access.principal
     try:
         photo = actions.add_photo(
-            by=by,
+            by=request.access.principal,
             case=case,
             data=data,
             declared_name=file.name or "",
             view_code=request.POST.get("view", ""),
             upload_id=_uuid(request.POST.get("upload_id", "")) or uuid4(),
+            replaces=_uuid(request.POST.get("replaces", "")),
         )
-        replaced = _uuid(request.POST.get("replaces", ""))
-        if replaced is not None:
-            actions.withdraw_photo(by=by, case=case, document_id=replaced)
     except Refused as refused:
         return _refuse(refused.reason_fr)
-    except (documents.PhotoRefused, documents.DocumentRefused) as refused:
+    except documents.PhotoRefused as refused:
+        return _refuse(refused.sentence_fr)
+    except documents.DocumentRefused as refused:
         return _refuse(refused.sentence)
     warnings = pictures.warnings_of(case, photo.view_code, data)
     return render(

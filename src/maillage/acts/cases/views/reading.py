@@ -1,5 +1,6 @@
 """The open case: read, answer, preview, copy, and every transition its usage offers."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
@@ -38,15 +39,18 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
         return access.found_or_404(lambda: None, kind="case event", wanted=case_id)
     reason = request.POST.get("reason", "")
     try:
-        _keep_answers(request, found, event)
         actions.fire(
             by=request.access.principal,
             case_id=case_id,
             event=event,
             reason=reason,
             key=request.POST.get("key") or None,
+            keep=lambda: _keep_answers(request, found, event),
         )
     except (Refused, actions.Conflict) as refused:
+        # The event is undone, what was typed is not.
+        with suppress(Refused, actions.Conflict):
+            _keep_answers(request, found, event)
         return _refused(request, case_id, event, refused, reason)
     messages.success(request, page.done_sentence(found))
     return redirect(page.after(found))
