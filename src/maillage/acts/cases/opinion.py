@@ -60,14 +60,15 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
 def build(*, case: Case, name: str, by: Principal, at: datetime, preview_only: bool) -> bytes:
     """The PDF as it will be signed, or as a preview that says it is one."""
     letter, assets = _letter(case, name, by, at, preview_only=preview_only)
+    whole_second = at.replace(microsecond=0)  # the date of a PDF has no finer part (ISO 32000-2, 7.9.4)
     package = usages.package(case.usage_version_id)
     template = package.files.get(package.definition.documents[name].template or "")
     if template is None:
-        return render_letter(letter, assets, created_at=at)
+        return render_letter(letter, assets, created_at=whole_second)
     with tempfile.NamedTemporaryFile("w", suffix=".typ", encoding="utf-8") as file:
         file.write(template)
         file.flush()
-        return render_letter(letter, assets, template_path=Path(file.name), created_at=at)
+        return render_letter(letter, assets, template_path=Path(file.name), created_at=whole_second)
 
 
 def _letter(
