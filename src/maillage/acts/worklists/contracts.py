@@ -1,6 +1,6 @@
 """One line of a list, ready to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,3 +27,8 @@ class WorkLine:
     muted: bool
     state_kind: str
     due_at: datetime | None
+
+    @property
+    def promise_in_a_row(self) -> PromiseView:
+        """On one line, for a dense table."""
+        return replace(self.promise, until="")

@@ -1,6 +1,7 @@
 """The columns and chips of the two lists; sort and filters stand in the address."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from maillage.acts.usages import facade as usages
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
@@ -36,7 +37,7 @@ def _columns(last: str) -> tuple[Column, ...]:
         Column("promesse", _("Promesse"), "due_at", nullable=True),
         Column("patient", _("Patient")),
         Column("age", _("Sexe, âge")),
-        Column("usage", _("Usage"), "usage_code"),
+        Column("usage", pgettext("colonne", "Usage"), "usage_code"),
         Column("motif", _("Motif")),
         Column("demandeur", _("Demandeur")),
         Column("recue", _("Reçue"), "sent_at", nullable=True),

@@ -122,7 +122,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         capture=_capture(case, offers),
         refusal=refusal,
         holder=_holder(case, context),
-        next_words=_next_words(case, row.state_label),
+        next_words=_next_words(case),
     )
 
 
@@ -195,10 +195,11 @@ def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:
     return context
 
 
-def _next_words(case: Case, label: str) -> str:
+def _next_words(case: Case) -> str:
+    """What happens meanwhile, when something has to be said."""
     if case.state_kind == "paused":
         return _("Le délai promis est en pause tant que la précision n’est pas arrivée.")
-    return label
+    return ""
 
 
 def answer_text(case: Case) -> str:
