@@ -52,6 +52,7 @@ def test_a_source_opens_its_own_rows_and_the_identity_but_not_the_record(world) 
     patient, case = world.patients_of(world.gp)[0], uuid4()
     with open_context(world.gp):
         record.note_item(patient, record.ItemKind.ALLERGY, "Lidocaïne")
+        access.grant(patient, world.gp.organization_id, access.Reason.REQUESTER, source_id=case)
         access.grant(patient, world.foreign_gp.role_id, access.Reason.EXPERT, source_id=case)
         consent.collect(patient_id=patient, source_id=case, kind="teleexpertise", answer=consent.Answer.GIVEN)
     with open_context(world.foreign_gp):

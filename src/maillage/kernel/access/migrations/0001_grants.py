@@ -10,7 +10,7 @@ SEES_PATIENT = """
 CREATE OR REPLACE FUNCTION ctx.sees_patient(patient uuid, holders uuid[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT EXISTS (SELECT 1 FROM public.access_grant g
-    WHERE g.patient_id = patient AND g.holder_id = ANY(holders) AND (g.until IS NULL OR g.until > now()))
+    WHERE g.patient_id = patient AND g.holder_id = ANY(holders) AND (g.until IS NULL OR g.until > statement_timestamp()))
 $$"""
 
 # Without source: the general record, opened by a grant without source. With one: its own grant, nothing else.
@@ -18,7 +18,7 @@ SEES_CARE_ROW = """
 CREATE OR REPLACE FUNCTION ctx.sees_care_row(patient uuid, source uuid, holders uuid[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT EXISTS (SELECT 1 FROM public.access_grant g
-    WHERE g.patient_id = patient AND g.holder_id = ANY(holders) AND (g.until IS NULL OR g.until > now())
+    WHERE g.patient_id = patient AND g.holder_id = ANY(holders) AND (g.until IS NULL OR g.until > statement_timestamp())
       AND g.source_id IS NOT DISTINCT FROM source)
 $$"""
 
