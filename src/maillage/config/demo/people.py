@@ -27,6 +27,10 @@ class Person:
     left: tuple[str, ...] = ()
     is_care: bool = True
 
+    @property
+    def display(self) -> str:
+        return " ".join(part for part in (self.civility, self.given_name, self.family_name) if part)
+
 
 def _doctor(key: str, civility: str, given: str, family: str, specialty: str, *places: str) -> Person:
     function = "Médecin généraliste" if specialty == GENERAL else ""
@@ -55,6 +59,8 @@ NAMED = (
     Person("h.roussillac", "", "Hélène", "Roussillac", NURSE, "", "Qualité", ("montvaste",), is_care=False),
     Person("j.maupertuis", "", "Jonas", "Maupertuis", NURSE, "", "Infirmier coordinateur", ("reseau",)),
 )
+
+PERSON_OF = {person.key: person for person in NAMED}
 
 # Who else works there, by structure: (profession, specialty, function of a woman, of a man, how many).
 STAFF: dict[str, tuple[tuple[str, str, str, str, int], ...]] = {
@@ -102,7 +108,7 @@ class Directory:
 
     def role(self, person: str) -> UUID:
         """The first place of practice of somebody known by name."""
-        return next(role_id for (key, _place), role_id in self.role_ids.items() if key == person)
+        return self.role_ids[person, PERSON_OF[person].places[0]]
 
     def members_of(self, team_id: UUID) -> list[UUID]:
         return [member.role_id for member in self.members if member.team_id == team_id]

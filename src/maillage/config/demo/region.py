@@ -16,8 +16,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from maillage.acts.usages import facade as usages
+from maillage.config.demo.archive import Archive
+from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import copy_rows
 from maillage.config.demo.logins import LOGINS, MORE
+from maillage.config.demo.photobook import pool
+from maillage.config.demo.stories import Story, fits, tell
 from maillage.config.demo.world import World, imagine
 from maillage.kernel.accounts import load as accounts
 from maillage.kernel.accounts.contracts import NewAccount
@@ -43,8 +47,12 @@ def load(*, seed: int, patients: int, cases: int, say: Say) -> None:
     with transaction.atomic():
         _load_people(world)
         _load_patients(world)
-        _say_so(world)
-    say(f"Région fictive : 12 structures, {len(world.people.practitioners)} professionnels, {patients} patients.")
+        signed = _load_cases(world, cases)
+        _say_so(world, cases)
+    say(
+        f"Région fictive : {len(world.places)} structures, {len(world.people.practitioners)} professionnels,"
+        f" {patients} patients, {cases} dossiers, {signed} avis signés."
+    )
 
 
 def reference() -> datetime:
@@ -101,8 +109,50 @@ def _load_patients(world: World) -> None:
     identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in world.registrations)
 
 
-def _say_so(world: World) -> None:
+def _load_cases(world: World, count: int) -> int:
+    """Cases of the first usage that the plots fit; gives how many answers were signed."""
+    found = next(((each, usages.package(each.id)) for each in usages.active_usages() if _fits(each)), None)
+    if found is None or not count:
+        return 0
+    version, package = found
+    stories = tell(world, package, count)
+    casebook = Casebook(world, package, version.id)
+    casebook.write(stories)
+    for table, rows in casebook.tables.items():
+        copy_rows(table, rows)
+    identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in casebook.tables["access_grant"])
+    _number_on_from(count)
+    return _load_documents(casebook, stories)
+
+
+def _fits(usage: usages.PublishedUsage) -> bool:
+    return fits(usages.package(usage.id))
+
+
+def _number_on_from(count: int) -> None:
+    """The next request takes the next number: the mover may draw numbers, not set them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(nextval('cases_number')) FROM generate_series(1, %s)", [count])
+
+
+def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
+    archive = Archive(casebook)
+    pictures = pool(casebook.world.seed, lesions=len(stories) // 2)
+    for story in stories:
+        archive.keep_photos(story, pictures)
+    copy_rows("documents_document", archive.documents)
+    copy_rows("documents_rendition", archive.renditions)
+    archive.documents.clear()
+    signed = [story for story in stories if story.is_signed]
+    for story in signed:
+        archive.sign(story)
+    copy_rows("documents_document", archive.documents)
+    copy_rows("cases_opinion", archive.opinions)
+    return len(signed)
+
+
+def _say_so(world: World, cases: int) -> None:
+    """One line: who loaded, and how much."""
+    detail = {"seed": world.seed, "patients": len(world.residents), "cases": cases}
     with open_context(LOADER):
-        record(
-            "region.load", why="région fictive chargée", detail={"seed": world.seed, "patients": len(world.residents)}
-        )
+        record("region.load", why="région fictive chargée", detail=detail)
