@@ -89,7 +89,7 @@ def _letter(
         date=fr_date(at),
         recipients=(Block(requester.display, (requester.place,)), *_recipients(case)),
         reference=_("Dossier %(number)s") % {"number": case.number},
-        sections=(*_sections(case, wanted.form, strong=True), *_sections(case, answers.REQUEST, strong=False)),
+        sections=(*_sections(case, wanted.form), *_sections(case, answers.REQUEST)),
         photos=photos,
         signature=Signature(by.display, (by.place,), statement),
         notice=package.definition.intended_use,
@@ -107,15 +107,12 @@ def _recipients(case: Case) -> tuple[Block, ...]:
     return tuple(Block(role.display, (role.place,)) for role in roles.values())
 
 
-def _sections(case: Case, name: str, *, strong: bool) -> tuple[Section, ...]:
-    state = answers.state_of(case, name)
+def _sections(case: Case, name: str) -> tuple[Section, ...]:
+    """Sections as they are read; which of them stands first and framed is the usage's template to say."""
+    read = forms.read_view(answers.state_of(case, name))
     return tuple(
-        Section(
-            title=section.title,
-            rows=tuple(Row(row.label, row.text) for row in section.rows),
-            strong=strong and index == 0,
-        )
-        for index, section in enumerate(forms.read_view(state))
+        Section(section.title, rows=tuple(Row(row.label, row.text) for row in section.rows))
+        for section in read
         if section.rows
     )
 

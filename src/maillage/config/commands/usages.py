@@ -2,8 +2,11 @@
 
 import typer
 
+from maillage.config.commands.roles import as_role
+
 
 def attach(app: typer.Typer) -> None:
-    from maillage.acts.workflow.command import app as usages
+    from maillage.acts.workflow import command
 
-    app.add_typer(usages, name="usages")
+    command.bind_roles(as_role)
+    app.add_typer(command.app, name="usages")
