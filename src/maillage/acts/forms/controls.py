@@ -1,26 +1,42 @@
 """Chooses the control that shows a question; each has its template."""
 
 from maillage.acts.forms import codes
-from maillage.acts.forms.schema import Item
+from maillage.acts.forms.program import walk
+from maillage.acts.forms.schema import Item, QuestionnaireModel
 
 SEGMENTS = 3
 # Beyond this many options, or this many characters in a segment, a list is easier to read than buttons.
 LONG_LIST = 7
 LONG_SEGMENT = 14
 LONG_ROW = 30
+GROUPED = frozenset({"segmented", "score", "radios", "checkboxes"})
 
 
 def control_of(item: Item) -> str:
-    """Name of the template: input, text, segmented, score, radios, checkboxes, select, bodymap, total, attachment."""
-    if item.type in ("group", "display", "attachment", "text"):
+    """Name of the template. `score` is only known with the form: see controls_of."""
+    if item.type in ("group", "display", "attachment"):
         return item.type
-    if item.expression(codes.CALCULATED):
+    if item.expression(codes.CALCULATED) and item.type in codes.NUMBERS:
         return "total"
     if item.type == "boolean":
         return "score" if item.control == "score" else "segmented"
-    if not item.answerOption:
-        return "input"
-    return _choice(item)
+    if item.answerOption:
+        return _choice(item)
+    return "text" if item.type == "text" else "input"
+
+
+def controls_of(model: QuestionnaireModel) -> dict[str, str]:
+    """The control of every item. Short choices that a total beside them counts are rows of its score."""
+    pairs = list(walk(model.item))
+    found = {item.linkId: control_of(item) for item, _parent in pairs}
+    for total, parent in pairs:
+        if found[total.linkId] != "total":
+            continue
+        expression = total.expression(codes.CALCULATED) or ""
+        for item, beside in pairs:
+            if beside == parent and found[item.linkId] == "segmented" and f"'{item.linkId}'" in expression:
+                found[item.linkId] = "score"
+    return found
 
 
 def _choice(item: Item) -> str:

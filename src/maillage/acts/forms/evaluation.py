@@ -5,6 +5,7 @@ from typing import Any
 
 from maillage.acts.forms import codes, runtime, words
 from maillage.acts.forms.contracts import FieldError, FormContext, FormState, ItemState, Questionnaire, Step
+from maillage.acts.forms.controls import GROUPED, control_of
 from maillage.acts.forms.program import label_of
 from maillage.acts.forms.texts import answer_text
 
@@ -84,10 +85,7 @@ def _item_state(questionnaire: Questionnaire, link_id: str, one: Mapping[str, An
 
 def field_id(questionnaire: Questionnaire, link_id: str) -> str:
     """The HTML id of the control to go to: for a group of radios, the first of them."""
-    from maillage.acts.forms.controls import control_of
-
-    item = questionnaire.items[link_id]
-    grouped = control_of(item) in ("segmented", "score", "radios", "checkboxes")
+    grouped = control_of(questionnaire.items[link_id]) in GROUPED
     return f"f-{link_id}-0" if grouped else f"f-{link_id}"
 
 

@@ -1,5 +1,6 @@
 """The door of the room."""
 
+from maillage.acts.forms.codes import VALUE_KEYS
 from maillage.acts.forms.contracts import (
     ExpressionFailed,
     FieldError,
@@ -16,9 +17,11 @@ from maillage.acts.forms.contracts import (
 from maillage.acts.forms.evaluation import evaluate, evaluate_expression
 from maillage.acts.forms.parsing import parse_questionnaire
 from maillage.acts.forms.reading import plain_text, read_view
+from maillage.acts.forms.rendering import render
 from maillage.acts.forms.responses import clean_response, initial_response, response_from_post
 
 __all__ = [
+    "VALUE_KEYS",
     "ExpressionFailed",
     "FieldError",
     "FormContext",
@@ -37,5 +40,6 @@ __all__ = [
     "parse_questionnaire",
     "plain_text",
     "read_view",
+    "render",
     "response_from_post",
 ]

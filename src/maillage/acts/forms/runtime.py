@@ -1,10 +1,14 @@
 """Runs the engine of the forms in an embedded JavaScript runtime: one per thread, bounded in time and memory."""
 
+import atexit
 import json
+import os
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 from django.contrib.staticfiles import finders
 from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
@@ -19,6 +23,29 @@ MEMORY_CAP: Final = 128 * 1024 * 1024
 SOURCES: Final = ("vendor/fhirpath.js", "forms/engine.js", "forms/server.js")
 
 _mine = threading.local()
+_alive: "WeakSet[MiniRacer]" = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Before the interpreter stops its threads: a runtime that is collected after them waits for ever."""
+    for engine in list(_alive):
+        with suppress(Exception):
+            engine.close()
+
+
+_left_behind: list[MiniRacer] = []
+
+
+def _start_afresh() -> None:
+    """In a forked child: the threads of the parent's runtimes are gone, and closing one would wait for them."""
+    global _mine
+    _left_behind.extend(_alive)
+    _alive.clear()
+    _mine = threading.local()
+
+
+os.register_at_fork(after_in_child=_start_afresh)
 
 
 @cache
@@ -32,13 +59,23 @@ def _source(name: str) -> str:
 def _engine() -> MiniRacer:
     engine: MiniRacer | None = getattr(_mine, "engine", None)
     if engine is None:
-        engine = MiniRacer()
+        engine = _apart()
         engine.set_hard_memory_limit(MEMORY_CAP)
         for name in SOURCES:
             engine.eval(_source(name), timeout_sec=LOAD_CAP)
         _mine.engine = engine
         _mine.known = set()
     return engine
+
+
+def _apart() -> MiniRacer:
+    """Made in a thread without an event loop: it would borrow the loop of its maker, and lose its time cap."""
+    made: list[MiniRacer] = []
+    maker = threading.Thread(target=lambda: made.append(MiniRacer()))
+    maker.start()
+    maker.join()
+    _alive.add(made[0])
+    return made[0]
 
 
 def call(name: str, *arguments: Any) -> Any:
@@ -86,8 +123,13 @@ def _guarded(function: str, *arguments: Any, seconds: float) -> Any:
 
 def _forget() -> None:
     """A runtime that was stopped in the middle is not used again."""
+    engine: MiniRacer | None = getattr(_mine, "engine", None)
     _mine.engine = None
     _mine.known = set()
+    if engine is not None:
+        _alive.discard(engine)
+        with suppress(Exception):
+            engine.close()
 
 
 def _typed(message: str) -> ExpressionFailed:

@@ -47,3 +47,31 @@ def source_of(expression: str) -> str:
         ("%today", _("date du jour")),
     ]
     return next((str(label) for word, label in sources if word in expression), str(_("proposé par la fiche")))
+
+
+def island() -> dict[str, str]:
+    """What form.js says of the draft."""
+    return {
+        "kept": _("Brouillon gardé à {at}"),
+        "keeping": _("Le brouillon se garde…"),
+        "keptHere": _("Pas encore envoyé : gardé sur cet appareil."),
+        "restored": _("Ce qui n’était pas parti a été retrouvé sur cet appareil."),
+        "conflict": _("Ce brouillon a été modifié ailleurs : rechargez la page."),
+        "signedOut": _("Reconnectez-vous : ce que vous avez écrit est gardé sur cet appareil."),
+    }
+
+
+def yes() -> str:
+    return _("Oui")
+
+
+def no() -> str:
+    return _("Non")
+
+
+def front() -> str:
+    return _("Face")
+
+
+def back() -> str:
+    return _("Dos")
