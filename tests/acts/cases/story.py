@@ -166,13 +166,13 @@ class Desk:
         with open_context(self.principal):
             return trail_of_patient(patient_id)
 
-    def messages(self) -> list[Any]:
-        """The lines that wait for this person, newest first."""
+    def messages(self, case_id: UUID) -> list[Any]:
+        """The lines about this case that wait for this person, newest first."""
         from maillage.kernel.context.facade import open_context
         from maillage.kernel.messaging import facade as messaging
 
         with open_context(self.principal):
-            return messaging.newest()
+            return [line for line in messaging.newest() if line.url == f"/demandes/{case_id}/"]
 
 
 def _of(fields: Mapping[str, Any], changed: Mapping[str, str]) -> dict[str, str]:
