@@ -1,0 +1,60 @@
+"""`python -m bench [--quick] [--only name]`: measures, prints a table, writes `bench/results/*.json`.
+
+A missed target is said and changes no exit code; a script that could not measure gives 1.
+"""
+
+import argparse
+import sys
+import time
+
+from bench.figures import CannotMeasure, Figure, Figures
+from bench.promises import PROMISES
+from bench.region import QUICK, WHOLE, running
+from bench.reporting import lines, verdict, write
+from bench.surroundings import surroundings
+from bench.world import World
+
+
+def main(arguments: list[str] | None = None) -> int:
+    names = [promise.NAME for promise in PROMISES]
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Mesure les promesses de rapidité.")
+    parser.add_argument("--quick", action="store_true", help="petite région, peu de répétitions")
+    parser.add_argument("--only", action="append", choices=names, help="ne mesure que celle-ci (répétable)")
+    asked = parser.parse_args(arguments)
+    size = QUICK if asked.quick else WHOLE
+    began = time.monotonic()
+    with running(size) as port:
+        import django
+
+        django.setup()
+        world = World(port, size, quick=asked.quick)
+        print(f"Région prête en {time.monotonic() - began:.0f} s.", flush=True)
+        try:
+            return _measure(world, asked.only or names)
+        finally:
+            world.close()
+
+
+def _measure(world: World, names: list[str]) -> int:
+    context = surroundings(world)
+    print(", ".join(f"{key} {value}" for key, value in context.items()), flush=True)
+    taken: dict[str, Figures] = {}
+    unmeasured = 0
+    for promise in PROMISES:
+        if promise.NAME not in names:
+            continue
+        print(f"{promise.NAME} : {promise.TITLE}", flush=True)
+        try:
+            taken[promise.NAME] = promise.measure(world)
+        except (CannotMeasure, OSError) as error:
+            unmeasured += 1
+            taken[promise.NAME] = [Figure(promise.NAME, None, "", promise.TARGET, note=f"pas mesurée : {error}")]
+        for line in lines(taken[promise.NAME]):
+            print(line, flush=True)
+        write(promise.NAME, taken[promise.NAME], context)
+    print(verdict(taken))
+    return 1 if unmeasured else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

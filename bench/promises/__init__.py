@@ -1,0 +1,53 @@
+"""Every promise, in the order of a day: each module has NAME, TITLE, TARGET and `measure(world) -> Figures`."""
+
+from typing import Protocol
+
+from bench.figures import Figures
+from bench.promises import (
+    autosave,
+    case_page,
+    first_image,
+    form_render,
+    interpreter,
+    live,
+    my_work,
+    opinion_pdf,
+    photo_upload,
+    record,
+    row_security,
+    search,
+    sending,
+    usages_test,
+    worklist,
+)
+from bench.world import World
+
+
+class Promise(Protocol):
+    """What a script of this folder gives."""
+
+    NAME: str
+    TITLE: str
+    TARGET: float
+
+    def measure(self, world: World) -> Figures: ...
+
+
+# Those that only need the region come first, then those that make requests of their own.
+PROMISES: tuple[Promise, ...] = (
+    interpreter,
+    form_render,
+    usages_test,
+    search,
+    record,
+    autosave,
+    photo_upload,
+    sending,
+    my_work,
+    worklist,
+    row_security,
+    case_page,
+    first_image,
+    opinion_pdf,
+    live,
+)

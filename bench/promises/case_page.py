@@ -1,0 +1,14 @@
+"""The open case of whoever answers it: photos, request, answer form, what can be done."""
+
+from bench.figures import Figures
+from bench.promises.pages import page_figures
+from bench.world import DERMATOLOGIST, World
+
+NAME = "case_page"
+TITLE = "page d'une demande en cours de réponse"
+TARGET = 100.0  # ms, p95
+
+
+def measure(world: World) -> Figures:
+    path = f"/demandes/{world.taken}/"
+    return page_figures(NAME, TARGET, world.browser(DERMATOLOGIST), [path], world.times(60))

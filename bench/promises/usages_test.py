@@ -1,0 +1,40 @@
+"""Every played case of every usage, as the author of a usage runs them."""
+
+import json
+import subprocess
+import sys
+import time
+
+from bench.figures import CannotMeasure, Figure, Figures
+from bench.world import World
+
+NAME = "usages_test"
+TITLE = "« maillage usages test » : tous les cas joués"
+TARGET = 60.0  # s
+LOADING_S_EACH = 1.0 / 40  # loading 40 packages under 1 s
+
+
+def measure(world: World) -> Figures:
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "maillage.config.command", "usages", "test", "--json"], capture_output=True, text=True
+    )
+    took = time.perf_counter() - began
+    if done.returncode:
+        raise CannotMeasure("un cas joué échoue : « maillage usages test » dit lequel")
+    played = json.loads(done.stdout)
+    note = f"{played['cases']} cas, {played['usages']} usages, processus compris"
+    return [Figure(NAME, round(took, 2), "s", TARGET, note=note), _loading()]
+
+
+def _loading() -> Figure:
+    from django.conf import settings
+
+    from maillage.acts.usages.facade import load_package
+
+    folders = sorted(path for path in settings.MAILLAGE_USAGES.iterdir() if path.is_dir())
+    began = time.perf_counter()
+    for folder in folders:
+        load_package(folder)
+    each = (time.perf_counter() - began) / len(folders)
+    return Figure(f"{NAME}.package", round(each * 1000, 1), "ms", LOADING_S_EACH * 1000, note="chargement d'un paquet")

@@ -1,0 +1,148 @@
+"""A throw-away region of its own: embedded cluster, fictitious data, web and worker, as `make demo` starts them.
+
+The cluster keeps its durable settings: a promise measured without fsync would be a lie.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+PORTS = range(15_000, 20_000)  # above 32768 they collide with ephemeral ones
+START_S = 60
+STOP_S = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    patients: int
+    cases: int
+
+
+WHOLE = Size(patients=500, cases=300)
+QUICK = Size(patients=60, cases=24)
+
+
+def _free_port() -> int:
+    for port in PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port")
+
+
+@contextlib.contextmanager
+def running(size: Size) -> Iterator[int]:
+    """A served region; gives its port. Sets the environment before Django reads its settings."""
+    folder = Path(tempfile.mkdtemp(prefix="mb-"))
+    folder.chmod(0o711)  # as root the server runs under another account
+    port = _free_port()
+    # Nothing of the caller's installation reaches this one.
+    for name in [name for name in os.environ if name.startswith("MAILLAGE_")]:
+        del os.environ[name]
+    os.environ |= {
+        "MAILLAGE_STATE": str(folder / "state"),
+        "MAILLAGE_DEMO": "true",
+        "MAILLAGE_ORIGIN": f"http://127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
+    }
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        database = _start_database(size)
+        started.append(database)
+        started += [_spawn("serve", "--port", str(port)), _spawn("worker")]
+        _wait(port, started)
+        yield port
+    finally:
+        _stop(started)
+        _forget(folder)
+
+
+def _start_database(size: Size) -> "subprocess.Popen[bytes]":
+    from maillage.config.database.cluster import Cluster
+    from maillage.config.database.prepare import prepare_embedded, run_as
+    from maillage.config.environment import environment
+
+    env = environment()
+    env.state.mkdir(mode=0o711)
+    cluster = Cluster(env.state)
+    cluster.create(env.read_secrets().database_superuser)
+    server = cluster.start()
+    prepare_embedded(cluster, env)
+    run_as("migrator", "migrate")
+    quiet = [sys.executable, "-m", "maillage.config.command", "load-region"]
+    subprocess.run(
+        [*quiet, "--patients", str(size.patients), "--cases", str(size.cases)],
+        check=True,
+        env={**os.environ, "MAILLAGE_DB_ROLE": "mover"},
+        stdout=subprocess.DEVNULL,
+    )
+    return server
+
+
+def _follow() -> Callable[[], None]:
+    """A process group of its own, which ends with us however we end."""
+    prctl = ctypes.CDLL(None).prctl
+
+    def become() -> None:
+        os.setsid()
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return become
+
+
+def _spawn(*arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "maillage.config.command", *arguments],
+        env={**os.environ, "MAILLAGE_DB_ROLE": "app", "MAILLAGE_DB_POOL": "true"},
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_follow(),
+    )
+
+
+def _wait(port: int, started: list["subprocess.Popen[bytes]"]) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        if any(process.poll() is not None for process in started):
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError("the region did not start: its message is above")
+
+
+def _stop(started: list["subprocess.Popen[bytes]"]) -> None:
+    """The last one first; the database, which came first, by a fast shutdown."""
+    for process in reversed(started):
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT if process is started[0] else signal.SIGTERM)
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _forget(folder: Path) -> None:
+    from maillage.config.database.cluster import Cluster, ClusterError
+
+    with contextlib.suppress(ClusterError):
+        Cluster(folder / "state").remove()
+    shutil.rmtree(folder, ignore_errors=True)
