@@ -8,22 +8,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "maillage"
-TEXT = {".css", ".html", ".js", ".json", ".lock", ".md", ".mjs", ".py", ".svg", ".toml", ".txt", ".typ", ".yaml", ".yml"}
-    ".py",
-    ".js",
-    ".mjs",
-    ".css",
-    ".html",
-    ".md",
-    ".txt",
-    ".toml",
-    ".yaml",
-    ".yml",
-    ".json",
-    ".svg",
-    ".typ",
-    ".lock",
-}
+CODE = {".css", ".html", ".js", ".mjs", ".py", ".svg", ".typ"}
+TEXT = CODE | {".json", ".lock", ".md", ".toml", ".txt", ".yaml", ".yml"}
 
 
 @cache

@@ -20,8 +20,8 @@ OPEN_TABLES = {
 
 CATALOGUE = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner),
-  coalesce(bool_or(p.polqual IS NOT NULL AND p.polcmd IN ('r', '*')), false),
-  coalesce(bool_or(p.polwithcheck IS NOT NULL AND p.polcmd IN ('a', '*')), false)
+  coalesce(bool_or(p.polpermissive AND p.polqual IS NOT NULL AND p.polcmd IN ('r', '*')), false),
+  coalesce(bool_or(p.polpermissive AND p.polwithcheck IS NOT NULL AND p.polcmd IN ('a', '*')), false)
 FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
 GROUP BY c.oid ORDER BY c.relname"""

@@ -1,0 +1,48 @@
+"""The command that scripts call says the truth about the usages of the repository, without a database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.repository.tree import ROOT
+
+FOLDERS = sorted(path.name for path in (ROOT / "usages").iterdir() if path.is_dir())
+
+
+def _usages(*arguments: str, state: Path) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "maillage.config.command", "usages", *arguments, "--json"],
+        env={**os.environ, "MAILLAGE_STATE": str(state)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_every_folder_is_sound(tmp_path: Path) -> None:
+    assert _usages("check", state=tmp_path) == (0, {"usages": len(FOLDERS), "problems": []})
+
+
+@pytest.mark.parametrize("usage", FOLDERS)
+def test_every_usage_plays_its_cases(usage: str, tmp_path: Path) -> None:
+    code, said = _usages("test", usage, state=tmp_path)
+    assert (code, said["usages"], said["failed"]) == (0, 1, 0)
+    assert said["cases"] >= 8
+
+
+def test_a_usage_that_no_longer_holds_is_a_failure(tmp_path: Path) -> None:
+    folder = tmp_path / "usages" / FOLDERS[0]
+    folder.mkdir(parents=True)
+    for path in (ROOT / "usages" / FOLDERS[0]).iterdir():
+        text = path.read_text("utf-8")
+        if path.name == "usage.yaml":
+            text = text.replace("by: [expert]", "by: [requester]")
+        (folder / path.name).write_text(text, "utf-8")
+    code, said = _usages("test", "--folder", str(folder.parent), state=tmp_path)
+    assert code == 1
+    assert said["failed"] > 0
