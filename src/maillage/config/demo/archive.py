@@ -16,7 +16,7 @@ from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.people import PERSON_OF
-from maillage.config.demo.photobook import Picture
+from maillage.config.demo.photobook import Pool
 from maillage.config.demo.stories import Story
 from maillage.kernel.accounts.facade import principal_for_role
 from maillage.kernel.context.facade import open_context
@@ -39,12 +39,11 @@ class Archive:
         self.opinions: list[Row] = []
         self._shelf, self._ring = store(), keyring()
 
-    def keep_photos(self, story: Story, pictures: dict[tuple[int, str], Picture]) -> None:
+    def keep_photos(self, story: Story, pool: Pool) -> None:
         """The photos of a case, taken in the minutes after the draft was opened."""
-        lesion = story.lesion % (max(number for number, _view in pictures) + 1)
         labels = {view.code: view.label for view in self.casebook.definition.attachments.views}
         for rank, code in enumerate(story.photos):
-            picture = pictures[lesion, code]
+            picture = pool.picture(story.lesion, code, is_live=story.is_live)
             at = story.opened + timedelta(minutes=1, seconds=20 * rank)
             document = self._document(
                 story, "photo", labels[code], picture.data, picture.mime, at, story.requester,

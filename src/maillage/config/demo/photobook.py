@@ -8,7 +8,8 @@ from maillage.config.demo.photos.lesion import View, draw_lesion
 from maillage.kernel.documents.photos.derive import preview, thumbnail
 from maillage.kernel.documents.photos.intake import receive
 
-SIZE = (880, 660)  # pixels: under 120 kB each
+# Pixels: under 120 kB each. Cases under way are looked at closely, the past fills lists.
+LIVE_SIZE, PAST_SIZE = (880, 660), (640, 480)
 MOST_LESIONS = 24
 PROCESSES = 4
 # The view that the drawing knows, by the code of a usage's view.
@@ -30,18 +31,36 @@ class Picture:
     preview: bytes
 
 
-def pool(seed: int, lesions: int) -> dict[tuple[int, str], Picture]:
-    """Every view of `lesions` lesions (24 at most), by number of the lesion and code of the view."""
-    wanted = [(seed, lesion, code) for lesion in range(min(lesions, MOST_LESIONS)) for code in VIEWS]
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Every view of each lesion; the first half of the lesions in the larger size."""
+
+    pictures: dict[tuple[int, str], Picture]
+    lesions: int
+
+    def picture(self, number: int, code: str, *, is_live: bool) -> Picture:
+        half = self.lesions // 2
+        return self.pictures[number % half if is_live else half + number % (self.lesions - half), code]
+
+
+def pool(seed: int, lesions: int) -> Pool:
+    """Draws `lesions` lesions (2 to 24)."""
+    count = max(2, min(lesions, MOST_LESIONS))
+    wanted = [
+        (f"region-{seed}-{lesion}", code, LIVE_SIZE if lesion < count // 2 else PAST_SIZE)
+        for lesion in range(count)
+        for code in VIEWS
+    ]
     # Spawned, not forked: the parent holds a database connection.
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
         pictures = processes.map(_picture, wanted, chunksize=6)
-        return {(lesion, code): picture for (_seed, lesion, code), picture in zip(wanted, pictures, strict=True)}
+        numbers = [(lesion, code) for lesion in range(count) for code in VIEWS]
+        return Pool(dict(zip(numbers, pictures, strict=True)), count)
 
 
-def _picture(wanted: tuple[int, int, str]) -> Picture:
-    seed, lesion, code = wanted
-    sent = draw_lesion(f"region-{seed}-{lesion}", VIEWS[code], size=SIZE)
+def _picture(wanted: tuple[str, str, tuple[int, int]]) -> Picture:
+    seed, code, size = wanted
+    sent = draw_lesion(seed, VIEWS[code], size=size)
     photo = receive(sent, declared_name=f"{code}.jpg")
     return Picture(
         data=photo.data,

@@ -19,6 +19,7 @@ from maillage.acts.usages import facade as usages
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import copy_rows
+from maillage.config.demo.health import facts
 from maillage.config.demo.logins import LOGINS, MORE
 from maillage.config.demo.photobook import pool
 from maillage.config.demo.stories import Story, fits, tell
@@ -29,6 +30,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import load as directory
 from maillage.kernel.identity import load as identity
+from maillage.kernel.record import load as health_record
 from maillage.toolbox.clock import now
 
 LOADER = Principal.system("region")
@@ -44,9 +46,11 @@ def load(*, seed: int, patients: int, cases: int, say: Say) -> None:
         return
     codes = tuple(usage.code for usage in usages.active_usages() if CAPABILITY in _capabilities(usage))
     world = imagine(seed=seed, at=reference(), patients=patients, usage_codes=codes)
+    say("Région fictive : dossiers, photos et avis signés, moins d’une minute…")
     with transaction.atomic():
         _load_people(world)
         _load_patients(world)
+        _load_health(world)
         signed = _load_cases(world, cases)
         _say_so(world, cases)
     say(
@@ -109,6 +113,12 @@ def _load_patients(world: World) -> None:
     identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in world.registrations)
 
 
+def _load_health(world: World) -> None:
+    items, measures = facts(world)
+    health_record.items(items)
+    health_record.observations(measures)
+
+
 def _load_cases(world: World, count: int) -> int:
     """Cases of the first usage that the plots fit; gives how many answers were signed."""
     found = next(((each, usages.package(each.id)) for each in usages.active_usages() if _fits(each)), None)
@@ -137,7 +147,7 @@ def _number_on_from(count: int) -> None:
 
 def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
     archive = Archive(casebook)
-    pictures = pool(casebook.world.seed, lesions=len(stories) // 2)
+    pictures = pool(casebook.world.seed, len(stories) // 2)
     for story in stories:
         archive.keep_photos(story, pictures)
     copy_rows("documents_document", archive.documents)
@@ -153,6 +163,9 @@ def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
 
 def _say_so(world: World, cases: int) -> None:
     """One line: who loaded, and how much."""
-    detail = {"seed": world.seed, "patients": len(world.residents), "cases": cases}
     with open_context(LOADER):
-        record("region.load", why="région fictive chargée", detail=detail)
+        record(
+            "region.load",
+            why="région fictive chargée",
+            detail={"seed": world.seed, "patients": len(world.residents), "cases": cases},
+        )

@@ -58,6 +58,7 @@ class Story:
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
     subject: str = ""
     recipient: str = ""
+    is_live: bool = False
 
     @property
     def is_signed(self) -> bool:
@@ -102,7 +103,11 @@ class _Teller:
         instants = [self.world.at - timedelta(minutes=minutes) for minutes in script.ago]
         opened = instants[0] - timedelta(minutes=0 if script.plot == "draft" else self.dice.randint(4, 15))
         done = instants[: len(PLOTS[script.plot])]
-        return self._story(script.plot, script.requester, script.expert, script.hospital, opened, done, script.patient)
+        story = self._story(
+            script.plot, script.requester, script.expert, script.hospital, opened, done, script.patient
+        )  # fmt: skip
+        story.is_live = True
+        return story
 
     def past(self, plot: str) -> Story:
         requester = self.dice.one_of(REQUESTERS)
