@@ -84,6 +84,16 @@ class World:
             ranked = rows.values_list("patient_id").annotate(holders=Count("holder_id", distinct=True))
             return [patient for patient, _holders in ranked.order_by("holders", "patient_id")]
 
+    def case(self, state: str, principal: "Principal") -> UUID:
+        """The newest case in that state among those that somebody sees."""
+        from maillage.acts.cases.models import Case
+        from maillage.kernel.context.facade import open_context
+
+        with open_context(principal):
+            found = Case.objects.filter(state=state).order_by("-updated_at").first()
+            assert found is not None, f"{principal.display} sees no case in the state {state}"
+            return found.id
+
     def login(self, client: Client, username: str) -> None:
         """Signs the test client in, past the password and the second factor."""
         from django.contrib.auth import get_user_model

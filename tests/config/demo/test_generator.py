@@ -1,0 +1,162 @@
+"""The region before it is written: the same for a seed, valid to the last key, and possible."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.usages.facade import load_package
+from maillage.config.demo.casebook import Casebook
+from maillage.config.demo.health import facts
+from maillage.config.demo.stories import Story, fits, tell
+from maillage.config.demo.world import World, imagine
+from maillage.kernel.identity.statuses import Status, proof_validates
+from maillage.toolbox.clock import age_years
+from maillage.toolbox.ids import finess, nir, rpps, siret
+
+USAGES = Path(__file__).parents[3] / "usages"
+AT = datetime(2026, 3, 12, 9, 40, tzinfo=UTC)
+VERSION = UUID("01980000-0000-7000-8000-000000000000")
+MOBILE_OF_FICTION = re.compile(r"06 39 98 \d\d \d\d")
+
+
+def _world(seed: int, patients: int = 500) -> World:
+    return imagine(seed=seed, at=AT, patients=patients, usage_codes=(PACKAGE.definition.code,))
+
+
+PACKAGE: UsagePackage = next(
+    package
+    for package in map(load_package, sorted(path for path in USAGES.iterdir() if path.is_dir()))
+    if fits(package)
+)
+
+
+@pytest.fixture(scope="module")
+def region() -> World:
+    return _world(1)
+
+
+@pytest.fixture(scope="module")
+def stories(region: World) -> list[Story]:
+    return tell(region, PACKAGE, 300)
+
+
+def _written(seed: int) -> str:
+    """Every row that the seed gives, as text."""
+    world = _world(seed, 60)
+    book = Casebook(world, PACKAGE, VERSION)
+    book.write(tell(world, PACKAGE, 24))
+    return repr((world, book.tables, facts(world)))
+
+
+def test_a_seed_gives_the_same_rows_each_time_and_another_seed_others() -> None:
+    first = _written(7)
+    assert _written(7) == first
+    assert _written(8) != first
+
+
+def test_the_region_has_the_promised_size(region: World, stories: list[Story]) -> None:
+    sizes = (len(region.places), len(region.people.practitioners), len(region.residents), len(stories))
+    assert sizes == (12, 60, 500, 300)
+
+
+def test_professionals_and_structures_have_valid_numbers_that_are_nobodys(region: World) -> None:
+    for person in region.people.practitioners:
+        assert person.rpps is not None and rpps.parse(person.rpps).startswith("99")
+    for place in region.places.values():
+        siret.parse(place.siret)
+        if place.finess is not None:
+            assert finess.parse(place.finess).startswith("00")
+
+
+def test_every_matricule_has_its_key_agrees_with_the_traits_and_stands_in_the_test_domain(region: World) -> None:
+    carried = [each.row for each in region.residents if each.row.ins_value]
+    assert 0.7 < len(carried) / len(region.residents) < 0.9
+    assert {row.ins_oid for row in carried} == {nir.OID_TEST}
+    assert len({row.ins_value for row in carried}) == len(carried)
+    for row in carried:
+        assert row.ins_value is not None and row.birth_on is not None
+        number = nir.parse(row.ins_value)
+        assert number[0] == {"M": "1", "F": "2"}[row.sex]
+        assert number[1:5] == f"{row.birth_on:%y%m}"
+        assert number[5:10] == row.birth_place_code
+
+
+def test_each_status_has_what_it_needs(region: World) -> None:
+    seen = set()
+    for resident in region.residents:
+        row = resident.row
+        status = Status(row.status)
+        seen.add(status)
+        if status in (Status.QUALIFIED, Status.RETRIEVED):
+            assert row.ins_at is not None
+        if status in (Status.QUALIFIED, Status.VALIDATED):
+            assert row.birth_on is not None
+            assert proof_validates(row.proof_kind, age_years=age_years(row.birth_on, AT.date()))
+        if row.is_unidentified or row.is_doubtful:
+            assert status is Status.PROVISIONAL
+    assert seen == set(Status)
+
+
+def test_the_register_looks_like_a_french_one(region: World) -> None:
+    rows = [each.row for each in region.residents]
+    names = " ".join(row.birth_name for row in rows)
+    assert all(mark in names for mark in ("-", "’", "de La ", "é", "œ"))
+    same_day = {(row.birth_name, row.birth_on, row.birth_place_code): set[str]() for row in rows}
+    for row in rows:
+        same_day[row.birth_name, row.birth_on, row.birth_place_code].add(row.first_birth_name)
+    assert any(len(first_names) > 1 for first_names in same_day.values()), "twins"
+    assert any(row.is_homonym for row in rows)
+    assert any(row.is_unidentified for row in rows)
+    assert any(row.birth_place_code.startswith("2A") for row in rows)
+    assert any(row.used_name for row in rows)
+    assert min(row.birth_on.year for row in rows if row.birth_on) < 1932
+    assert all(MOBILE_OF_FICTION.fullmatch(row.phone) for row in rows if row.phone)
+
+
+def test_somebody_works_in_two_places_and_somebody_has_left(region: World) -> None:
+    places = {
+        person: [place for who, place in region.people.role_ids if who == person]
+        for person, _ in region.people.role_ids
+    }
+    assert places["g.pontivic"] == ["rivieres", "clos-marin"]
+    gone = region.people.role_ids["a.vieuxpont", "hautelande"]
+    ended = {role.id: role.ended_on for role in region.people.roles}
+    assert ended[gone] is not None and ended[gone] < AT.date()
+
+
+def test_every_state_of_the_usage_is_met(stories: list[Story]) -> None:
+    assert {story.snapshot.state for story in stories} == set(PACKAGE.definition.states)
+
+
+def test_stories_run_forward_and_end_before_now(stories: list[Story]) -> None:
+    for story in stories:
+        instants = [story.opened, *(played.at for played in story.events), AT]
+        assert instants == sorted(instants), story.plot
+        assert story.opened >= story.resident.row.created_at or story.resident.known is not None
+
+
+def test_the_answer_clock_is_what_its_events_say(stories: list[Story]) -> None:
+    """Recounted by hand: from the sending, without the waits for a precision, to the answer."""
+    counted = 0
+    for story in stories:
+        clock = story.snapshot.clocks.get("answer")
+        if clock is None:
+            continue
+        counted += 1
+        at = {played.outcome.event: played.at for played in story.events}
+        waited = at["complete"] - at["ask_back"] if "complete" in at else timedelta(0)
+        ends = [at[event] for event in ("sign", "refuse", "withdraw") if event in at]
+        assert (clock.started_at, clock.paused_for, clock.stopped_at) == (at["send"], waited, ends[0] if ends else None)
+        assert (clock.paused_at is not None) == (story.snapshot.state == "waiting")
+    assert counted > 250
+
+
+def test_a_message_says_nothing_of_a_patient(stories: list[Story], region: World) -> None:
+    book = Casebook(region, PACKAGE, VERSION)
+    book.write(stories)
+    said = {row["text"] for row in book.tables["messaging_notification"]}
+    assert said <= set(PACKAGE.definition.notifications.values())
