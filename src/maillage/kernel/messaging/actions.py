@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.events.facade import emit, live
 from maillage.kernel.messaging import queries
@@ -37,9 +39,9 @@ def mark_all_read(*, by: Principal) -> int:
     return _mark(by, queries.visible_to(current()).filter(read_at__isnull=True))
 
 
-def _mark(by: Principal, unread: "queries.QuerySet[Notification]") -> int:
+def _mark(by: Principal, unread: "QuerySet[Notification]") -> int:
     """The person's other screens drop their count too."""
-    marked = unread.update(read_at=now())
+    marked: int = unread.update(read_at=now())
     if marked and by.role_id is not None:
         live([by.role_id], LIVE)
     return marked

@@ -41,7 +41,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         mine = presenters.already_mine(form)
         if mine is not None:
             return redirect("portal:record", mine)
-        context = {"traits": form, "care": DeclareCareForm()}
+        context: dict[str, object] = {"traits": form, "care": DeclareCareForm()}
         return render(request, "portal/exists.html", context)
     context = {"form": PatientForm(initial=request.POST.dict()), "lookup": answer.id, "answer": answer.answer}
     return render(request, "portal/create.html", context)

@@ -136,7 +136,7 @@ def _band(case: Case) -> BandView:
     patient = identity.patient(case.patient_id)
     assert patient is not None
     answer = consent.latest(case.id)
-    facts = ()
+    facts: tuple[Fact, ...] = ()
     if answer is not None and answer.answer.allows:
         facts = (Fact(_("Accord du %(day)s") % {"day": fr_date(answer.collected_at, year=False)}, "check2-circle"),)
     url = reverse("portal:record", args=[case.patient_id])
