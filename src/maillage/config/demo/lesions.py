@@ -84,11 +84,29 @@ READINGS = (
         "Aspect régulier sur ces images. Conseils de protection solaire.",
     )),
 )  # fmt: skip
+# What is asked for the patients known by name, over what is drawn.
+ASKED_FOR: dict[str, Answers] = {
+    "Vauqueloin": {
+        "motif": "Lésion pigmentée du dos, modifiée depuis trois mois", "siege": "upper-back", "phototype": "2",
+        "siege_precision": "Omoplate droite", "asymetrie": YES, "bords": YES, "couleurs": YES, "grand_axe": 11,
+        "evolution": YES, "evolution_detail": "Plus foncée et plus large depuis trois mois", "saignement": NO,
+        "question": "Faut-il une exérèse, et sous quel délai ? La patiente prend un anticoagulant.",
+    },
+    "Kermadeuc": {"motif": "Lésion de la tempe, saigne au contact", "siege": "head-front", "saignement": YES},
+    "Lochrist": {"motif": "Nævus du mollet, deux couleurs", "siege": "right-leg", "couleurs": YES},
+    "Delestaing": {"motif": "Ongle du pouce, bande noire élargie", "siege": "left-hand"},
+    "Marcheval": {"motif": "Nævus de l’épaule, antécédent familial", "siege": "left-arm", "atcd_familial": YES},
+    "Rocheblave": {"motif": "Contrôle à trois mois, lésion stable", "siege": "abdomen", "evolution": NO},
+    "Bellorge": {"motif": "Lésion de la joue, photo sans réglette", "siege": "head-front"},
+    "Grandvilliers": {"motif": "Lésion du thorax, bords irréguliers", "siege": "chest", "bords": YES},
+    "Talvennec": {"motif": "Lésion noire de la jambe, récente", "siege": "left-leg", "evolution": YES,
+                  "evolution_detail": "Apparue en un mois selon l’équipe"},
+}  # fmt: skip
 SEVEN = ("reseau", "voile", "vaisseaux", "pigmentation", "stries", "points", "regression")
 PLACE_OF = {"nursing_home": "nursing-home", "prison_health": "prison", "home_nursing": "home", "hospital": "hospital"}
 
 
-def request_answers(dice: Dice, *, place_kind: str, has_dermoscope: bool) -> Answers:
+def request_answers(dice: Dice, *, family: str, place_kind: str, has_dermoscope: bool) -> Answers:
     """A whole request; a requester leaves some questions not evaluated."""
     site = dice.choice(list(SITES))
     since = dice.choice(SINCE)
@@ -114,7 +132,7 @@ def request_answers(dice: Dice, *, place_kind: str, has_dermoscope: bool) -> Ans
     }
     if evolves == YES:
         answers["evolution_detail"] = dice.choice(CHANGES).format(since=since)
-    return answers
+    return answers | ASKED_FOR.get(family, {})
 
 
 def report_answers(dice: Dice, *, has_dermoscope: bool) -> Answers:

@@ -37,7 +37,7 @@ EVENTS = frozenset(event for plot in PLOTS.values() for event, _who in plot)
 
 PAST = {
     "closed": 62.0, "closed_after_question": 14.0, "closed_by_colleague": 6.0, "declined": 5.0, "withdrawn": 4.0,
-    "discarded": 3.0, "seen": 4.0, "answered": 2.0,
+    "discarded": 3.0, "seen": 1.0,
 }  # fmt: skip
 # Hours between an event and the one before: usual shortest and longest, and those of a promise that is missed.
 USUAL = {
@@ -95,13 +95,15 @@ LIVE = (
 )  # fmt: skip
 
 FIRST_DAY, LAST_DAY = 728, 9  # days ago: two years of past, nothing of this week
+UNCLOSED_FIRST_DAY = 30  # who has read closes within a month
 OPENS, SHUTS = 8, 19
 
 
 def past_instants(plot: str, dice: Dice, at: datetime) -> tuple[datetime, list[datetime]]:
     """When the draft was opened and when each event happened, in working hours, all of it before `at`."""
     slow = dice.chance(SLOW_SHARE)
-    opened = working(at - timedelta(days=dice.randint(LAST_DAY, FIRST_DAY), minutes=dice.randrange(600)))
+    first_day = UNCLOSED_FIRST_DAY if plot == "seen" else FIRST_DAY
+    opened = working(at - timedelta(days=dice.randint(LAST_DAY, first_day), minutes=dice.randrange(600)))
     instants, moment = [], opened
     for event, _who in PLOTS[plot]:
         low, high = SLOW.get(event, USUAL[event]) if slow and event in USUAL else USUAL.get(event, (0.1, 0.6))

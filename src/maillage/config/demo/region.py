@@ -3,7 +3,8 @@
 Rows are written in bulk by the mover role rather than by playing the application's actions: those stamp the
 present instant on what they write, and a region needs two years of past. What the actions would have decided is
 decided by the same code all the same: each case is played through its usage's interpreter, whose outcomes give
-states, clocks and effects. The trail says what truly happened: one line, the loading.
+states, clocks and effects. The trail says what truly happened today: the loading, and the photos that were read to
+make the signed answers.
 
 One transaction for the whole region: an interrupted load leaves an empty directory and starts again.
 """

@@ -149,7 +149,12 @@ class _Teller:
     def _request(self, story: Story, kind: str, has_dermoscope: bool, *, is_draft: bool) -> Sheet:
         sheet = Sheet(raw=self.raw["request"], form=self.package.forms["request"])
         sheet.prefill(_record_of(story.resident))
-        answers = lesions.request_answers(self.dice, place_kind=kind, has_dermoscope=has_dermoscope)
+        answers = lesions.request_answers(
+            self.dice,
+            family=story.resident.row.birth_name if story.resident.known else "",
+            place_kind=kind,
+            has_dermoscope=has_dermoscope,
+        )
         kept = dict(list(answers.items())[:5]) if is_draft else answers
         for link_id, answer in kept.items():
             sheet.fill(link_id, answer)
