@@ -15,6 +15,8 @@ RESERVED_ENDS = (".present", ".other")
 
 
 def check(model: QuestionnaireModel, pairs: Pairs) -> list[Problem]:
+    if not any(item.is_question for item, _parent in pairs):
+        return [Problem("", "Ce formulaire ne pose aucune question.", "Ajoutez des questions dans « item ».")]
     problems = list(_names(pairs))
     items = {item.linkId: item for item, _parent in pairs}
     for item, _parent in pairs:

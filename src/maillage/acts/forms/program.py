@@ -174,7 +174,10 @@ def _item(item: Item) -> dict[str, Any]:
     made["initial"] = [each["answer"] for each in options if each["initial"]] or [
         value.model_dump(exclude_none=True) for value in item.initial
     ]
-    return {key: value for key, value in made.items() if value not in (None, False, [], "")}
+    # Zero is a bound like another: only what says nothing is left out.
+    return {
+        key: value for key, value in made.items() if value is not None and value is not False and value not in ([], "")
+    }
 
 
 def _bound(item: Item, url: str) -> Any:

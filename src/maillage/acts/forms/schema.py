@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from maillage.acts.forms import codes
 
-LinkId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9_.-]+$")]
+LinkId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\w.-]+$")]
 
 
 class Strict(BaseModel):
@@ -183,4 +183,4 @@ class QuestionnaireModel(Strict):
     copyright: str | None = None
     code: tuple[Coding, ...] = ()
     extension: tuple[Extension, ...] = ()
-    item: tuple[Item, ...] = Field(min_length=1)
+    item: tuple[Item, ...] = ()

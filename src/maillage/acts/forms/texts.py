@@ -21,7 +21,7 @@ def answer_text(item: Item, key: str, value: Any) -> str:
         case "valueQuantity":
             return _with_unit(number_text(value.get("value", "")), value.get("unit") or unit_of(item))
         case "valueDate" | "valueDateTime" | "valueTime":
-            return when_text(value)
+            return when_text(str(value))
         case "valueReference":
             return str(value.get("display") or value.get("reference") or "")
         case "valueAttachment":

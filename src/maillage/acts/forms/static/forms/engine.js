@@ -291,7 +291,8 @@
           if (!answer || typeof answer !== "object") continue;
           const kept = Object.assign({}, answer);
           delete kept.item;
-          if (known) answers[item.linkId].push(kept);
+          const said = keyOf(kept) !== undefined || extensionOf(kept, TYPED) !== undefined;
+          if (known && said) answers[item.linkId].push(kept);
           walk(answer.item);
         }
         walk(item.item);
