@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only name]`: measures, prints a table, writes `bench/results/*.json`.
+"""`python -m bench [--quick] [--only name] [--into folder]`: measures, prints a table, writes `bench/results/*.json`.
 
 A missed target is said and changes no exit code; a script that could not measure gives 1.
 """
@@ -6,11 +6,12 @@ A missed target is said and changes no exit code; a script that could not measur
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from bench.figures import CannotMeasure, Figure, Figures
 from bench.promises import PROMISES
 from bench.region import QUICK, WHOLE, running
-from bench.reporting import lines, verdict, write
+from bench.reporting import RESULTS, lines, verdict, write
 from bench.surroundings import surroundings
 from bench.world import World
 
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Mesure les promesses de rapidité.")
     parser.add_argument("--quick", action="store_true", help="petite région, peu de répétitions")
     parser.add_argument("--only", action="append", choices=names, help="ne mesure que celle-ci (répétable)")
+    parser.add_argument("--into", type=Path, default=RESULTS, help="dossier des fichiers JSON (bench/results)")
     asked = parser.parse_args(arguments)
     size = QUICK if asked.quick else WHOLE
     began = time.monotonic()
@@ -30,12 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
         world = World(port, size, quick=asked.quick)
         print(f"Région prête en {time.monotonic() - began:.0f} s.", flush=True)
         try:
-            return _measure(world, asked.only or names)
+            return _measure(world, asked.only or names, asked.into)
         finally:
             world.close()
 
 
-def _measure(world: World, names: list[str]) -> int:
+def _measure(world: World, names: list[str], into: Path) -> int:
     context = surroundings(world)
     print(", ".join(f"{key} {value}" for key, value in context.items()), flush=True)
     taken: dict[str, Figures] = {}
@@ -51,7 +53,7 @@ def _measure(world: World, names: list[str]) -> int:
             taken[promise.NAME] = [Figure(promise.NAME, None, "", promise.TARGET, note=f"pas mesurée : {error}")]
         for line in lines(taken[promise.NAME]):
             print(line, flush=True)
-        write(promise.NAME, taken[promise.NAME], context)
+        write(promise.NAME, taken[promise.NAME], context, into)
     print(verdict(taken))
     return 1 if unmeasured else 0
 

@@ -106,10 +106,22 @@ def _follow() -> Callable[[], None]:
     return become
 
 
-def _spawn(*arguments: str) -> "subprocess.Popen[bytes]":
+@contextlib.contextmanager
+def beside(role: str) -> Iterator[int]:
+    """A second web process on the same database, connected as `role`; gives its port."""
+    port = _free_port()
+    started = [_spawn("serve", "--port", str(port), role=role)]
+    try:
+        _wait(port, started)
+        yield port
+    finally:
+        _stop(started, first=signal.SIGTERM)
+
+
+def _spawn(*arguments: str, role: str = "app") -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-m", "maillage.config.command", *arguments],
-        env={**os.environ, "MAILLAGE_DB_ROLE": "app", "MAILLAGE_DB_POOL": "true"},
+        env={**os.environ, "MAILLAGE_DB_ROLE": role, "MAILLAGE_DB_POOL": "true"},
         stdin=subprocess.DEVNULL,
         preexec_fn=_follow(),
     )
@@ -128,11 +140,11 @@ def _wait(port: int, started: list["subprocess.Popen[bytes]"]) -> None:
     raise RuntimeError("the region did not start: its message is above")
 
 
-def _stop(started: list["subprocess.Popen[bytes]"]) -> None:
-    """The last one first; the database, which came first, by a fast shutdown."""
+def _stop(started: list["subprocess.Popen[bytes]"], first: signal.Signals = signal.SIGINT) -> None:
+    """The last one first; the database, which came first, by a fast shutdown (SIGINT)."""
     for process in reversed(started):
         if process.poll() is None:
-            process.send_signal(signal.SIGINT if process is started[0] else signal.SIGTERM)
+            process.send_signal(first if process is started[0] else signal.SIGTERM)
         try:
             process.wait(STOP_S)
         except subprocess.TimeoutExpired:

@@ -9,7 +9,7 @@ from bench.figures import Figures
 RESULTS = Path(__file__).parent / "results"
 
 
-def write(script: str, figures: Figures, context: dict[str, Any], folder: Path = RESULTS) -> Path:
+def write(script: str, figures: Figures, context: dict[str, Any], folder: Path) -> Path:
     """One file a script: a list of name, value, unit, target, ok, context."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{script}.json"
@@ -56,5 +56,5 @@ def _word(target: float | None, ok: bool) -> str:
 def verdict(all_figures: dict[str, Figures]) -> str:
     promised = [figure for figures in all_figures.values() for figure in figures if figure.target is not None]
     missed = [figure.name for figure in promised if not figure.ok]
-    kept = f"{len(promised) - len(missed)} promesses tenues sur {len(promised)}"
-    return f"{kept}. Manquées : {', '.join(missed)}." if missed else f"{kept}."
+    kept = f"Promesses tenues : {len(promised) - len(missed)} sur {len(promised)}."
+    return f"{kept} Manquées : {', '.join(missed)}." if missed else kept
