@@ -1,11 +1,15 @@
 """One origin: Django for pages, a plain ASGI route for the event stream, one hub for both."""
 
 import os
+import warnings
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 
-from django.core.asgi import get_asgi_application
+# WhiteNoise hands its files to Django as plain iterators: each is read whole, which for our small files is right.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+from django.core.asgi import get_asgi_application  # noqa: E402  (after the settings it reads)
 
 django_application = get_asgi_application()
 

@@ -95,7 +95,7 @@ def plain(kind: Any, label: str = "", icon_name: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/empty.html")
-def empty(title: str, text: str = "", url: str = "", label: str = "", level: int = 3) -> dict[str, Any]:
+def empty(title: str, text: str = "", url: str = "", label: str = "", level: int = 2) -> dict[str, Any]:
     return {"title": title, "text": text, "url": url, "label": label, "level": level}
 
 
