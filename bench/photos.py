@@ -15,14 +15,14 @@ MB = 1_000_000
 TWELVE_MEGAPIXELS = (4032, 3024)
 FORTY_EIGHT_MEGAPIXELS = (8064, 6048)
 TAKEN = datetime(2026, 3, 12, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
-NEAR_ENOUGH = 0.08
+NEAR_ENOUGH = 0.03
 
 
 @cache
 def photo(weight_mb: float, size: tuple[int, int] = TWELVE_MEGAPIXELS) -> bytes:
     """About `weight_mb` of JPEG, upright: found by halving the quality's range."""
     drawn = draw_picture("bench", "proche", size=(1600, 1200)).resize(size, Image.Resampling.BILINEAR)
-    picture = grain(Random("bench"), drawn, 0.10)
+    picture = grain(Random("bench"), drawn, 0.11)
     shooting = phone.Shooting(taken=TAKEN, latitude=49.4, longitude=1.1)
     low, high, best = 20, 100, b""
     while low < high:
