@@ -37,7 +37,7 @@ class ExpressionFailed(Exception):
     def __init__(self, expression: str, detail: str) -> None:
         self.expression = expression
         self.detail = detail
-        super().__init__(f"{expression}: {detail}" if expression else detail)
+        super().__init__(f"{expression[:200]}: {detail[:200]}" if expression else detail)
 
 
 @dataclass(frozen=True, slots=True)
