@@ -20,6 +20,7 @@ class Secrets(BaseModel):
     django: str = Field(default_factory=lambda: secrets.token_urlsafe(48))
     ticket: str = Field(default_factory=lambda: secrets.token_hex(32))
     documents: str = Field(default_factory=lambda: secrets.token_hex(32))
+    documents_previous: list[str] = []  # former keys of documents, only while `maillage keys rotate` runs
     database_superuser: str = Field(default_factory=lambda: secrets.token_urlsafe(24))
     database_app: str = Field(default_factory=lambda: secrets.token_urlsafe(24))
     database_migrator: str = Field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -41,6 +42,7 @@ class Environment(BaseSettings):
     db_port: int = 5432
     db_name: str = "maillage"
     db_pool: bool = False
+    live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there
     secrets: Secrets | None = None
 
     @property

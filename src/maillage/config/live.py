@@ -11,18 +11,20 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from maillage.config.environment import environment
 from maillage.kernel.accounts import facade as accounts
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.events.facade import Hub
 
 LIVE_PATH = "/live/"
-BEAT_S = 15
-RECHECK_EVERY = 4  # beats: a session that ended stops its stream within a minute
+BEAT_S = environment().live_beat_s
+RECHECK_S = 4 * BEAT_S  # a session that ended, or a changed place or team, ends the stream within a minute
 MOST_STREAMS = 12  # of one person: more is a fault of a page, or an abuse
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -93,8 +95,13 @@ class Stream:
         gone = asyncio.ensure_future(self._gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await self._replay(scope, holders, send)
-            await self._pump(key, listener, gone, send)
+            try:
+                await self._replay(scope, holders, send)
+                await self._pump(key, listener, gone, send)
+            except psycopg.Error:
+                pass  # the database went away during the replay: the browser comes back with the same number
+            if not gone.done():
+                await send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()
             self.hub.leave(listener)
@@ -115,28 +122,32 @@ class Stream:
                 await send({"type": "http.response.body", "body": message.as_sse(), "more_body": True})
 
     async def _pump(self, key: str, listener: Any, gone: "asyncio.Future[None]", send: Any) -> None:
-        beats = 0
+        """Hands on what comes, beats when nothing does; ends when the reader may not listen any more."""
+        clock = asyncio.get_running_loop()
+        recheck_at = clock.time() + RECHECK_S
         while not gone.done():
             waiting = asyncio.ensure_future(listener.queue.get())
             await asyncio.wait({waiting, gone}, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
             if waiting.done():
                 message = waiting.result()
                 if message is None:
-                    break
-                await send({"type": "http.response.body", "body": message.as_sse(), "more_body": True})
-                continue
-            waiting.cancel()
-            beats += 1
-            if beats % RECHECK_EVERY == 0 and not await self._still_in(key):
-                break
+                    return
+                body = message.as_sse()
+            else:
+                waiting.cancel()
+                body = b": .\n\n"
+            # By the clock, not by the beats: a stream that is never silent is checked too.
+            if clock.time() >= recheck_at:
+                if not await self._still_listens(key, listener.holders):
+                    return
+                recheck_at = clock.time() + RECHECK_S
             if not gone.done():
-                await send({"type": "http.response.body", "body": b": .\n\n", "more_body": True})
-        if not gone.done():
-            await send({"type": "http.response.body", "body": b""})
+                await send({"type": "http.response.body", "body": body, "more_body": True})
 
     @staticmethod
-    async def _still_in(key: str) -> bool:
+    async def _still_listens(key: str, holders: frozenset[UUID]) -> bool:
+        """Signed in, for the same place and teams as when the stream opened."""
         try:
-            return await sync_to_async(_holders_of, thread_sensitive=False)(key) is not None
+            return await sync_to_async(_holders_of, thread_sensitive=False)(key) == holders
         except DatabaseError:
             return True  # the database is away, not the person: the hub reconnects by itself

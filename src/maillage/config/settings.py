@@ -17,6 +17,7 @@ DEBUG = ENV.debug
 SECRET_KEY = _secrets.django
 MAILLAGE_TICKET_SECRET = _secrets.ticket
 MAILLAGE_DOCUMENTS_KEY = _secrets.documents
+MAILLAGE_DOCUMENTS_PREVIOUS_KEYS = _secrets.documents_previous
 MAILLAGE_DOCUMENTS_FOLDER = ENV.documents_folder
 MAILLAGE_AUDIT_ANCHOR = ENV.audit_anchor
 MAILLAGE_USAGES = ENV.usages

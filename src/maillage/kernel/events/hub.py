@@ -49,6 +49,10 @@ def _parameters() -> dict[str, object]:
     }
 
 
+async def _connect() -> psycopg.AsyncConnection:
+    return await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
+
+
 async def _as_system(connection: psycopg.AsyncConnection, principal: str, query: str, values: list) -> list:
     async with connection.transaction():
         ticket = sign(principal, settings.MAILLAGE_TICKET_SECRET, life_s=30)
@@ -89,7 +93,7 @@ class Hub:
 
     async def since(self, holders: frozenset[UUID], number: int) -> list[LiveMessage]:
         """What a browser missed while it was away, at most the last events."""
-        async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
+        async with await _connect() as connection:
             rows = await _as_system(
                 connection,
                 "system:live",
@@ -103,13 +107,12 @@ class Hub:
         wait_s = 0.2
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    **_parameters(), autocommit=True
-                ) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                # Two connections: a notification that arrives while its own connection runs a query is lost.
+                async with await _connect() as listening, await _connect() as reading:
+                    await listening.execute(f"LISTEN {CHANNEL}")
                     wait_s = 0.2
-                    async for note in connection.notifies():
-                        await self._deliver(connection, int(note.payload))
+                    async for note in listening.notifies():
+                        await self._deliver(reading, int(note.payload))
             except psycopg.Error as error:
                 log.warning("live hub lost the database (%s), trying again", type(error).__name__)
                 await asyncio.sleep(wait_s)
