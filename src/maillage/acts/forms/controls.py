@@ -1,14 +1,15 @@
 """Chooses the control that shows a question; each has its template."""
 
 from maillage.acts.forms import codes
-from maillage.acts.forms.program import walk
+from maillage.acts.forms.program import options_of, walk
 from maillage.acts.forms.schema import Item, QuestionnaireModel
 
 SEGMENTS = 3
-# Beyond this many options, or this many characters in a segment, a list is easier to read than buttons.
+# Beyond this many options a list is easier to read than buttons.
 LONG_LIST = 7
-LONG_SEGMENT = 14
-LONG_ROW = 30
+# What a row of segments holds at 320 pixels, in characters; each segment also needs its edges.
+ROW = 40
+EDGES = 4
 GROUPED = frozenset({"segmented", "score", "radios", "checkboxes"})
 
 
@@ -51,18 +52,14 @@ def _choice(item: Item) -> str:
         return "select"
     if control == "score":
         return "score"
-    if control == "segmented" or (control == "radio-button" and _fits_segments(item)):
+    short = control == "segmented" or (control == "radio-button" and len(item.answerOption) <= SEGMENTS)
+    if short and _fits_a_row(item):
         return "segmented"
     if control is None and len(item.answerOption) > LONG_LIST:
         return "select"
     return "radios"
 
 
-def _fits_segments(item: Item) -> bool:
-    labels = [option.valueCoding.display or "" for option in item.answerOption if option.valueCoding]
-    return (
-        len(item.answerOption) <= SEGMENTS
-        and len(labels) == len(item.answerOption)
-        and max(map(len, labels)) <= LONG_SEGMENT
-        and sum(map(len, labels)) <= LONG_ROW
-    )
+def _fits_a_row(item: Item) -> bool:
+    labels = [each["label"] for each in options_of(item)]
+    return sum(len(label) + EDGES for label in labels) <= ROW

@@ -20,7 +20,7 @@ from maillage.acts.forms.texts import number_text
 _ASIDE = re.compile(r"^(.*\S)\s*(\([^()]*\))$")
 INPUT_TYPES = {"date": "date", "dateTime": "datetime-local", "time": "time", "url": "url"}
 INPUT_MODES = {"integer": "numeric", "decimal": "decimal", "quantity": "decimal", "url": "url"}
-LONG_TEXT = 2000
+LONG_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True)
