@@ -88,9 +88,8 @@ def test_an_ended_grant_closes_at_once_and_for_the_search_too(world) -> None:
 
 def test_a_foreign_thing_is_a_404_with_a_line_in_the_trail(world) -> None:
     patient = world.patients_of(world.gp)[0]
-    with open_context(world.foreign_gp):
-        with pytest.raises(Http404):
-            access.found_or_404(lambda: identity.patient(patient), kind="patient", wanted=patient)
+    with open_context(world.foreign_gp), pytest.raises(Http404):
+        access.found_or_404(lambda: identity.patient(patient), kind="patient", wanted=patient)
     with open_context(Principal.system("audit")):
         line = AuditLine.objects.order_by("-seq").first()
         assert (line.action, line.principal, line.subject_id) == ("access.refused", world.foreign_gp.key, patient)

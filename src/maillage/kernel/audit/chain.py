@@ -54,9 +54,7 @@ def verify(anchor_file: Path) -> Verdict:
         expected, previous, count = seq + 1, digest, count + 1
     missing = [seq for seq in anchors if seq > count]
     if missing:
-        return Verdict(
-            count, count + 1, f"Le journal est coupé après la ligne {count} : une ancre va plus loin."
-        )
+        return Verdict(count, count + 1, f"Le journal est coupé après la ligne {count} : une ancre va plus loin.")
     return Verdict(count, None, f"Journal intact : {count} lignes vérifiées, {len(anchors)} ancres.")
 
 
