@@ -25,7 +25,13 @@ class DatabaseAwayMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return away(request) if getattr(request, "database_away", False) else response
+        if not getattr(request, "database_away", False):
+            return response
+        told = away(request)
+        for name, value in response.items():  # what the layers in between had put on the 500: CSP, nosniff…
+            if name not in ("Content-Type", "Content-Length"):
+                told.setdefault(name, value)
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return away(request) if isinstance(exception, AWAY) else None
