@@ -56,8 +56,8 @@ class Server:
         waiting = self.running[0]
         while waiting.poll() is None:
             with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
-                    return
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=2).close()
+                return
             with contextlib.suppress(subprocess.TimeoutExpired):
                 waiting.wait(0.1)
         raise AssertionError("the server of the journeys did not start")

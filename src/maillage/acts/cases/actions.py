@@ -15,6 +15,7 @@ from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
 from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
 from maillage.acts.clocks import facade as clocks
+from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Outcome, Refused, RefusedKind
 from maillage.kernel.access import facade as access
@@ -98,18 +99,17 @@ def save_form(
     saved.revision += 1
     saved.save()
     if name == answers.REQUEST:
-        subject = _subject(case, response)
+        subject = _subject(case)
         Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
         case.subject = subject
     return FormView(name, saved.response, saved.revision, saved.updated_at)
 
 
-def _subject(case: Case, response: dict[str, Any]) -> str:
+def _subject(case: Case) -> str:
     """The line of the list, computed by the usage's own expression over the request."""
-    from maillage.acts.forms import facade as forms
-
     expression = usages.package(case.usage_version_id).definition.worklist.subject
-    found = forms.evaluate_expression(expression, response, answers.context_of(case, answers.REQUEST))
+    request = answers.clean_of(case, answers.REQUEST)
+    found = forms.evaluate_expression(expression, request, answers.context_of(case, answers.REQUEST))
     return str(found[0])[:SUBJECT_LENGTH] if found else ""
 
 
@@ -288,7 +288,7 @@ def add_photo(
     rules = usages.package(case.usage_version_id).definition.attachments
     labels = {view.code: view.label for view in rules.views}
     with transaction.atomic():
-        if replaces in {photo.id for photo in documents.documents_of_source(case.id, kind="photo")}:
+        if replaces is not None and replaces in {photo.id for photo in changeable_photos(case)}:
             documents.withdraw_draft_photo(by=by, document_id=replaces)
         photo = documents.store_photo(
             by=by,
@@ -307,10 +307,20 @@ def add_photo(
     return photo
 
 
+def changeable_photos(case: Case) -> list[documents.DocumentView]:
+    """Photos that nobody has seen yet: those of a draft, those added since a precision was asked."""
+    photos = documents.documents_of_source(case.id, kind="photo")
+    if case.state_kind == "draft":
+        return photos
+    return [photo for photo in photos if case.paused_at is not None and photo.created_at > case.paused_at]
+
+
 def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
-    """Takes a photo of this case back; 404 for a photo of another one."""
+    """Takes a photo back before anybody saw it; 404 for a photo of another case."""
     document = documents.document(document_id)
     if document.source_id != case.id:
         raise Http404
     require_photo_change(by=by, case=case)
+    if document_id not in {photo.id for photo in changeable_photos(case)}:
+        raise Refused(RefusedKind.WRONG_STATE, "Cette photo est déjà partie : elle ne se retire plus d'ici.")
     documents.withdraw_draft_photo(by=by, document_id=document_id)

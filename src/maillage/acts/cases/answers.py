@@ -1,7 +1,6 @@
 """The forms of a case, given to the form engine with what the platform already knows."""
 
 from typing import Any
-from uuid import UUID
 
 from maillage.acts.cases import queries
 from maillage.acts.cases.models import Case
@@ -14,12 +13,13 @@ from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import age_years, today
 
 REQUEST = "request"
-REPORT = "report"
+_KEPT = "cases.forms"
 
 
 def context_of(found: Case, name: str) -> forms.FormContext:
     """`%patient`, `%record`, `%user`, `%request`, `%today` of the expressions of one form."""
     patient = identity.patient(found.patient_id)
+    assert patient is not None, "a case is never visible without its patient"
     on = today()
     return forms.FormContext(
         patient={
@@ -29,7 +29,7 @@ def context_of(found: Case, name: str) -> forms.FormContext:
         },
         record=record.known_facts(found.patient_id),
         user={"display": current().principal.display, "profession": current().principal.profession},
-        request=queries.form(found.id, REQUEST).response if name != REQUEST else None,
+        request=request_of(found) if name != REQUEST else None,
         today=on,
     )
 
@@ -43,19 +43,28 @@ def response_of(found: Case, name: str) -> dict[str, Any]:
     return forms.initial_response(questionnaire, context_of(found, name))
 
 
-def state_of(found: Case, name: str, *, final: bool = False, response: dict[str, Any] | None = None) -> Any:
-    """The form evaluated: what is visible, required, wrong."""
-    questionnaire = usages.package(found.usage_version_id).forms[name]
-    answers = response if response is not None else response_of(found, name)
-    return forms.evaluate(questionnaire, answers, context_of(found, name), final=final)
+def state_of(found: Case, name: str, *, final: bool = False) -> forms.FormState:
+    """The form evaluated: what is visible, required, wrong. Evaluated once per request, form and revision."""
+    kept = current().notes.setdefault(_KEPT, {})
+    assert isinstance(kept, dict)
+    key = (found.id, name, queries.form(found.id, name).revision, final)
+    if key not in kept:
+        questionnaire = usages.package(found.usage_version_id).forms[name]
+        kept[key] = forms.evaluate(questionnaire, response_of(found, name), context_of(found, name), final=final)
+    return kept[key]
 
 
 def status_of(found: Case, name: str) -> FormStatus:
     """Complete or not, with the sentences that say what is missing."""
-    state = state_of(found, name, final=True)
-    sentences = tuple(error.text for error in state.errors)
-    return FormStatus(complete=not sentences, missing=sentences)
+    errors = state_of(found, name, final=True).errors
+    return FormStatus(complete=not errors, missing=tuple(error.text for error in errors))
 
 
-def request_of(case_id: UUID) -> dict[str, Any] | None:
-    return queries.form(case_id, REQUEST).response or None
+def clean_of(found: Case, name: str) -> dict[str, Any]:
+    """The answers that count: those of questions now hidden stay in the draft only."""
+    return forms.clean_response(state_of(found, name))
+
+
+def request_of(found: Case) -> dict[str, Any] | None:
+    """`%request`: what guards, views and the answer's form look at; None before anything was saved."""
+    return clean_of(found, REQUEST) if queries.form(found.id, REQUEST).response else None

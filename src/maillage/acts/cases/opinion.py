@@ -40,7 +40,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
         title=wanted.title,
         codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
     )
-    answered = json.dumps(queries.form(case.id, wanted.form).response, sort_keys=True, ensure_ascii=False)
+    answered = json.dumps(answers.clean_of(case, wanted.form), sort_keys=True, ensure_ascii=False)
     Opinion.objects.bulk_create(
         [
             Opinion(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, queries
+from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -21,7 +21,7 @@ CHECKED_AS = {"sharp": "blurred", "bright": "dark", "ruler": "no_ruler"}
 def views_of(case: Case) -> list[View]:
     """The views asked for, those that depend on an answer only when it was given."""
     rules = usages.package(case.usage_version_id).definition.attachments
-    request = answers.response_of(case, answers.REQUEST)
+    request = answers.clean_of(case, answers.REQUEST)
     context = answers.context_of(case, answers.REQUEST)
     return [
         view
@@ -46,7 +46,7 @@ def capture(case: Case) -> dict[str, Any]:
     return {
         "views": views,
         "views_json": json.dumps(views, ensure_ascii=False),
-        "photos": [shot(case, photo) for photo in documents.documents_of_source(case.id, kind="photo")],
+        "photos": [shot(case, photo) for photo in actions.changeable_photos(case)],
         "max_photos": rules.max,
     }
 
