@@ -78,6 +78,7 @@ class CasePage:
     refusal: Refusal | None
     holder: str
     next_words: str
+    stamp: str
 
 
 def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None) -> CasePage:
@@ -123,7 +124,13 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         refusal=refusal,
         holder=_holder(case, context),
         next_words=_next_words(case),
+        stamp=stamp(case),
     )
+
+
+def stamp(case: Case) -> str:
+    """Changes with every step of the case: a page tells by it that it is no longer up to date."""
+    return f"{case.state}-{len(queries.events_of(case))}"
 
 
 def _report_name(case: Case) -> str | None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.acts.cases import actions, opinion, queries
+from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import page
 from maillage.acts.cases.views.drafts import save
 from maillage.acts.cases.views.opened import note_reading, opened
@@ -25,10 +26,20 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = opened(request, case_id)
     if found.state_kind == "draft":
         return redirect("cases:step", case_id, 1)
-    if not request.htmx:
-        note_reading(found)
+    if request.htmx:
+        return _refreshed(request, found)
+    note_reading(found)
+    return render(request, "cases/case.html", {"page": page.case_page(found, request.access), "case": found})
+
+
+def _refreshed(request: HttpRequest, found: Case) -> HttpResponse:
+    """The head of the page, asked again by a live event. What changed under a reader comes by itself; under
+    somebody who writes, they are told and choose when."""
+    changed = request.GET.get("vu") != page.stamp(found)
+    if changed and not request.GET.get("saisie"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     view = page.case_page(found, request.access)
-    return render(request, "cases/_status.html" if request.htmx else "cases/case.html", {"page": view, "case": found})
+    return render(request, "cases/_status.html", {"page": view, "case": found, "changed": changed})
 
 
 @require_POST
