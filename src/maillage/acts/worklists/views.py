@@ -1,5 +1,9 @@
 """The two lists: what is sent to my teams, what my structure asks for."""
 
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,12 +46,16 @@ def _source(request: HttpRequest, side: str):
     return cases.lines_of_my_place(), queries.own_conditions(request.access, now()), own_table()
 
 
+def _kept(lines: Any, conditions: dict[str, Q], state: TableState) -> Any:
+    """What the chips of the address keep: the same for the screen and for the export."""
+    kept = lines.filter(conditions[state.one("vue")])
+    return kept.filter(usage_code=state.one("usage")) if state.filters.get("usage") else kept
+
+
 def _list(request: HttpRequest, side: str) -> HttpResponse:
     lines, conditions, spec = _source(request, side)
     state = TableState.from_query(spec, request.GET)
-    kept = lines.filter(conditions[state.one("vue")])
-    if state.filters.get("usage"):
-        kept = kept.filter(usage_code=state.one("usage"))
+    kept = _kept(lines, conditions, state)
     page = keyset_page(kept, state, anchors=lines)
     counts = {("vue", key): count for key, count in queries.counts(lines, conditions).items()}
     context = {
@@ -80,9 +88,12 @@ def export(request: HttpRequest, side: str) -> HttpResponse:
     """The same rows as a CSV file; read whole inside the context, then sent."""
     lines, conditions, spec = _source(request, side)
     state = TableState.from_query(spec, request.GET)
-    kept = lines.filter(conditions[state.one("vue")]).order_by("due_at", "id")[:EXPORT_MOST]
-    shown = work_lines(cases.rows(kept), request.access)
-    record("cases.export", why=_("liste des demandes de ses équipes"), detail={"rows": len(shown), "side": side})
+    page = keyset_page(
+        _kept(lines, conditions, state), replace(state, cursor=None, spec=replace(spec, page_size=EXPORT_MOST))
+    )
+    shown = work_lines(cases.rows(page.rows), request.access)
+    why = _("liste des demandes de ses équipes") if side == "team" else _("liste des demandes de sa structure")
+    record("cases.export", why=why, detail={"rows": len(shown), "side": side})
     header = [_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")]
     body = [
         [
