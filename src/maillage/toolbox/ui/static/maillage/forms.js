@@ -64,7 +64,7 @@
       const source = document.querySelector(copier.dataset.copy);
       const words = document.getElementById("words").dataset;
       try {
-        await navigator.clipboard.writeText(source.value ?? source.innerText);
+        await navigator.clipboard.writeText(source.value ?? source.textContent);
         window.maillage.toast({ kind: "done", text: words.copied });
       } catch {
         getSelection().selectAllChildren(source); // no permission: at least it is selected
