@@ -21,9 +21,7 @@ def _principal(ticket: str) -> str | None:
 
 def test_tests_run_as_the_application_role_without_any_power() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == ("maillage_app", False, False)
 
 

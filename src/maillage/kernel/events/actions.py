@@ -50,7 +50,5 @@ def once(*, key: str, by: Principal, make: Callable[[], UUID]) -> tuple[UUID, bo
                 [subject, by.key, key],
             )
             return subject, True
-        cursor.execute(
-            "SELECT subject_id FROM events_idempotencykey WHERE principal = %s AND key = %s", [by.key, key]
-        )
+        cursor.execute("SELECT subject_id FROM events_idempotencykey WHERE principal = %s AND key = %s", [by.key, key])
         return cursor.fetchone()[0], False
