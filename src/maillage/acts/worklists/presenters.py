@@ -23,7 +23,7 @@ from maillage.toolbox.ui.contracts import Badge
 
 TO_TAKE = Badge("", "À prendre", "hand-index")
 YOURS = Badge("mine", "Vous", "person-fill")
-REQUESTER_TURN = ("draft", "paused", "answered")
+REQUESTER_TURN = ("draft", "paused")
 STATE_LOOK: dict[str, Literal["done", ""]] = {"answered": "done", "closed": "done"}
 
 
@@ -89,6 +89,7 @@ class Joined:
                 return YOURS
             person = self.people.get(row.assignee_role_id)
             return Badge("", person.display if person else "", "person")
-        if row.requester_role_id == me and row.state_kind in REQUESTER_TURN:
+        to_read = row.state_kind == "answered" and row.read_at is None
+        if row.requester_role_id == me and (to_read or row.state_kind in REQUESTER_TURN):
             return Badge("mine", row.state_label, "person-fill")
         return Badge(STATE_LOOK.get(row.state_kind, ""), row.state_label)
