@@ -182,3 +182,22 @@ def _of(fields: Mapping[str, Any], changed: Mapping[str, str]) -> dict[str, str]
 def text_of(response: "HttpResponse") -> str:
     """The words of a page, as they are read."""
     return " ".join(strip_tags(response.content.decode()).split())
+
+
+def whole_trail(action: str, login: str, world: World) -> list[str]:
+    """Every line of somebody for an action, oldest first; read by the one role that may read the whole trail."""
+    import psycopg
+    from django.db import connection
+
+    from maillage.config.environment import environment
+
+    settings = connection.settings_dict
+    with psycopg.connect(
+        host=settings["HOST"],
+        port=settings["PORT"],
+        dbname=settings["NAME"],
+        user="maillage_mover",
+        password=environment().read_secrets().database_mover,
+    ) as mover:
+        query = "SELECT line::text FROM audit_auditline line WHERE action = %s AND principal = %s ORDER BY seq"
+        return [line for (line,) in mover.execute(query, [action, world.principal(login).key]).fetchall()]
