@@ -10,14 +10,6 @@ if TYPE_CHECKING:
     from tests.kernel.accounts.people import Region
 
 
-@pytest.fixture(scope="session", autouse=True)
-def static_folder() -> None:
-    """`maillage demo` makes it before it serves; WhiteNoise warns where it is missing."""
-    from django.conf import settings
-
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def region(as_mover: Callable[[], AbstractContextManager[None]]) -> "Region":
     from tests.kernel.accounts.people import build

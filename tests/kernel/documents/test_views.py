@@ -11,10 +11,7 @@ from tests.kernel.documents.world import World
 from maillage.kernel.documents import facade
 from maillage.kernel.documents.facade import DocumentView
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are collected at start only
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.7\n" + b"lettre " * 40
 UNKNOWN = UUID("01980000-0000-7000-8000-000000000000")
 

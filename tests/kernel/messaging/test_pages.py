@@ -13,10 +13,7 @@ from maillage.kernel.events.facade import run_waiting
 from maillage.kernel.messaging import facade
 from maillage.kernel.messaging.models import Mail
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are collected at start only
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "Une réponse à votre demande est arrivée."
 UNKNOWN = UUID("01980000-0000-7000-8000-000000000000")
 
