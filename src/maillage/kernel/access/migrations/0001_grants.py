@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import maillage.toolbox.ids.uuid7
-from maillage.kernel.context.rls import HOLDERS, ctx_functions, protect, sees_patient
+from maillage.kernel.context.rls import HOLDERS, ctx_functions, protect, sees_care_row
 
 REASONS = ["registered", "declared", "requester", "expert", "recipient"]
 
@@ -31,6 +31,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, ctx AS $$
         AND EXISTS (SELECT 1 FROM public.identity_patient p
                     WHERE p.id = patient AND p.registered_by_id = ctx.my_role()))
 $$"""
+
+# Who takes part in one case knows the other parties of that case, not who else cares for the patient.
+READERS = (
+    f"holder_id = ANY ({HOLDERS}) OR {sees_care_row('patient_id', 'NULL::uuid')}"
+    f" OR {sees_care_row('patient_id', 'source_id')}"
+)
+MY_GIFT = "granted_by_id = (SELECT ctx.my_role())"
+MAY_SHARE_ROW = f"ctx.may_share(patient_id, source_id, {HOLDERS})"
+# Only the end of a grant ever changes, by who keeps the general record or by the giver who still could give.
+MAY_END = f"{sees_care_row('patient_id', 'NULL::uuid')} OR ({MY_GIFT} AND {MAY_SHARE_ROW})"
+GRANTS = [
+    "GRANT INSERT, UPDATE ON access_grant TO maillage_ctx",
+    "REVOKE UPDATE, DELETE ON access_grant FROM maillage_app",
+    "GRANT UPDATE (until) ON access_grant TO maillage_app",
+]
 
 DECLARE_CARE = """
 CREATE OR REPLACE FUNCTION ctx.declare_care(patient uuid, holder uuid, by_role uuid) RETURNS void
@@ -81,12 +96,10 @@ class Migration(migrations.Migration):
         ctx_functions(MAY_SHARE),
         protect(
             "access_grant",
-            using=sees_patient("patient_id"),
-            insert=f"ctx.may_share(patient_id, source_id, {HOLDERS})",
+            using=READERS,
+            check=MAY_END,
+            insert=f"{MY_GIFT} AND {MAY_SHARE_ROW}",
         ),
-        migrations.RunSQL(
-            ["GRANT INSERT, UPDATE ON access_grant TO maillage_ctx", "REVOKE DELETE ON access_grant FROM maillage_app"],
-            migrations.RunSQL.noop,
-        ),
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
         ctx_functions(SEES_PATIENT, SEES_CARE_ROW, DECLARE_CARE),
     ]
