@@ -24,6 +24,45 @@ READERS = (
 )
 MAKERS = f"requester_role_id = (SELECT ctx.my_role()) AND requester_organization_id = ANY({HOLDERS}) AND {sees_patient('patient_id')}"
 
+# A case never changes patient, author nor number; once sent it keeps its team; what was answered stays answered.
+KEEPS = """
+CREATE OR REPLACE FUNCTION ctx.case_keeps() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF (NEW.id, NEW.patient_id, NEW.requester_role_id, NEW.requester_organization_id, NEW.number,
+      NEW.usage_version_id, NEW.usage_code)
+     IS DISTINCT FROM (OLD.id, OLD.patient_id, OLD.requester_role_id, OLD.requester_organization_id, OLD.number,
+      OLD.usage_version_id, OLD.usage_code)
+     OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at, NEW.team_id) IS DISTINCT FROM (OLD.sent_at, OLD.team_id))
+     OR (OLD.answered_at IS NOT NULL AND NEW.answered_at IS DISTINCT FROM OLD.answered_at) THEN
+    RAISE EXCEPTION 'a case keeps its patient, its author and its team' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$"""
+KEPT = """
+CREATE TRIGGER case_keeps BEFORE UPDATE ON cases_case
+FOR EACH ROW WHEN (current_user = 'maillage_app') EXECUTE FUNCTION ctx.case_keeps()"""
+
+# Above the readers' policies: answers that were signed stay, and recipients are the choice of the draft's author.
+OF_A_DRAFT = (
+    "EXISTS (SELECT 1 FROM cases_case AS c WHERE c.id = case_id AND c.sent_at IS NULL"
+    f" AND c.requester_organization_id = ANY({HOLDERS}))"
+)
+ABOVE = [
+    "REVOKE DELETE ON cases_case, cases_caseform, cases_caseclock, cases_annotation FROM maillage_app",
+    "REVOKE UPDATE ON cases_caserecipient FROM maillage_app",
+    "CREATE POLICY signed ON cases_caseform AS RESTRICTIVE FOR UPDATE"
+    " USING (completed_at IS NULL) WITH CHECK (true)",
+    f"CREATE POLICY chosen ON cases_caserecipient AS RESTRICTIVE FOR INSERT WITH CHECK ({OF_A_DRAFT})",
+    f"CREATE POLICY unchosen ON cases_caserecipient AS RESTRICTIVE FOR DELETE USING ({OF_A_DRAFT})",
+    KEPT,
+]
+BY_ME = f"{sees_case('case_id')} AND by_role_id = (SELECT ctx.my_role())"
+SIGNED_BY_ME = (
+    f"{sees_case('case_id')} AND signed_by_role_id = (SELECT ctx.my_role())"
+    f" AND EXISTS (SELECT 1 FROM cases_case AS c WHERE c.id = case_id AND c.team_id = ANY({HOLDERS}))"
+)
+
 
 def key():
     return ("id", models.UUIDField(default=maillage.toolbox.ids.new_id, editable=False, primary_key=True, serialize=False))
@@ -177,12 +216,12 @@ class Migration(migrations.Migration):
             ["DROP SEQUENCE cases_number"],
         ),
         protect("cases_case", using=READERS, insert=MAKERS),
-        migrations.RunSQL("REVOKE DELETE ON cases_case FROM maillage_app", migrations.RunSQL.noop),
-        ctx_functions(SEES_CASE),
+        ctx_functions(SEES_CASE, KEEPS),
         protect("cases_caseform", using=sees_case("case_id")),
         protect("cases_caseclock", using=f"{sees_case('case_id')} OR {is_system('clocks')}"),
-        protect("cases_caseevent", using=sees_case("case_id"), append_only=True),
+        protect("cases_caseevent", using=sees_case("case_id"), insert=BY_ME, append_only=True),
         protect("cases_caserecipient", using=sees_case("case_id")),
         protect("cases_annotation", using=sees_case("case_id")),
-        protect("cases_opinion", using=sees_case("case_id"), append_only=True),
+        protect("cases_opinion", using=sees_case("case_id"), insert=SIGNED_BY_ME, append_only=True),
+        migrations.RunSQL(ABOVE, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,9 @@ from django.db import migrations, models
 import maillage.toolbox.ids.uuid7
 from maillage.kernel.context.rls import protect, sees_care_row
 
+READERS = sees_care_row("patient_id", "source_id")
+# An answer names who heard it: nobody writes one under another name.
+MAKERS = f"({READERS}) AND collected_by_id = (SELECT ctx.my_role())"
 ANSWERS = ["given", "representative", "emergency", "refused"]
 
 
@@ -40,5 +43,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        protect("consent_consent", using=sees_care_row("patient_id", "source_id"), append_only=True),
+        protect("consent_consent", using=READERS, insert=MAKERS, append_only=True),
     ]

@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        protect("documents_document", using=f"{CARE} OR {OURSELVES}", insert=CARE),
+        protect("documents_document", using=f"{CARE} OR {OURSELVES}", insert=f"{CARE} AND author_role_id = (SELECT ctx.my_role())"),
         protect("documents_rendition", using=OF_A_SEEN_DOCUMENT),
         migrations.RunSQL([MASKED, *GRANTS], migrations.RunSQL.noop),
     ]
