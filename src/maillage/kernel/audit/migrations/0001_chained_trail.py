@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from maillage.kernel.context.rls import NOBODY, ctx_functions, is_system, protect, sees_patient
+from maillage.kernel.context.rls import NOBODY, ctx_functions, is_system, protect, sees_care_row
 
 # jsonb writes itself in one way only, so its text is the canonical form that is hashed.
 CANONICAL = """
@@ -21,7 +21,10 @@ DECLARE
   last_seq bigint;
   last_hash bytea;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7203111);
+  IF ctx.principal() IS NULL THEN
+    RAISE EXCEPTION 'a line of the trail has an author' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  LOCK TABLE ctx.audit_turn IN EXCLUSIVE MODE;
   SELECT seq, hash INTO last_seq, last_hash FROM public.audit_auditline ORDER BY seq DESC LIMIT 1;
   last_seq := coalesce(last_seq, 0);
   last_hash := coalesce(last_hash, sha256('maillage'));
@@ -29,8 +32,8 @@ BEGIN
     last_seq := last_seq + 1;
     line.seq := last_seq;
     line.at := clock_timestamp();
-    line.principal := coalesce(ctx.principal(), 'anonymous');
-    line.actor := coalesce(item->>'actor', '');
+    line.principal := ctx.principal();
+    line.actor := coalesce(ctx.actor(), item->>'actor', '');
     line.organization_id := (item->>'organization_id')::uuid;
     line.action := item->>'action';
     line.why := item->>'why';
@@ -44,6 +47,20 @@ BEGIN
     INSERT INTO public.audit_auditline SELECT (line).*;
   END LOOP;
 END $$"""
+
+# Taken in turns by a table that the application cannot lock: an advisory lock is anybody's to hold.
+TURN = "CREATE TABLE ctx.audit_turn ()"
+
+# Replaced by the directory, which knows the name of a role: nobody signs a line with another name.
+ACTOR = """
+CREATE OR REPLACE FUNCTION ctx.actor() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT NULL::text $$"""
+
+# Who keeps the general record reads the whole trail; who takes part in one case, their own lines only.
+READERS = (
+    f"(patient_id IS NOT NULL AND (principal = (SELECT ctx.principal())"
+    f" OR {sees_care_row('patient_id', 'NULL::uuid')})) OR {is_system('audit')}"
+)
 
 GRANTS = [
     "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_auditline FROM maillage_app, maillage_mover",
@@ -81,10 +98,10 @@ class Migration(migrations.Migration):
         ),
         protect(
             "audit_auditline",
-            using=f"(patient_id IS NOT NULL AND {sees_patient('patient_id')}) OR {is_system('audit')}",
+            using=READERS,
             insert=NOBODY,
             append_only=True,
         ),
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
-        ctx_functions(CANONICAL, APPEND),
+        ctx_functions(TURN, ACTOR, CANONICAL, APPEND),
     ]

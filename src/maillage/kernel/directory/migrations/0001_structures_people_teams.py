@@ -28,6 +28,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, ctx AS $$
   ) AS held
 $$"""
 
+# The name under a line of the trail, as `presenters.display_of` and `place_of` say it.
+ACTOR = """
+CREATE OR REPLACE FUNCTION ctx.actor() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, ctx AS $$
+  SELECT concat_ws(', ',
+    concat_ws(' ', nullif(person.civility, ''), nullif(person.given_name, ''), nullif(person.family_name, '')),
+    nullif(coalesce(nullif(role.function_label, ''), person.specialty_label), ''), nullif(place.name, ''))
+  FROM public.directory_practitionerrole AS role
+  JOIN public.directory_practitioner AS person ON person.id = role.practitioner_id
+  JOIN public.directory_organization AS place ON place.id = role.organization_id
+  WHERE role.id = ctx.my_role()
+$$"""
+
 TABLES = (
     "directory_organization",
     "directory_practitioner",
@@ -60,7 +73,7 @@ def _ends_after_start(name: str) -> models.CheckConstraint:
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("context", "0001_ticket_and_refusing_stubs")]
+    dependencies = [("audit", "0001_chained_trail"), ("context", "0001_ticket_and_refusing_stubs")]
     operations = [
         migrations.CreateModel(
             name="Organization",
@@ -147,5 +160,5 @@ class Migration(migrations.Migration):
         ),
         *(protect(table, using=SIGNED_IN) for table in TABLES),
         migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop),
-        ctx_functions(MY_HOLDERS),
+        ctx_functions(MY_HOLDERS, ACTOR),
     ]
