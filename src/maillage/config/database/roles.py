@@ -64,6 +64,13 @@ ALTER DEFAULT PRIVILEGES FOR ROLE maillage_owner IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE maillage_owner IN SCHEMA public
   GRANT USAGE, SELECT ON SEQUENCES TO maillage_app, maillage_mover;
 """
+# What PUBLIC may call by default and an injected statement would love: the text of the statements that run now
+# beside it (they hold names and tickets), and files inside the database, which belong to no patient.
+HIDDEN = """
+REVOKE ALL ON pg_stat_activity FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(integer), pg_stat_get_backend_activity(integer),
+  lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+"""
 # A function is executable by PUBLIC unless told otherwise; functions of `ctx` are granted one by one.
 PRIVATE_FUNCTIONS = "ALTER DEFAULT PRIVILEGES FOR ROLE maillage_ctx REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
 
@@ -72,3 +79,8 @@ def grant_privileges(superuser: psycopg.Connection) -> None:
     """What each role may do in this database; `superuser` is connected to it."""
     superuser.execute(PRIVILEGES)
     superuser.execute(PRIVATE_FUNCTIONS)
+    superuser.execute(HIDDEN)
+    # Connections are pooled: a temporary table would shadow a real one for whoever comes next on that connection.
+    name = superuser.info.dbname
+    superuser.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+    superuser.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO maillage_mover").format(sql.Identifier(name)))

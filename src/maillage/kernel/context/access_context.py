@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -26,7 +27,10 @@ def current() -> AccessContext:
 
 
 def _set_ticket(ticket: str) -> None:
-    with connection.cursor() as cursor:
+    """As a parameter of the protocol: Django's cursor would write it into the statement, which `pg_stat_activity`
+    shows to every connection of the same role and a log of slow statements keeps."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute("SELECT set_config('maillage.ticket', %s, true)", [ticket])
 
 
