@@ -25,13 +25,17 @@ class SessionStore(DatabaseStore):
     """Django's database sessions, keys hashed on the way in and out."""
 
     def encode(self, session_dict: dict[str, Any]) -> str:
-        return seal(json.dumps(session_dict, separators=(",", ":")), purpose=PURPOSE)
+        return seal(json.dumps(session_dict, separators=(",", ":")), purpose=self._purpose())
 
     def decode(self, session_data: str) -> dict[str, Any]:
         try:
-            return json.loads(unseal(session_data, purpose=PURPOSE))
+            return json.loads(unseal(session_data, purpose=self._purpose()))
         except Unreadable:
             return {}
+
+    def _purpose(self) -> str:
+        """Sealed for its own key: the content of somebody's row, copied into another row, opens nothing."""
+        return f"{PURPOSE}:{self.session_key or ''}"
 
     def _row(self, session_key: str | None) -> Any:
         return self.model.objects.filter(session_key=at_rest(session_key or ""))
