@@ -17,6 +17,7 @@ from maillage.kernel.events.actions import CHANNEL
 log = logging.getLogger(__name__)
 QUEUE = 200
 REPLAY = 200
+LONGEST_NUMBER = 19  # a bigint
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ class Hub:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     wait_s = 0.2
                     async for note in listening.notifies():
-                        await self._deliver(reading, int(note.payload))
+                        # Any role of the database may notify this channel: what is no number is no event of ours.
+                        if note.payload.isascii() and note.payload.isdigit() and len(note.payload) < LONGEST_NUMBER:
+                            await self._deliver(reading, int(note.payload))
             except psycopg.Error as error:
                 log.warning("live hub lost the database (%s), trying again", type(error).__name__)
                 await asyncio.sleep(wait_s)
