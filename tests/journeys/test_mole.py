@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, NARROWEST, PHONE, ZOOM_200
+from tests.journeys.conftest import DESK, PHONE
 
 from maillage.config.demo.photos.lesion import draw_lesion
 
@@ -162,22 +162,3 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     page.get_by_role("button", name="J’ai lu la réponse").click()
     page.get_by_role("button", name="Clore le dossier").click()
     expect(page.get_by_text("clôturée")).not_to_have_count(0)
-
-
-@pytest.mark.parametrize("viewport", [ZOOM_200, NARROWEST], ids=["200%", "320px"])
-def test_every_page_of_the_desk_holds_when_it_is_twice_as_large(person, viewport) -> None:
-    expert = person(viewport)
-    expert.open("/connexion/")
-    expert.look("sign-in")
-    expert.sign_in("m.quevrain")
-    for name, path in {
-        "my-work": "/",
-        "worklist": "/demandes/equipes/",
-        "patients": "/patients/",
-        "messages": "/messages/",
-    }.items():
-        expert.open(path)
-        expert.look(name)
-    expert.open("/demandes/equipes/")
-    expert.page.locator("tr[data-row-link] th a").first.click()
-    expert.look("case")

@@ -1,0 +1,59 @@
+"""Every page, at a desk, at 200 % and on the narrowest phone, in light and in dark: axe finds nothing."""
+
+import pytest
+from tests.journeys.conftest import DESK, NARROWEST, ZOOM_200
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "my-work": "/",
+    "worklist": "/demandes/equipes/",
+    "worklist-empty": "/demandes/equipes/?vue=pause&usage=x&vue=retard",
+    "requests-of-my-place": "/demandes/les-miennes/",
+    "patients": "/patients/",
+    "search": "/recherche/?q=ma",
+    "patient-look-up": "/patients/nouveau/",
+    "patient-unidentified": "/patients/nouveau/non-identifie/",
+    "messages": "/messages/",
+    "mailbox": "/boite-locale/",
+    "account": "/mon-compte/",
+    "security": "/mon-compte/securite/",
+    "components": "/ui/",
+    "not-found": "/demandes/00000000-0000-7000-8000-000000000000/",
+}
+TABS = ("fil", "documents", "mesures", "demandes", "acces")
+
+
+@pytest.mark.parametrize("viewport", [DESK, ZOOM_200, NARROWEST], ids=["desk", "200%", "320px"])
+def test_every_page_holds(person, viewport) -> None:
+    expert = person(viewport)
+    expert.open("/connexion/")
+    expert.look("sign-in")
+    expert.sign_in("m.quevrain")
+    for name, path in PAGES.items():
+        expert.open(path)
+        expert.look(name)
+    expert.open("/demandes/equipes/")
+    expert.page.locator("tr[data-row-link] th a").first.click()
+    expert.look("case")
+    expert.page.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    record = expert.page.url.removeprefix(expert.url).split("?")[0]
+    for tab in TABS:
+        expert.open(f"{record}?vue={tab}")
+        expert.look(f"record-{tab}")
+
+
+def test_the_keyboard_alone_reaches_the_list_and_the_help(person) -> None:
+    expert = person(DESK)
+    expert.sign_in("m.quevrain")
+    page = expert.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Aller au contenu"
+    expert.open("/demandes/equipes/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    expert.look("keys")
