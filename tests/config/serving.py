@@ -142,16 +142,16 @@ class Stream:
         self.response = self._opened.__enter__()
         self._lines = self.response.iter_lines()
 
-    def line(self, start: str) -> str:
+    def line(self, start: str, patience: int = PATIENCE) -> str:
         """The next line that starts so; an error when many beats pass without it. StopIteration at the end."""
-        for _ in range(PATIENCE):
+        for _ in range(patience):
             line = next(self._lines)
             if line.startswith(start):
                 return line
         raise AssertionError(f"the stream beats and never says {start!r}")
 
-    def told(self) -> Told:
-        number = int(self.line("id: ").removeprefix("id: "))
+    def told(self, patience: int = PATIENCE) -> Told:
+        number = int(self.line("id: ", patience).removeprefix("id: "))
         data = json.loads(self.line("data: ").removeprefix("data: "))
         return Told(number, data["kind"], data["subject"])
 
