@@ -96,6 +96,8 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
 
     page.get_by_label("Recueilli auprès du patient").check()
     page.get_by_role("radio", name="CH de Montvaste").check()
+    page.get_by_label("Ajouter un professionnel").press_sequentially("ormeau")
+    page.get_by_label("Dre Pascale Ormeau").check()
     gp.look("request-team")
     page.get_by_role("button", name="Relire et envoyer").click()
     gp.look("request-send")

@@ -1,5 +1,7 @@
 """The step that belongs to the case rather than to its questionnaire: accord, team, recipients."""
 
+import contextlib
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -68,16 +70,22 @@ class SendingForm(forms.Form):
             if answer.value in accepts or answer is consent.Answer.REFUSED
         ]
         self.fields["team"].choices = team_choices(case)
-        self.fields["recipients"].choices = self._people(chosen)
-        if not self.fields["recipients"].choices:
-            del self.fields["recipients"]
+        self.fields["recipients"].choices = self._people({*chosen, *self._added()})
 
-    def _people(self, chosen: tuple[UUID, ...]) -> list[tuple[str, str]]:
-        """Colleagues of the requester's structure, and whoever is chosen already."""
+    def _people(self, chosen: Iterable[UUID]) -> list[tuple[str, str]]:
+        """Colleagues of the requester's structure, whoever is chosen already, and whoever was just added."""
         known = directory.roles_behind([self.case.requester_organization_id])
         people = {person.role_id: person for person in known if person.role_id != self.case.requester_role_id}
-        people |= {view.id: view.person for view in directory.roles(chosen).values()}
+        people |= {view.id: view.person for view in directory.roles(chosen).values() if view.is_running}
         return [(str(role), f"{person.display}, {person.place}") for role, person in people.items()]
+
+    def _added(self) -> set[UUID]:
+        """People found by the search of the page: known to the directory or ignored."""
+        added = set()
+        for text in self.data.getlist("recipients") if self.is_bound else ():
+            with contextlib.suppress(ValueError):
+                added.add(UUID(text))
+        return added
 
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data

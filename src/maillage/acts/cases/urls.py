@@ -8,6 +8,7 @@ urlpatterns = [
     path("demandes/<uuid:case_id>/", reading.case, name="case"),
     path("demandes/<uuid:case_id>/saisie/<int:number>/", drafts.step, name="step"),
     path("demandes/<uuid:case_id>/brouillon/<slug:name>/", drafts.autosave, name="autosave"),
+    path("demandes/<uuid:case_id>/destinataires/", drafts.people, name="people"),
     path("demandes/<uuid:case_id>/photos/", photos.upload, name="upload"),
     path("demandes/<uuid:case_id>/photos/retirer/", photos.remove, name="remove_photo"),
     path("demandes/<uuid:case_id>/reperes/", photos.annotations, name="annotations"),

@@ -52,7 +52,7 @@ ABOVE = [
     "REVOKE DELETE ON cases_case, cases_caseform, cases_caseclock, cases_annotation FROM maillage_app",
     "REVOKE UPDATE ON cases_caserecipient FROM maillage_app",
     "CREATE POLICY signed ON cases_caseform AS RESTRICTIVE FOR UPDATE"
-    " USING (completed_at IS NULL) WITH CHECK (true)",
+    f" USING (completed_at IS NULL AND {sees_case('case_id')}) WITH CHECK ({sees_case('case_id')})",
     f"CREATE POLICY chosen ON cases_caserecipient AS RESTRICTIVE FOR INSERT WITH CHECK ({OF_A_DRAFT})",
     f"CREATE POLICY unchosen ON cases_caserecipient AS RESTRICTIVE FOR DELETE USING ({OF_A_DRAFT})",
     KEPT,

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.acts.cases import actions, answers
+from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
@@ -19,6 +19,7 @@ from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_time
 
@@ -104,6 +105,16 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
         return JsonResponse({"error": sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT)
     assert saved.updated_at is not None
     return JsonResponse({"revision": saved.revision, "saved_at": fr_time(saved.updated_at)})
+
+
+@require_GET
+def people(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Professionals of the region as they are typed, to be ticked as recipients of the answer."""
+    case = opened(request, case_id)
+    chosen = set(queries.recipients_of(case.id)) | {case.requester_role_id}
+    found = directory.search_people(request.GET.get("qui", ""), limit=8)
+    context = {"people": [person for person in found if person.role_id not in chosen], "typed": request.GET.get("qui")}
+    return render(request, "cases/_people.html", context)
 
 
 def as_json(body: bytes) -> object:
