@@ -18,13 +18,43 @@ from maillage.config.live import LIVE_PATH, Stream  # noqa: E402  (needs the app
 stream = Stream()
 
 
+# Twice the heaviest upload: Django spools a whole body before it asks who sends it.
+MOST_BODY = 64 * 1024 * 1024
+
+
+class _Measured:
+    """The receiving side of a request; past the bound the sender is cut off, whatever length it declared."""
+
+    def __init__(self, receive: Any) -> None:
+        self._receive = receive
+        self._size = 0
+
+    async def __call__(self) -> dict[str, Any]:
+        message: dict[str, Any] = await self._receive()
+        self._size += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._size > MOST_BODY else message
+
+
+def _is_too_heavy(scope: dict[str, Any]) -> bool:
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return not declared.isdigit() or int(declared) > MOST_BODY
+
+
+async def _refuse_body(send: Any) -> None:
+    headers = [(b"cache-control", b"no-store"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == LIVE_PATH:
         await stream(scope, receive, send)
+    elif _is_too_heavy(scope):
+        await _refuse_body(send)
     else:
-        await django_application(scope, receive, send)
+        await django_application(scope, _Measured(receive), send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:

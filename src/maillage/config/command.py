@@ -6,7 +6,12 @@ import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Maillage, l'espace numérique régional de santé.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Maillage, l'espace numérique régional de santé.",
+)
 
 
 def main() -> None:

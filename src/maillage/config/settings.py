@@ -70,7 +70,6 @@ def _installed(app: str) -> bool:
 INSTALLED_APPS = [app for app in INSTALLED_APPS if _installed(app)]
 
 MIDDLEWARE = [
-    "maillage.config.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,7 +105,8 @@ _options: dict[str, Any] = {"application_name": f"maillage-{ENV.db_role}"}
 if ENV.db_role == "migrator":
     _options["assume_role"] = "maillage_owner"
 if ENV.db_pool:
-    _options["pool"] = {"min_size": 2, "max_size": 24, "timeout": 5}
+    # A short patience both ways: the page says so at once, and the pool looks again soon.
+    _options["pool"] = {"min_size": 2, "max_size": 24, "timeout": 3, "reconnect_timeout": 10}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -116,6 +116,7 @@ DATABASES = {
         "USER": f"maillage_{ENV.db_role}",
         "PASSWORD": getattr(_secrets, f"database_{ENV.db_role}"),
         "OPTIONS": _options,
+        "CONN_HEALTH_CHECKS": ENV.db_pool,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,4 +15,4 @@ urlpatterns = [
 handler400 = "maillage.toolbox.ui.views.bad_request"
 handler403 = "maillage.toolbox.ui.views.permission_denied"
 handler404 = "maillage.toolbox.ui.views.page_not_found"
-handler500 = "maillage.toolbox.ui.views.server_error"
+handler500 = "maillage.config.errors.server_error"

@@ -4,7 +4,8 @@ import hashlib
 from uuid import UUID, uuid4
 
 import pytest
-from tests.acts.cases.story import CONTEXT, Desk, photo_bytes
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.acts.cases.story import CONTEXT, PICTURES, Desk, photo_bytes
 from tests.kernel.documents.photos.forge import encode, jpeg_of_size, picture, png_of_size, reopen, zip_file
 from tests.world import World
 
@@ -165,3 +166,19 @@ def test_only_who_took_the_case_marks_its_photos(gp: Desk, draft: UUID, world: W
         body = {"photo_id": str(gp.photos(draft)[0].id), "shapes": [mark]}
         refused = Desk(world, login).json(f"/demandes/{draft}/reperes/", body)
         assert refused.status_code == 422 and refused.json()["error"].startswith("Prenez d'abord la demande")
+
+
+def test_without_script_photos_are_posted_with_their_step_once(gp: Desk, draft: UUID) -> None:
+    """Posted twice by a nervous thumb, a picture is one photo; a refused one is said and the others stay."""
+    before = len(gp.photos(draft))
+    good = SimpleUploadedFile("IMG_1.jpg", photo_bytes(5), "image/jpeg")
+    for _ in range(2):
+        good.seek(0)
+        answer = gp.post(f"/demandes/{draft}/saisie/4/", {**PICTURES, "photo.close_up": good})
+        assert answer.status_code == 302
+        assert len(gp.photos(draft)) == before + 1
+    bad = SimpleUploadedFile("IMG_2.jpg", b"%PDF-1.7", "image/jpeg")
+    told = gp.post(f"/demandes/{draft}/saisie/4/", {**PICTURES, "photo.overview": bad})
+    assert told.url.endswith("/saisie/4/")
+    assert "IMG_2.jpg" in gp.get(told.url).content.decode()
+    assert len(gp.photos(draft)) == before + 1

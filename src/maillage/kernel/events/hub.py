@@ -77,8 +77,7 @@ class Hub:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        for listener in {each for group in self.listeners.values() for each in group}:
-            self._end(listener)
+        self._end_all()
 
     def join(self, holders: frozenset[UUID]) -> Listener:
         listener = Listener(holders)
@@ -111,6 +110,8 @@ class Hub:
                 # Two connections: a notification that arrives while its own connection runs a query is lost.
                 async with await _connect() as listening, await _connect() as reading:
                     await listening.execute(f"LISTEN {CHANNEL}")
+                    # What was sent while nobody listened: streams still open end, and replay from their last number.
+                    self._end_all()
                     wait_s = 0.2
                     async for note in listening.notifies():
                         # Any role of the database may notify this channel: what is no number is no event of ours.
@@ -135,6 +136,10 @@ class Hub:
                     self._end(listener)  # too slow: it reconnects and replays
                 else:
                     listener.queue.put_nowait(message)
+
+    def _end_all(self) -> None:
+        for listener in {each for group in self.listeners.values() for each in group}:
+            self._end(listener)
 
     def _end(self, listener: Listener) -> None:
         self.leave(listener)

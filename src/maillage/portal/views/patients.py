@@ -26,7 +26,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """First the region is asked; its answer is one of three words."""
-    access.require(request.access.principal, "patient.register")
+    if not access.may(request.access.principal, "patient.register"):
+        messages.error(request, _("Seuls les professionnels en exercice créent un patient."))
+        return redirect("portal:patients")
     if request.method == "GET":
         return render(request, "portal/look_up.html", {"form": TraitsForm(initial=presenters.typed(request.GET))})
     form = TraitsForm(request.POST)

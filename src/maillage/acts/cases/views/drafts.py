@@ -1,8 +1,9 @@
 """Opening a draft, filling its steps, and keeping what is typed."""
 
+import hashlib
 import json
 from http import HTTPStatus
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,8 +21,11 @@ from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_time
+
+PLAIN_PHOTO = "photo."
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,6 +75,8 @@ def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
     count = steps.count(case)
     if number <= steps.form_steps(case):
         save(request, case, answers.REQUEST)
+        if not _took_files(request, case):
+            return redirect("cases:step", case.id, number)
     else:
         sending = SendingForm(request.POST, case=case)
         if not sending.is_valid():
@@ -80,6 +86,30 @@ def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
     wanted = request.POST.get("vers", "")
     target = int(wanted) if wanted.isdigit() and 1 <= int(wanted) <= count else min(number + 1, count)
     return redirect("cases:step", case.id, target)
+
+
+def _took_files(request: HttpRequest, case: Case) -> bool:
+    """Photos of a browser without script, posted with their step; each refusal is said, the others are kept."""
+    taken = True
+    for name, files in request.FILES.lists():
+        for file in files if name.startswith(PLAIN_PHOTO) else ():
+            data = file.read()
+            view = name.removeprefix(PLAIN_PHOTO)
+            # The same picture posted twice is the same photo.
+            upload = uuid5(case.id, f"{view} {hashlib.sha256(data).hexdigest()}")
+            try:
+                actions.add_photo(
+                    by=request.access.principal,
+                    case=case,
+                    data=data,
+                    declared_name=file.name or "",
+                    view_code=view,
+                    upload_id=upload,
+                )
+            except (Refused, documents.PhotoRefused, documents.DocumentRefused) as refused:
+                messages.error(request, f"{file.name} : {refused}")
+                taken = False
+    return taken
 
 
 def save(request: HttpRequest, case: Case, name: str, revision: int | None = None) -> FormView:
