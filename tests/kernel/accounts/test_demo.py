@@ -8,6 +8,8 @@ from tests.kernel.accounts.people import PASSWORD, URLS, Region, current_code, g
 
 from maillage.kernel.accounts.load import demo_secret
 from maillage.kernel.accounts.models import User
+from maillage.kernel.accounts.standing import SIGN_IN
+from maillage.kernel.context.facade import open_context
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
 
@@ -43,7 +45,8 @@ def test_outside_a_demonstration_nothing_of_it_is_rendered(
 
 def test_the_code_of_an_ordinary_account_is_never_shown(client: Client, region: Region, settings: LazySettings) -> None:
     settings.MAILLAGE_DEMO = True
-    User.objects.filter(username="i.solhac").update(is_demo=False)
+    with open_context(SIGN_IN):
+        User.objects.filter(username="i.solhac").update(is_demo=False)
     give_password(client, "i.solhac")
     page = client.get("/connexion/code/").content.decode()
     assert "Confirmez que c’est bien vous" in page

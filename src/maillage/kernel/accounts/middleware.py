@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import presenters, second_factor
-from maillage.kernel.accounts.standing import chosen, principal_of, roles_of
-from maillage.kernel.context.facade import open_context
+from maillage.kernel.accounts.standing import SIGN_IN as SIGNING_IN
+from maillage.kernel.accounts.standing import account_of, chosen, principal_of, roles_of
+from maillage.kernel.context.facade import Principal, open_context
 
 SIGN_IN = "/connexion/"
 # What answers without knowing who asks.
@@ -36,7 +37,15 @@ class AccessContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        # Shared computers: no page stays on the disk nor behind the back button, unless it says otherwise.
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         request.access = None
+        if request.path.startswith(SIGN_IN) and request.method == "POST":
+            return self._inside(request, SIGNING_IN)  # it may use up a recovery code, or renew a hash
         if request.path.startswith(OPEN):
             return self.get_response(request)
         if not request.user.is_authenticated:
@@ -45,14 +54,18 @@ class AccessContextMiddleware:
             return second_factor.ask_to_set(request)
         view = chosen(roles_of(request.user), request.session)
         if request.path.startswith(OWN_ACCOUNT) and (view is None or not view.is_running):
-            return self.get_response(request)
+            return self._inside(request, account_of(request.user.pk))
         if view is None:
             return render(request, "accounts/no_role.html", status=403)
         if not view.is_running:
             return render(request, "accounts/role_ended.html", presenters.closed_role(view), status=403)
+        return self._inside(request, principal_of(view, request.user.pk))
+
+    def _inside(self, request: HttpRequest, principal: Principal) -> HttpResponse:
         try:
-            with open_context(principal_of(view, request.user.pk)) as context:
-                request.access = context
+            with open_context(principal) as context:
+                if principal.role_id is not None:
+                    request.access = context
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     raise _Failed(response)

@@ -52,6 +52,11 @@ def principal_of(view: RoleView, user_id: int | None = None) -> Principal:
     )
 
 
+def account_of(user_id: int) -> Principal:
+    """An account with no running place of practice: it sees nothing, and keeps its own password and factors."""
+    return Principal(key=f"user:{user_id}", user_id=user_id)
+
+
 def principal_for_role(role_id: UUID) -> Principal | None:
     """The principal of a running role, for our own jobs that act for somebody; None once it has ended."""
     with open_context(SIGN_IN):
