@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from maillage.toolbox.ids import new_id
 
+LOCAL_URL = r"^/([A-Za-z0-9_#-][A-Za-z0-9/_#-]*)?$"  # a page of this site: neither //elsewhere nor a query
+
 
 class Notification(models.Model):
     """Something waits for a person in one place of practice. The sentence is fixed in advance: no patient data."""
@@ -23,7 +25,7 @@ class Notification(models.Model):
             models.Index(fields=["role"], condition=Q(read_at__isnull=True), name="notification_unread"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(url__startswith="/"), name="notification_local_url"),
+            models.CheckConstraint(condition=Q(url__regex=LOCAL_URL), name="notification_local_url"),
             models.CheckConstraint(condition=~Q(text=""), name="notification_says_something"),
         ]
 

@@ -9,6 +9,8 @@ READER = f"role_id = (SELECT ctx.my_role()) OR {is_system('outbox')}"
 # Mails leave from the outbox; the demonstration's mailbox reads them, and keeps those of the sign-in pages.
 POST = f"{is_system('outbox')} OR {is_system('mailbox')}"
 
+LOCAL_URL = r"^/([A-Za-z0-9_#-][A-Za-z0-9/_#-]*)?$"  # a page of this site: neither //elsewhere nor a query
+
 GRANTS = [
     "REVOKE UPDATE, DELETE ON messaging_notification, messaging_mail FROM maillage_app",
     "GRANT UPDATE (read_at) ON messaging_notification TO maillage_app",
@@ -53,7 +55,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("url__startswith", "/")), name="notification_local_url"
+                        condition=models.Q(("url__regex", LOCAL_URL)), name="notification_local_url"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="notification_says_something"
