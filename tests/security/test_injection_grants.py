@@ -44,7 +44,7 @@ def test_the_holder_of_one_case_ends_no_other_access(world, narrow: tuple[UUID, 
 
 
 def test_an_ended_access_is_not_opened_again_by_its_former_holder(world, narrow: tuple[UUID, UUID]) -> None:
-    patient, case = narrow
+    patient, _case = narrow
     other = uuid4()
     with open_context(world.gp):
         access.grant(patient, world.foreign_gp.role_id, access.Reason.EXPERT, source_id=other)

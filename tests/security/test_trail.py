@@ -43,12 +43,9 @@ def test_without_a_ticket_nothing_is_written_to_the_trail(world) -> None:
 def test_the_lock_of_the_trail_is_nobody_elses(world) -> None:
     """Somebody who holds every advisory lock they like does not stop the trail."""
     patient = world.patients_of(world.gp)[0]
-    parameters = connection.get_connection_params()
-    for extra in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(extra, None)
-    with psycopg.connect(
-        **{k: parameters[k] for k in ("host", "port", "dbname", "user", "password") if parameters.get(k)}
-    ) as foe:
+    given = connection.get_connection_params()
+    parameters = {key: given[key] for key in ("host", "port", "dbname", "user", "password") if given.get(key)}
+    with psycopg.connect(**parameters) as foe:
         foe.execute("SELECT pg_advisory_lock(7203111)")
         with open_context(world.gp):
             rows("SELECT set_config('lock_timeout', '300ms', true)")
