@@ -11,6 +11,15 @@ from maillage.config.demo.photos.lesion import draw_lesion
 pytestmark = pytest.mark.journey
 
 YES, NO = "Oui", "Non"
+SEVEN_POINTS = {
+    "Réseau pigmentaire atypique": YES,
+    "Voile bleu-blanc": YES,
+    "Vascularisation atypique": NO,
+    "Pigmentation irrégulière": YES,
+    "Stries irrégulières": NO,
+    "Points et globules": YES,
+    "Régression": NO,
+}
 
 
 def _photo(folder: Path, view: str, **options: object) -> Path:
@@ -78,12 +87,13 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     gp.look("request-lesion")
     page.get_by_role("button", name="Continuer").click()
 
-    _choose(page, "dermoscope", NO)
-    for view in ("ensemble", "proche"):
+    # A dermoscope is declared: its view is asked for as soon as the answer is kept.
+    _choose(page, "dermoscope", YES)
+    for taken, view in enumerate(("ensemble", "proche", "dermoscope"), start=1):
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name=f"Photographier : {view.capitalize()}").click()
         chooser.value.set_files(_photo(tmp_path, view))
-        expect(page.locator("li.shot[data-photo-id]")).to_have_count(1 if view == "ensemble" else 2)
+        expect(page.locator("li.shot[data-photo-id]")).to_have_count(taken)
     gp.look("request-photos")
 
     # The browser is closed and opened again: the draft is where it was left.
@@ -91,7 +101,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     page.close()
     page = gp.page = gp.context.new_page()
     page.goto(draft)
-    expect(page.locator("li.shot[data-photo-id]")).to_have_count(2)
+    expect(page.locator("li.shot[data-photo-id]")).to_have_count(3)
     page.get_by_role("button", name="Continuer").click()
 
     page.get_by_label("Recueilli auprès du patient").check()
@@ -141,6 +151,15 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     page.get_by_role("dialog").get_by_role("button", name="Envoyer la précision").click()
 
     expect(desk.get_by_text("Photo reprise à la lumière du jour.")).not_to_have_count(0)
+    # An ellipse is drawn by the keyboard, over the photo and never in it.
+    desk.get_by_role("button", name="Ellipse").focus()
+    for key in ("Enter", "Enter", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_text("Repères enregistrés")).to_be_visible()
+    # Seven criteria, because a dermoscope was declared: 2 + 2 + 1 + 1 points.
+    for criterion, answer in SEVEN_POINTS.items():
+        _choose(desk, criterion, answer)
+    expect(desk.locator(".total")).to_contain_text("6")
     _choose(desk, "Le dossier est", "Exploitable")
     desk.get_by_label("Réponse au demandeur").fill("Lésion asymétrique à plusieurs couleurs : exérèse proposée.")
     _choose(desk, "Conduite proposée", "Exérèse complète avec examen anatomopathologique")

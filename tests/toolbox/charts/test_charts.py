@@ -8,10 +8,9 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.toolbox.charts import Bar, Point, bar_chart, fr_number, ring, sparkline
+from maillage.toolbox.charts import Bar, Point, bar_chart, fr_number, sparkline
 
 HOSTILE = '"><script>alert(1)</script>&'
-T = '<circle class="t" cx="20" cy="20" r="17"/>'
 
 
 def series(*values):
@@ -24,48 +23,6 @@ def svg(chart):
 
 def classes(element, tag):
     return [child.get("class") for child in element.iter(tag)]
-
-
-@pytest.mark.parametrize(
-    ("state", "fraction", "inside"),
-    [
-        (
-            "",
-            0.27,
-            T + '<circle class="v" cx="20" cy="20" r="17" pathLength="100" stroke-dasharray="27 100"'
-            ' stroke-dashoffset="-73"/>',
-        ),
-        (
-            "soon",
-            0.04,
-            T + '<circle class="v" cx="20" cy="20" r="17" pathLength="100" stroke-dasharray="4 100"'
-            ' stroke-dashoffset="-96"/>',
-        ),
-        (
-            "late",
-            0,
-            T + '<path class="g" d="M18.2 11h3.6l-.6 11h-2.4zM20 24.4a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6"/>',
-        ),
-        ("done", 0, T + '<path class="g" d="m17.6 28.4-7-7 2.5-2.5 4.5 4.5 9.3-9.3 2.5 2.5z"/>'),
-        (
-            "hold",
-            0.5,
-            '<circle class="v" cx="20" cy="20" r="17"/><path class="g" d="M14.5 13h4v14h-4zM21.5 13h4v14h-4z"/>',
-        ),
-    ],
-)
-def test_a_ring_is_the_markup_of_the_mock(state, fraction, inside):
-    assert ring(state, fraction) == (f'<svg class="ring {state}" viewBox="0 0 40 40" aria-hidden="true">{inside}</svg>')
-
-
-@pytest.mark.parametrize(("fraction", "dash"), [(1.7, "100 100"), (-0.2, "0 100")])
-def test_a_ring_stays_between_full_and_empty(fraction, dash):
-    assert f'stroke-dasharray="{dash}"' in ring("", fraction)
-
-
-def test_an_unknown_state_of_a_ring_is_refused():
-    with pytest.raises(ValueError, match="unknown state"):
-        ring("urgent", 0.5)
 
 
 def test_a_sparkline_with_a_band_marks_what_leaves_it_and_the_last_value():

@@ -3,6 +3,5 @@
 from maillage.toolbox.charts.contracts import Bar, Chart, ChartTable, Point
 from maillage.toolbox.charts.numbers import fr_number
 from maillage.toolbox.charts.plots import bar_chart, sparkline
-from maillage.toolbox.charts.rings import RingState, ring
 
-__all__ = ["Bar", "Chart", "ChartTable", "Point", "RingState", "bar_chart", "fr_number", "ring", "sparkline"]
+__all__ = ["Bar", "Chart", "ChartTable", "Point", "bar_chart", "fr_number", "sparkline"]

@@ -26,6 +26,14 @@ from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
 from maillage.toolbox.ui.contracts import Badge, BandView, Fact, FeedEntry, PromiseView
 
 ANNOTATION = "annotation"
+MOST_BESIDE = 2  # gestures beside the main one before the rarer ones go one tap further
+STATE_ICONS = {
+    "draft": "pencil",
+    "open": "hourglass-split",
+    "paused": "pause-circle",
+    "answered": "check-circle-fill",
+    "closed": "archive",
+}
 COPY = "text-copy"
 
 
@@ -64,7 +72,8 @@ class CasePage:
     offers: tuple[Offer, ...]
     main: Offer | None
     asks: tuple[Offer, ...]
-    others: tuple[Offer, ...]
+    usual: tuple[Offer, ...]
+    rare: tuple[Offer, ...]
     key: str
     answer_html: str
     answer_form: FormIsland | None
@@ -90,13 +99,17 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     answering = next((offer for offer in offers if offer.form and offer.form != answers.REQUEST), None)
     opinion = queries.opinion_of(case.id)
     report = _report_name(case)
+    usual, rare = _beside_the_main(offers)
+    promise = promise_view(row, queries.clocks_of([case.id]).get(case.id, {}), definition, at)
     return CasePage(
         id=case.id,
         band=_band(case),
-        heading=_("%(usage)s : %(subject)s") % {"usage": definition.title, "subject": case.subject.lower()},
+        heading=_("%(usage)s : %(subject)s") % {"usage": definition.title, "subject": _in_a_sentence(case.subject)},
         lead=_lead(case),
-        promise=promise_view(row, queries.clocks_of([case.id]).get(case.id, {}), definition, at),
-        state=Badge("done" if case.state_kind in ("answered", "closed") else "", row.state_label),
+        promise=promise,
+        state=Badge(
+            "done" if case.state_kind in ("answered", "closed") else "", row.state_label, STATE_ICONS[row.state_kind]
+        ),
         sections=forms.read_view(answers.state_of(case, answers.REQUEST)),
         viewer=pictures.viewer(
             case,
@@ -108,7 +121,8 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         offers=offers,
         main=next((offer for offer in offers if offer.primary), None),
         asks=tuple(offer for offer in offers if offer.requires_reason),
-        others=tuple(offer for offer in offers if not offer.primary and not offer.requires_reason),
+        usual=usual,
+        rare=rare,
         key=str(uuid4()),
         answer_html=_answer_html(case, answering, refusal),
         answer_form=island(case, answering.form) if answering and answering.form else None,
@@ -123,9 +137,24 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         capture=_capture(case, offers),
         refusal=refusal,
         holder=_holder(case, context),
-        next_words=_next_words(case),
+        next_words=_next_words(case, context, promise),
         stamp=stamp(case),
     )
+
+
+def _beside_the_main(offers: tuple[Offer, ...]) -> tuple[tuple[Offer, ...], tuple[Offer, ...]]:
+    """What stands in the dock beside the main gesture, and what is one tap further when there are many."""
+    asked_first = [offer for offer in offers if offer.requires_reason and offer.primary]
+    others = [offer for offer in offers if not offer.primary]
+    if len(others) <= MOST_BESIDE:
+        return (*others, *asked_first), ()
+    kept = next((offer for offer in others if offer.requires_reason), others[0])
+    return (kept, *asked_first), tuple(offer for offer in others if offer is not kept)
+
+
+def _in_a_sentence(text: str) -> str:
+    """Without its capital, unless the word is an abbreviation ("CH de Montvaste")."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def stamp(case: Case) -> str:
@@ -153,18 +182,27 @@ def _band(case: Case) -> BandView:
 def _lead(case: Case) -> str:
     requester = directory.role(case.requester_role_id)
     when = fr_day_relative(case.sent_at or case.created_at, now())
-    who = f"{requester.display}, {requester.place}" if requester else ""
-    return _("De %(who)s. Reçue %(when)s, dossier %(number)s") % {"who": who, "when": when, "number": case.number}
+    who = f"{requester.display}, {_in_a_sentence(requester.place)}" if requester else ""
+    number = case.number.replace("-", "\u2011")  # never cut at the end of a line
+    return _("De %(who)s. Reçue %(when)s, dossier\u00a0%(number)s") % {"who": who, "when": when, "number": number}
 
 
 def _holder(case: Case, context: AccessContext) -> str:
     """Who has it now, in one sentence."""
+    mine = case.assignee_role_id == context.principal.role_id
     if case.assignee_role_id is None:
         team = directory.team(case.team_id) if case.team_id else None
-        return _("Chez l’équipe %(team)s, personne ne l’a encore prise.") % {"team": team.display} if team else ""
-    if case.assignee_role_id == context.principal.role_id:
+        waits = case.state_kind == "open" and team is not None
+        return _("Chez l’équipe %(team)s, personne ne l’a encore prise.") % {"team": team.display} if waits else ""
+    person = None if mine else directory.role(case.assignee_role_id)
+    if case.state_kind in ("answered", "closed"):
+        if case.answered_at is None:
+            return ""
+        said = _("Vous avez répondu %(when)s.") if mine else _("%(name)s a répondu %(when)s.")
+        when = fr_day_relative(case.answered_at, now())
+        return said % {"name": person.display if person else _("L’équipe"), "when": when}
+    if mine:
         return _("Vous avez pris cette demande.")
-    person = directory.role(case.assignee_role_id)
     return _("%(name)s a pris cette demande.") % {"name": person.display} if person else ""
 
 
@@ -202,10 +240,23 @@ def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:
     return context
 
 
-def _next_words(case: Case) -> str:
-    """What happens meanwhile, when something has to be said."""
+def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str:
+    """What happens now, and what happens if nothing does."""
+    asks = case.requester_role_id == context.principal.role_id
     if case.state_kind == "paused":
         return _("Le délai promis est en pause tant que la précision n’est pas arrivée.")
+    if case.state_kind == "open":
+        if promise.state == "late":
+            return _("Le délai promis est passé : toute l’équipe a été prévenue.")
+        return _("%(promise)s. Passé ce délai, toute l’équipe est prévenue.") % {
+            "promise": promise.until[:1].upper() + promise.until[1:]
+        }
+    if case.state_kind == "answered" and case.read_at is None:
+        if asks:
+            return _("Dites que vous l’avez lue : l’équipe saura que sa réponse est arrivée.")
+        return _("Le demandeur n’a pas encore dit qu’il l’a lue. Il est prévenu.")
+    if case.state_kind == "closed":
+        return _("Cette demande est close. Elle reste lisible ici.")
     return ""
 
 

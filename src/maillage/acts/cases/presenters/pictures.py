@@ -9,7 +9,6 @@ from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import View
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.documents.photos.quality import assess
 from maillage.toolbox.clock import fr_short
@@ -18,13 +17,13 @@ from maillage.toolbox.clock import fr_short
 CHECKED_AS = {"sharp": "blurred", "bright": "dark", "ruler": "no_ruler"}
 
 
-def views_of(case: Case) -> list[View]:
-    """The views asked for, those that depend on an answer only when it was given."""
+def asked_views(case: Case) -> list[str]:
+    """Codes of the views asked for, those that depend on an answer only when it was given."""
     rules = usages.package(case.usage_version_id).definition.attachments
     request = answers.clean_of(case, answers.REQUEST)
     context = answers.context_of(case, answers.REQUEST)
     return [
-        view
+        view.code
         for view in rules.views
         if view.when is None or forms.evaluate_expression(view.when, request, context) == [True]
     ]
@@ -33,6 +32,7 @@ def views_of(case: Case) -> list[View]:
 def capture(case: Case) -> dict[str, Any]:
     """Context of `cases/_capture.html`."""
     rules = usages.package(case.usage_version_id).definition.attachments
+    asked = asked_views(case)
     views = [
         {
             "code": view.code,
@@ -40,8 +40,9 @@ def capture(case: Case) -> dict[str, Any]:
             "hint": view.hint,
             "required": view.required,
             "ruler": "ruler" in rules.checks and view.code != rules.views[0].code,
+            "asked": view.code in asked,
         }
-        for view in views_of(case)
+        for view in rules.views
     ]
     return {
         "views": views,

@@ -22,4 +22,6 @@ def promise_view(
     if name not in clocks:
         return NOTHING
     view = clock_view(definition.clocks[name], clocks[name], now)
-    return PromiseView(view.state or "run", view.percent / 100, view.main, view.until)
+    is_running = view.state in ("", "soon", "late")
+    until = f"{_promised(definition.clocks[name].label)} {_bare(view.until)}" if is_running else view.until
+    return PromiseView(view.state or "run", view.percent / 100, view.main, until)

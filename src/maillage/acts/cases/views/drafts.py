@@ -14,7 +14,7 @@ from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import steps
+from maillage.acts.cases.presenters import pictures, steps
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -134,7 +134,10 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
         sentence = "Ce brouillon a été modifié ailleurs : rechargez la page pour reprendre la dernière version."
         return JsonResponse({"error": sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT)
     assert saved.updated_at is not None
-    return JsonResponse({"revision": saved.revision, "saved_at": fr_time(saved.updated_at)})
+    kept = {"revision": saved.revision, "saved_at": fr_time(saved.updated_at)}
+    if name == answers.REQUEST:
+        kept["views"] = pictures.asked_views(case)  # an answer may ask for one more picture
+    return JsonResponse(kept)
 
 
 @require_GET

@@ -1,14 +1,12 @@
-"""`{% chart chart %}` shows a picture with its table; `{% promise_ring "soon" 0.1 %}` a ring alone."""
+"""`{% chart chart %}` shows a picture with its table."""
 
 from typing import Any
 
 from django import template
 
 from maillage.toolbox.charts.contracts import Chart
-from maillage.toolbox.charts.rings import ring as draw_ring
 
 register = template.Library()
-register.simple_tag(draw_ring, name="promise_ring")
 
 
 @register.inclusion_tag("charts/figure.html")

@@ -60,6 +60,13 @@
       this.status = root.querySelector("[data-capture-status]");
       this.notice = root.querySelector("[data-capture-notice]");
       this.shots = new Set();
+      this.ask(this.views.filter((view) => view.asked !== false).map((view) => view.code));
+      // An answer may ask for one more view, or for one less: the server says so with each draft it keeps.
+      document.addEventListener("maillage:saved", (event) => {
+        if (!event.detail?.views) return;
+        this.ask(event.detail.views);
+        this.refresh();
+      });
       this.prepare();
       root.addEventListener("click", (event) => this.clicked(event));
       window.addEventListener("online", () => this.wake());
@@ -105,9 +112,13 @@
       this.input.click();
     }
 
+    ask(codes) {
+      this.asked = new Set(codes);
+    }
+
     nextView() {
       const taken = new Set([...this.list.querySelectorAll(".shot")].map((line) => line.dataset.view));
-      const missing = this.views.find((view) => !taken.has(view.code));
+      const missing = this.views.find((view) => this.asked.has(view.code) && !taken.has(view.code));
       return (missing || this.views.at(-1) || { code: "" }).code;
     }
 
@@ -394,7 +405,8 @@
     refresh() {
       const lines = [...this.list.querySelectorAll(".shot")];
       this.root.querySelectorAll("[data-slot]").forEach((slot) => {
-        slot.hidden = lines.some((line) => line.dataset.view === slot.dataset.slot);
+        const code = slot.dataset.slot;
+        slot.hidden = !this.asked.has(code) || lines.some((line) => line.dataset.view === code);
       });
       const waiting = this.pending().length;
       const sent = lines.filter((line) => line.dataset.photoId).length;
