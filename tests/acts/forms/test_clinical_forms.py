@@ -2,6 +2,7 @@
 
 import json
 import os
+import unicodedata
 from html import unescape
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def questionnaire(source):
 
 
 def _item(number, each):
-    made = item(f"s{number}.{each['linkId']}", TYPES[each["type"]], text=each["text"], required=each["required"])
+    made = item(_link_id(number, each), TYPES[each["type"]], text=each["text"], required=each["required"])
     if each["type"] == "mchoice":
         made["repeats"] = True
     if "options" in each:
@@ -53,12 +54,18 @@ def _item(number, each):
     return made
 
 
+def _link_id(number, each):
+    """The material names some questions with accents, which an address of a field does without."""
+    plain = unicodedata.normalize("NFKD", each["linkId"]).encode("ascii", "ignore").decode()
+    return f"s{number}.{plain}"
+
+
 def _typed(source):
     data = QueryDict(mutable=True)
     for number, section in enumerate(source["sections"], start=1):
         for each in section["items"]:
             if each["type"] != "att":
-                data[f"f-s{number}.{each['linkId']}"] = TYPED.get(each["type"], "0")
+                data[f"f-{_link_id(number, each)}"] = TYPED.get(each["type"], "0")
     return data
 
 

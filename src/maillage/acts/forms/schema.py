@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from maillage.acts.forms import codes
 
-LinkId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\w.-]+$")]
+LinkId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9_.-]+$")]
 
 
 class Strict(BaseModel):

@@ -28,7 +28,7 @@ def _problem(error: dict[str, Any], raw: dict[str, Any]) -> Problem:
         remedy = _close(given, known) if known else "Écrivez une des valeurs de FHIR R4."
         return Problem(path, f"« {key} » ne peut pas valoir « {given} ».", remedy)
     if kind == "string_pattern_mismatch":
-        remedy = "Lettres, chiffres, point, tiret et trait bas seulement."
+        remedy = "Lettres sans accent, chiffres, point, tiret et trait bas seulement."
         return Problem(path, f"« {error.get('input')} » ne convient pas pour « {key} ».", remedy)
     if kind in ("string_too_long", "string_too_short", "greater_than_equal", "too_short"):
         return Problem(path, f"« {key} » est vide, ou hors des limites.", "Donnez une valeur plus raisonnable.")
