@@ -11,6 +11,7 @@ from tests.acts.forms.build import (
     group,
     item,
     options,
+    variable,
     when,
 )
 
@@ -130,7 +131,71 @@ def test_calculations_that_wait_for_each_other_are_refused():
 
 
 def test_a_calculation_of_itself_is_refused():
-    assert "calculs" in only(_counts("a", "a")).message
+    assert "dépend de son résultat" in only(_counts("a", "a")).message
+
+
+WHOLE = "%resource.repeat(item).answer.value.count() + 1"
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        (expression("calculatedExpression", WHOLE),),
+        (expression("calculatedExpression", "%all + 1"), variable("all", WHOLE)),
+        (expression("calculatedExpression", "%context.answer.value + 1"),),
+        (expression("calculatedExpression", "iif(%resource.item.answer.exists(), {}, 1)"),),
+    ],
+)
+def test_a_calculation_that_reads_its_own_result_is_refused_however_it_is_written(extensions):
+    assert "dépend de son résultat" in only(item("b", "string"), item("a", "integer", *extensions)).message
+
+
+def test_a_condition_that_reads_what_it_hides_is_refused():
+    text = "%resource.repeat(item).answer.count() > 2"
+    wrong = group("g", item("c", "string"), extension=[expression("enableWhenExpression", text)])
+    assert "cache" in only(item("a", "string"), item("b", "string"), wrong).message
+
+
+def test_naming_itself_is_no_cycle_when_no_answer_is_read():
+    text = "iif(%context.linkId = 'a', %resource.item.where(linkId = 'b').answer.value, {})"
+    made = parse_questionnaire(
+        form(item("b", "integer"), item("a", "integer", expression("calculatedExpression", text)))
+    )
+    assert made.items["a"].type == "integer"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "remedy"),
+    [
+        ("iif(false, %patiant.age, 1)", "%patiant", "%patient"),
+        ("%zzz", "%zzz", "%resource"),
+        ("iif(false, undefinedFunction(), 1)", "undefinedFunction", "FHIRPath"),
+        ("'x' + 1", "Cannot convert", "Corrigez"),
+        ("'x'.matches('(x+x+)+y')", "(x+x+)+y", "répétition"),
+    ],
+)
+@pytest.mark.parametrize("name", ["calculatedExpression", "initialExpression", "enableWhenExpression"])
+def test_an_expression_that_would_fail_on_a_page_is_refused(name, text, word, remedy):
+    problem = only(item("b", "integer"), item("a", "string", expression(name, text)))
+    assert problem.path == "a"
+    assert word in problem.message
+    assert remedy in problem.remedy
+
+
+def test_an_expression_without_end_is_refused_and_the_next_form_is_read():
+    text = "(1 | 2 | 3 | 4 | 5).repeat($this + 1).count()"
+    assert only(item("a", "integer", expression("calculatedExpression", text))).path == "a"
+    assert parse_questionnaire(form(item("a", "integer", expression("calculatedExpression", "1 + 1")))).items
+
+
+@pytest.mark.parametrize(("regex", "word"), [("(a+)+$", "jamais finir"), ("([a-z", "illisible")])
+def test_a_pattern_that_fails_or_never_ends_is_refused(regex, word):
+    assert word in only(item("a", "string", bound("regex", valueString=regex))).message
+
+
+def test_a_variable_needs_a_name_of_its_own():
+    assert "nom" in only(item("a", "string", variable("", "1"))).message
+    assert "existe déjà" in only(item("a", "string", variable("today", "1"))).message
 
 
 def test_conditions_that_wait_for_each_other_are_refused():
@@ -161,6 +226,7 @@ def test_an_expression_about_the_request_is_no_cycle():
         (item("a.present", "string"), "réservée"),
         ({"linkId": "a", "type": "string"}, "pas de texte"),
         (item("a b", "string"), "ne convient pas"),
+        (item("latéral", "string"), "ne convient pas"),
         (item("a", "string", maxLength=0), "maxLength"),
     ],
 )

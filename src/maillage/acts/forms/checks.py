@@ -1,16 +1,15 @@
-"""Checks what the shape of a Questionnaire does not say: names that mean something, types that fit, expressions."""
+"""Checks what the shape of a Questionnaire does not say: names that mean something, types that fit."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from graphlib import CycleError
 from typing import Any
 
-from maillage.acts.forms import codes, program, runtime
+from maillage.acts.forms import codes, program
 from maillage.acts.forms.contracts import Problem
-from maillage.acts.forms.schema import CodeableConcept, Coding, EnableWhen, Expression, Item, QuestionnaireModel
+from maillage.acts.forms.schema import CodeableConcept, Coding, EnableWhen, Item, QuestionnaireModel
 
 Pairs = list[tuple[Item, str | None]]
-EXPRESSIONS = (codes.CALCULATED, codes.INITIAL, codes.ENABLE_WHEN, codes.VARIABLE)
 RESERVED_ENDS = (".present", ".other")
 
 
@@ -24,8 +23,7 @@ def check(model: QuestionnaireModel, pairs: Pairs) -> list[Problem]:
         problems += _nature(item)
         for condition in item.enableWhen:
             problems += _condition(item, condition, items)
-    problems += _extensions("", model.extension)
-    return problems + _expressions(model, pairs)
+    return problems + list(_extensions("", model.extension))
 
 
 def cycle_problem(cycle: CycleError, items: dict[str, Item]) -> Problem:
@@ -162,30 +160,3 @@ def _control(here: str, concept: CodeableConcept) -> Iterable[Problem]:
         known = sorted(code for group in codes.CONTROLS.values() for code in group)
         given = ", ".join(each.code or "" for each in codings)
         yield Problem(here, f"Contrôle inconnu : « {given} ».", f"Choisissez parmi : {', '.join(known)}.")
-
-
-def _expressions(model: QuestionnaireModel, pairs: Pairs) -> list[Problem]:
-    """All the expressions in one call of the engine."""
-    found: list[tuple[str, Expression]] = [
-        (here, extension.valueExpression)
-        for here, extensions in (("", model.extension), *((item.linkId, item.extension) for item, _parent in pairs))
-        for extension in extensions
-        if extension.url in EXPRESSIONS and extension.valueExpression is not None
-    ]
-    if not found:
-        return []
-    faults = runtime.call("inspect", [expression.expression for _here, expression in found])
-    return [
-        Problem(here, f"Expression FHIRPath illisible : {_short(fault)}", "Corrigez-la.")
-        for (here, _expression), fault in zip(found, faults, strict=True)
-        if fault
-    ] + [
-        Problem(here, "Une variable n’a pas de nom.", "Ajoutez « name ».")
-        for here, extensions in (("", model.extension), *((item.linkId, item.extension) for item, _parent in pairs))
-        for extension in extensions
-        if extension.url == codes.VARIABLE and extension.valueExpression and not extension.valueExpression.name
-    ]
-
-
-def _short(fault: str) -> str:
-    return " ".join(fault.split())[:160]

@@ -1,5 +1,6 @@
 """Evaluates a form or an expression: the server is the authority, with the engine that the browser runs too."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +10,12 @@ from maillage.acts.forms.controls import GROUPED, control_of
 from maillage.acts.forms.program import label_of
 from maillage.acts.forms.texts import answer_text
 
+log = logging.getLogger(__name__)
+
 
 def context_json(ctx: FormContext) -> dict[str, Any]:
     return {
-        "patient": dict(ctx.patient),
+        "patient": {key: value for key, value in ctx.patient.items() if value is not None},
         "record": {key: value for key, value in ctx.record.items() if value is not None},
         "user": dict(ctx.user),
         "request": ctx.request,
@@ -34,7 +37,7 @@ def evaluate(
     step: str | None = None,
     final: bool = False,
 ) -> FormState:
-    """Wrong values are always reported; `final` also reports what is missing. Raises ExpressionFailed."""
+    """Wrong values are always reported; `final` also reports what is missing. An expression that fails is empty."""
     verdict = runtime.call_form(
         "evaluate",
         questionnaire.key,
@@ -44,6 +47,7 @@ def evaluate(
         words.sentences(),
         {"step": step, "final": final},
     )
+    note_failures(questionnaire, verdict["failed"])
     found = verdict["items"]
     items = {link_id: _item_state(questionnaire, link_id, one) for link_id, one in found.items()}
     return FormState(
@@ -59,6 +63,12 @@ def evaluate(
         visible=frozenset(link_id for link_id, state in items.items() if state.visible),
         answers={link_id: tuple(one["answers"]) for link_id, one in found.items() if one["enabled"] and one["answers"]},
     )
+
+
+def note_failures(questionnaire: Questionnaire, failed: list[str]) -> None:
+    """By linkId and kind of expression only: what an engine says of a failure may quote an answer."""
+    if failed:
+        log.warning("expressions of form %s %s failed: %s", questionnaire.url, questionnaire.version, ", ".join(failed))
 
 
 def _label(questionnaire: Questionnaire, error: Mapping[str, str]) -> str:

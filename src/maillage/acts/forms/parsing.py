@@ -12,6 +12,7 @@ from maillage.acts.forms.contracts import FormDefinitionError, Problem, Question
 from maillage.acts.forms.places import lines_of, located
 from maillage.acts.forms.schema import QuestionnaireModel
 from maillage.acts.forms.shape import problems_of
+from maillage.acts.forms.trials import Trial
 
 MOST_ITEMS = 1000
 MOST_BYTES = 2_000_000
@@ -32,11 +33,14 @@ def parse_questionnaire(data: dict[str, Any] | str, *, where: str = "") -> Quest
     items = {item.linkId: item for item, _parent in pairs}
     parents = {item.linkId: parent for item, parent in pairs}
     try:
-        order = program.ordered(program.dependencies(items, parents), list(items))
+        order = program.ordered(program.dependencies(model, items, parents), list(items))
     except CycleError as cycle:
         raise FormDefinitionError(located([checks.cycle_problem(cycle, items)], lines, where)) from cycle
     built = program.build(model, order)
     text, key = program.as_text(built)
+    failing = Trial(model, items, parents, text, key).problems()
+    if failing:
+        raise FormDefinitionError(located(failing, lines, where))
     return Questionnaire(
         url=model.url or "",
         version=model.version or "",

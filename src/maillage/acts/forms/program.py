@@ -10,6 +10,9 @@ from typing import Any
 from maillage.acts.forms import codes
 from maillage.acts.forms.schema import AnswerOption, Coding, Item, QuestionnaireModel
 
+# What a person may write where the form says nothing: room for a long answer, none for a file pasted by mistake.
+MOST_SIGNS = {"string": 1000, "open-choice": 1000, "reference": 1000, "url": 1000, "text": 20_000}
+MOST_REPEATS = 100
 _LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
@@ -82,13 +85,17 @@ def notes_of(model: QuestionnaireModel) -> dict[str, Item]:
     return found
 
 
-def dependencies(items: Mapping[str, Item], parents: Mapping[str, str | None]) -> dict[str, set[str]]:
+def dependencies(
+    model: QuestionnaireModel, items: Mapping[str, Item], parents: Mapping[str, str | None]
+) -> dict[str, set[str]]:
     """What each item waits for: its parent, the questions of its conditions, those its expressions name."""
     found: dict[str, set[str]] = {}
     for link_id, item in items.items():
         waits = {condition.question for condition in item.enableWhen}
+        known = variables_of(model, items, parents, link_id)
         for url in (codes.CALCULATED, codes.ENABLE_WHEN):
-            waits |= _named(item.expression(url), items)
+            # Naming itself is no cycle by itself: whether its answer matters is seen when it is tried.
+            waits |= _named(item.expression(url), items, known) - {link_id}
         parent = parents[link_id]
         if parent is not None:
             waits.add(parent)
@@ -96,11 +103,31 @@ def dependencies(items: Mapping[str, Item], parents: Mapping[str, str | None]) -
     return found
 
 
-def _named(expression: str | None, items: Mapping[str, Item]) -> set[str]:
-    """The questions of this form that an expression names; one that only reads %request names none of them."""
-    if expression is None or ("%request" in expression and "%resource" not in expression):
-        return set()
-    return {literal for literal in _LITERAL.findall(expression) if literal in items}
+def variables_of(
+    model: QuestionnaireModel, items: Mapping[str, Item], parents: Mapping[str, str | None], link_id: str | None
+) -> dict[str, str]:
+    """The variables that an expression of this item may name, with what they say: its own and those above."""
+    found: dict[str, str] = {}
+    while link_id is not None:
+        found = {one["name"]: one["expression"] for one in _variables(items[link_id].extension)} | found
+        link_id = parents[link_id]
+    return {one["name"]: one["expression"] for one in _variables(model.extension)} | found
+
+
+def _named(expression: str | None, items: Mapping[str, Item], variables: Mapping[str, str]) -> set[str]:
+    """The questions of this form that an expression names, itself or through variables."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = [expression] if expression else []
+    while pending:
+        text = pending.pop()
+        # What only reads %request names questions of another form.
+        if "%request" not in text or "%resource" in text:
+            found |= {literal for literal in _LITERAL.findall(text) if literal in items}
+        used = {name for name in variables if f"%{name}" in text} - seen
+        seen |= used
+        pending += [variables[name] for name in used]
+    return found
 
 
 def ordered(waits: Mapping[str, set[str]], sequence: list[str]) -> list[str]:
@@ -119,10 +146,10 @@ def build(model: QuestionnaireModel, order: list[str]) -> dict[str, Any]:
     """The program. Small: it travels to the browser."""
     steps = steps_of(model)
     items: dict[str, Any] = {}
-    step_of: dict[str, str] = {}
     for item, parent in walk(model.item):
-        step_of[item.linkId] = steps[item.linkId] if parent is None else step_of[parent]
-        items[item.linkId] = {**_item(item), "parent": parent, "step": step_of[item.linkId]}
+        above = items[parent] if parent is not None else {"step": steps[item.linkId]}
+        made = {**_item(item), "parent": parent, "step": above["step"]}
+        items[item.linkId] = {**made, "hidden": True} if above.get("hidden") else made
     canonical = f"{model.url}|{model.version}" if model.url and model.version else model.url
     return {
         "canonical": canonical,
@@ -146,12 +173,12 @@ def _item(item: Item) -> dict[str, Any]:
         "repeats": item.repeats,
         "readonly": item.readOnly,
         "hidden": item.first(codes.HIDDEN) is True,
-        "maxLength": item.maxLength,
+        "maxLength": item.maxLength or MOST_SIGNS.get(item.type),
         "min": _bound(item, codes.MIN_VALUE),
         "max": _bound(item, codes.MAX_VALUE),
         "places": item.first(codes.MAX_DECIMAL_PLACES),
         "minOccurs": item.first(codes.MIN_OCCURS),
-        "maxOccurs": item.first(codes.MAX_OCCURS),
+        "maxOccurs": item.first(codes.MAX_OCCURS) or (MOST_REPEATS if item.repeats else None),
         "regex": item.first(codes.REGEX),
         "entryFormat": item.first(codes.ENTRY_FORMAT),
         "calculated": item.expression(codes.CALCULATED),
@@ -167,7 +194,8 @@ def _item(item: Item) -> dict[str, Any]:
     }
     unit = item.first(codes.UNIT)
     if isinstance(unit, Coding):
-        made["unit"] = unit.model_dump(exclude_none=True)
+        given = {"unit": unit.display or unit.code, "system": unit.system, "code": unit.code}
+        made["unit"] = {key: value for key, value in given.items() if value}
     options = options_of(item)
     if options:
         made["options"] = [{"key": each["key"], "answer": each["answer"]} for each in options]

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from maillage.acts.forms import codes, runtime
 from maillage.acts.forms.contracts import FormContext, FormState, Questionnaire
-from maillage.acts.forms.evaluation import context_json
+from maillage.acts.forms.evaluation import context_json, note_failures
 from maillage.acts.forms.words import source_of
 from maillage.toolbox.clock import fr_date
 
@@ -16,7 +16,8 @@ from maillage.toolbox.clock import fr_date
 def initial_response(questionnaire: Questionnaire, ctx: FormContext) -> dict[str, Any]:
     """The first answers: those the definition gives, and those the record knows, marked with their source."""
     found = _run("initial", questionnaire, context_json(ctx))
-    answers = {link_id: _marked(one, ctx.today) for link_id, one in found.items() if one["answers"]}
+    note_failures(questionnaire, found["failed"])
+    answers = {link_id: _marked(one, ctx.today) for link_id, one in found["found"].items() if one["answers"]}
     return _run("assemble", questionnaire, answers)
 
 

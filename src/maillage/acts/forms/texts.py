@@ -45,7 +45,11 @@ def when_text(value: str) -> str:
             return fr_datetime(datetime.fromisoformat(value))
     except ValueError:
         return value
-    return value[:5].replace(":", " h ") if ":" in value else value
+    hour, _colon, rest = value.partition(":")
+    if not (hour.isdigit() and rest[:2].isdigit()):
+        return value
+    # As toolbox.clock says an hour.
+    return f"{int(hour)}\u00a0h" + (f"\u00a0{rest[:2]}" if rest[:2] != "00" else "")
 
 
 def _coding(item: Item, value: dict[str, Any]) -> str:

@@ -7,69 +7,94 @@
   const PREFILLED = "https://maillage.example/StructureDefinition/prefilled-from";
   const TYPED = "https://maillage.example/StructureDefinition/typed";
   const NOISE_PLACES = 8; // binary fractions: 0.1 + 0.2 is 0.3 for everybody
+  const AS_DATES = { resolveInternalTypes: false };
   const compiled = new Map();
 
-  class Failed extends Error {
-    constructor(expression, detail) {
-      super(JSON.stringify({ expression, detail: String(detail) }));
-      this.name = "ExpressionFailed";
-    }
-  }
+  const failure = (expression, detail) =>
+    Object.assign(new Error(JSON.stringify({ expression, detail: String(detail) })), { name: "ExpressionFailed" });
 
   // --- expressions ---------------------------------------------------------------------------------------
 
-  function compile(expression) {
-    let ready = compiled.get(expression);
-    if (!ready) {
-      if (compiled.size > 2000) compiled.clear();
-      ready = root.fhirpath.compile(expression, root.fhirpath_r4_model);
-      compiled.set(expression, ready);
-    }
-    return ready;
+  // What the server tells and asks: expressions that were stopped and are not run again, the one that runs now.
+  const watch = { refused: [], running: "" };
+  const isRefused = (text) => watch.refused.includes(text) || watch.refused.includes("*");
+
+  function compile(expression, base) {
+    const key = `${base}|${expression}`;
+    if (compiled.size > 2000) compiled.clear();
+    if (!compiled.has(key))
+      compiled.set(key, root.fhirpath.compile(base ? { base, expression } : expression, root.fhirpath_r4_model));
+    return compiled.get(key);
   }
 
-  const plain = (value) =>
-    value !== null && typeof value === "object" && typeof value.asStr === "string" ? value.asStr : value;
+  const plain = (value) => (isObject(value) && typeof value.asStr === "string" ? value.asStr : value);
 
-  function run(expression, resource, environment) {
+  /** `focus` is %context: an item of a response, or a whole resource. */
+  function run(expression, focus, environment) {
+    watch.running = expression;
     try {
-      return compile(expression)(resource, environment).map(plain);
+      if (isRefused(expression)) throw new Error("stopped");
+      const base = focus && !focus.resourceType && focus.linkId ? "QuestionnaireResponse.item" : "";
+      return compile(expression, base)(focus, environment).map(plain);
     } catch (error) {
-      throw new Failed(expression, (error && error.message) || error);
+      throw failure(expression, (error && error.message) || error);
     }
   }
 
-  function environmentOf(context, resource) {
-    const known = { resource, request: [], patient: {}, record: {}, user: {}, today: [] };
-    for (const key of ["patient", "record", "user", "today"]) if (context[key]) known[key] = context[key];
-    if (context.request) known.request = usable(context.request);
-    return known;
+  function environmentOf(context) {
+    return {
+      request: context.request ? usable(context.request) : [],
+      patient: Object.assign({ resourceType: "Patient" }, context.patient), // so that its birthDate is a date
+      record: context.record || {},
+      user: context.user || {},
+      today: isDay(context.today) ? root.fhirpath.compile(`@${context.today}`, null, AS_DATES)({}, {}) : [],
+    };
   }
 
   /** A response without the answers that hold no value: what was typed wrong is not an answer. */
   function usable(response) {
-    const copy = Object.assign({ resourceType: "QuestionnaireResponse" }, response);
-    copy.item = usableItems(response.item);
-    return copy;
+    const inside = (items) =>
+      list(items).map((item) => {
+        const { answer, ...copy } = item;
+        if (item.item) copy.item = inside(item.item);
+        const values = list(answer).filter((one) => keyOf(one) !== undefined);
+        return values.length ? { ...copy, answer: values } : copy;
+      });
+    return { resourceType: "QuestionnaireResponse", ...response, item: inside(response.item) };
   }
 
-  function usableItems(items) {
-    return list(items).map((item) => {
-      const copy = Object.assign({}, item);
-      if (item.item) copy.item = usableItems(item.item);
-      if (item.answer) copy.answer = item.answer.filter((answer) => keyOf(answer) !== undefined);
-      if (copy.answer && !copy.answer.length) delete copy.answer;
-      return copy;
-    });
-  }
-
-  function withVariables(program, id, environment) {
+  /** A variable that fails stays unknown: what names it fails with it, rather than count it as nothing. */
+  function withVariables(program, id, environment, resource, failed) {
+    const full = { ...environment, resource };
     const path = [];
     for (let at = id; at; at = program.items[at].parent) path.unshift(program.items[at]);
-    const full = Object.assign({}, environment);
     for (const holder of [program, ...path])
-      for (const one of list(holder.variables)) full[one.name] = run(one.expression, full.resource, full);
+      for (const one of list(holder.variables)) {
+        const found = attempt(one.expression, nodeOf(resource, holder.id), full, failed, `${holder.id || ""}:variable`);
+        if (found) full[one.name] = found;
+      }
     return full;
+  }
+
+  /** null when it fails, which is noted under this name. */
+  function attempt(expression, focus, environment, failed, name) {
+    try {
+      return run(expression, focus, environment);
+    } catch {
+      failed.add(name);
+      return null;
+    }
+  }
+
+  /** The item of the response that an expression is about; an empty one before it has an answer. */
+  function nodeOf(resource, id) {
+    if (!id) return resource;
+    const pending = [...list(resource.item)];
+    for (const one of pending) {
+      if (one.linkId === id) return one;
+      pending.push(...list(one.item), ...list(one.answer).flatMap((answer) => list(answer.item)));
+    }
+    return { linkId: id };
   }
 
   // --- answers -------------------------------------------------------------------------------------------
@@ -79,28 +104,22 @@
   const valueOf = (answer) => answer[keyOf(answer)];
   const bare = (answer) => ({ [keyOf(answer)]: valueOf(answer) });
   const holds = (answers) => answers.some((answer) => keyOf(answer) !== undefined);
-  const extensionOf = (answer, url) => {
-    const found = list(answer.extension).find((one) => one.url === url);
-    return found ? found.valueString : undefined;
-  };
+  const extensionOf = (answer, url) => (list(answer.extension).find((one) => one.url === url) || {}).valueString;  const isObject = (value) => value !== null && typeof value === "object";
 
   function same(value, wanted) {
-    if (wanted === null || typeof wanted !== "object") return value === wanted;
-    if (value === null || typeof value !== "object") return false;
+    if (!isObject(wanted) || !isObject(value)) return value === wanted;
     if ("reference" in wanted) return value.reference === wanted.reference;
-    if ("value" in wanted) return value.value === wanted.value && (value.code || value.unit) === (wanted.code || wanted.unit);
+    const unit = (quantity) => quantity.code || quantity.unit;
+    if ("value" in wanted) return value.value === wanted.value && unit(value) === unit(wanted);
     return value.code === wanted.code && (!wanted.system || !value.system || value.system === wanted.system);
   }
 
   function compare(one, other, type) {
-    const [left, right] = [one, other].map((value) => {
-      const found = value !== null && typeof value === "object" ? value.value : value;
-      if (type === "dateTime") return Date.parse(found);
-      return typeof found === "string" ? found : Number(found);
-    });
-    if (typeof left === "number" && typeof right === "number") return left - right;
-    const [a, b] = [String(left), String(right)];
-    return a === b ? 0 : a < b ? -1 : 1;
+    const [left, right] = [one, other]
+      .map((value) => (isObject(value) ? value.value : value))
+      .map((value) => (type === "dateTime" ? Date.parse(value) : value));
+    if (left === right) return 0;
+    return left < right ? -1 : left > right ? 1 : NaN;
   }
 
   function round(number, places) {
@@ -108,16 +127,7 @@
     return Math.round((number + Math.sign(number) * Number.EPSILON * Math.abs(number)) * power) / power;
   }
 
-  function quantity(item, number) {
-    return { valueQuantity: Object.assign({ value: number }, item.unit ? unitOf(item.unit) : {}) };
-  }
-
-  const unitOf = (unit) => {
-    const made = { unit: unit.display || unit.code };
-    if (unit.system) made.system = unit.system;
-    if (unit.code) made.code = unit.code;
-    return made;
-  };
+  const quantity = (item, number) => ({ valueQuantity: { value: number, ...item.unit } });
 
   // --- what a person typed -------------------------------------------------------------------------------
 
@@ -126,7 +136,9 @@
     String(text).replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/g, "").replace(/^\s+|\s+$/g, "");
 
   function number(text) {
-    const compact = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".").replace("\u2212", "-");
+    // Spaces only between groups of three digits: « 7 5 » is no 75.
+    const grouped = /^[+-]?\d{1,3}(?:\s\d{3})+(?:[.,]\d*)?$/.test(text) ? text.replace(/\s/g, "") : text;
+    const compact = grouped.replace(",", ".").replace(/^\u2212/, "-");
     return /^[+-]?(\d{1,12}(\.\d{0,12})?|\.\d{1,12})$/.test(compact) ? Number(compact) : NaN;
   }
 
@@ -137,10 +149,8 @@
   }
 
   function isDay(text) {
-    const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-    if (!parts) return false;
-    const day = new Date(Date.UTC(+parts[1], +parts[2] - 1, +parts[3]));
-    return +parts[1] > 1000 && day.getUTCMonth() === +parts[2] - 1 && day.getUTCDate() === +parts[3];
+    const parts = /^([1-9]\d{3})-(\d{2})-(\d{2})$/.exec(text);
+    return parts !== null && new Date(Date.UTC(parts[1], parts[2] - 1, parts[3])).toISOString().startsWith(text);
   }
 
   function timeOf(text) {
@@ -148,42 +158,59 @@
     return parts ? `${parts[1].padStart(2, "0")}:${parts[2] || "00"}:${parts[3] || "00"}` : undefined;
   }
 
-  /** A day and a time read in Paris, with the offset that R4 wants. */
+  const withOffset = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
+
+  /** A day and a time read in Paris, with the offset that R4 wants; "gap" for an hour that is skipped in March. */
   function instantOf(text) {
-    if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-    const parts = /^(\S+?)(?:T|\s+(?:à\s+)?)(\S+)$/.exec(text);
-    const day = dayOf(parts ? parts[1] : text);
-    const time = parts && timeOf(parts[2]);
-    if (!day || (parts && !time)) return undefined;
-    return parts ? `${day}T${time}${summer(day, time) ? "+02:00" : "+01:00"}` : day;
+    if (withOffset.test(text) && !Number.isNaN(Date.parse(text))) return text;
+    const [, typedDay, typedTime] = /^(\S+?)(?:T|\s+(?:à\s+)?)(\S+)$/.exec(text) || [];
+    if (typedDay === undefined) return dayOf(text);
+    const [day, time] = [dayOf(typedDay), timeOf(typedTime)];
+    if (!day || !time) return undefined;
+    // In October the first of the two hours is taken.
+    const offset = ["+02:00", "+01:00"].find((each) => offsetAt(Date.parse(`${day}T${time}${each}`)) === each);
+    return offset ? `${day}T${time}${offset}` : "gap";
   }
 
   /** Directive 2000/84/CE: from the last Sunday of March to the last Sunday of October, at 1 h UTC. */
-  function summer(day, time) {
-    const at = Date.parse(`${day}T${time}Z`);
-    const change = (month) => {
-      const last = new Date(Date.UTC(+day.slice(0, 4), month + 1, 0));
-      return Date.UTC(+day.slice(0, 4), month, last.getUTCDate() - last.getUTCDay(), 1);
-    };
-    return at - 3600e3 >= change(2) && at - 2 * 3600e3 < change(9);
+  function offsetAt(instant) {
+    const [march, october] = [2, 9].map((month) => {
+      const last = new Date(Date.UTC(new Date(instant).getUTCFullYear(), month + 1, 0, 1));
+      return last - last.getUTCDay() * 86400e3;
+    });
+    return instant >= march && instant < october ? "+02:00" : "+01:00";
   }
+
+  /** What the page shows of an answer that says more than its control: the minute of an instant, a name. */
+  function shownOf(answer) {
+    const value = valueOf(answer);
+    if (keyOf(answer) === "valueReference") return value.display || value.reference;
+    if (keyOf(answer) !== "valueDateTime" || !withOffset.test(value)) return undefined;
+    const instant = Date.parse(value);
+    return new Date(instant + parseInt(offsetAt(instant), 10) * 3600e3).toISOString().slice(0, 16);
+  }
+
+  const REFERENCE = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/;
+  const MOST_INTEGER = 2147483647; // R4: an integer holds 32 bits
+  const isInteger = (value) => Number.isInteger(value) && Math.abs(value) <= MOST_INTEGER;
+
+  const optionOf = (item, code) => list(item.options).find((one) => [one.key, one.answer.valueCoding?.code].includes(code));
 
   function answerTyped(item, text) {
     const wrong = { extension: [{ url: TYPED, valueString: text }] };
-    const option = list(item.options).find((one) => one.key === text || (one.answer.valueCoding || {}).code === text);
-    if (option) return option.answer;
+    if (optionOf(item, text)) return optionOf(item, text).answer;
     switch (item.type) {
       case "choice": return wrong;
       case "string": return { valueString: text.replace(/\s*\n\s*/g, " ") };
       case "open-choice": case "text": return { valueString: text };
       case "boolean": return text === "true" || text === "false" ? { valueBoolean: text === "true" } : wrong;
-      case "integer": return Number.isSafeInteger(number(text)) ? { valueInteger: number(text) } : wrong;
+      case "integer": return isInteger(number(text)) ? { valueInteger: number(text) } : wrong;
       case "decimal": return Number.isNaN(number(text)) ? wrong : { valueDecimal: number(text) };
       case "quantity": return Number.isNaN(number(text)) ? wrong : quantity(item, number(text));
       case "date": return dayOf(text) ? { valueDate: dayOf(text) } : wrong;
       case "time": return timeOf(text) ? { valueTime: timeOf(text) } : wrong;
-      case "dateTime": return instantOf(text) ? { valueDateTime: instantOf(text) } : wrong;
-      case "reference": return { valueReference: { display: text } };
+      case "dateTime": return [undefined, "gap"].includes(instantOf(text)) ? wrong : { valueDateTime: instantOf(text) };
+      case "reference": return { valueReference: REFERENCE.test(text) ? { reference: text } : { display: text } };
       case "url": return { valueUri: text };
       default: return null;
     }
@@ -191,108 +218,109 @@
 
   // --- what is wrong -------------------------------------------------------------------------------------
 
-  const fr = (value) => String(value).replace(".", ",");
+  const fr = (value) => (typeof value === "number" ? String(value).replace(".", ",") : String(value));
   const say = (words, name, values) =>
     words[name].replace(/\{(\w+)\}/g, (_all, key) => (values && key in values ? fr(values[key]) : ""));
 
   function wrongAnswer(item, answer, words) {
     if (keyOf(answer) === undefined) return wrongTyped(item, extensionOf(answer, TYPED) || "", words);
     const value = valueOf(answer);
-    if ((item.type === "choice" || item.type === "open-choice") && keyOf(answer) !== "valueString") {
+    if (item.type === "choice" || item.type === "open-choice") {
       const offered = list(item.options).some((one) => same(value, valueOf(one.answer)));
-      return offered || !list(item.options).length ? "" : words.option;
+      return offered || (item.type === "open-choice" && typeof value === "string") ? "" : words.option;
     }
-    if (item.type === "choice") return list(item.options).some((one) => valueOf(one.answer) === value) ? "" : words.option;
     if (item.numeric) return wrongNumber(item, value, words);
     if (item.type === "boolean") return typeof value === "boolean" ? "" : words.option;
-    if (typeof value === "object" || value === null) return "";
-    if (typeof value !== "string") return words[item.type] || words.text;
-    return wrongText(item, value, words);
+    if (isObject(value)) return "";
+    return typeof value === "string" ? wrongText(item, value, words) : words[item.type] || words.text;
   }
 
   function wrongText(item, value, words) {
-    if (item.type === "date" && !isDay(value)) return words.date;
-    if (item.type === "time" && !timeOf(value)) return words.time;
-    if (item.type === "dateTime" && !instantOf(value)) return words.dateTime;
-    if (item.type === "url" && !/^https?:\/\/[^\s/]+\.[^\s]+$/i.test(value)) return words.url;
-    const length = [...value].length;
-    if (item.maxLength && length > item.maxLength)
-      return say(words, "tooLong", { most: item.maxLength, over: length - item.maxLength });
-    if (item.regex && !new RegExp(`^(?:${item.regex})$`, "u").test(value))
+    const isUrl = (text) => /^https?:\/\/[^\s/]+\.[^\s]+$/i.test(text);
+    const shape = { date: isDay, time: timeOf, dateTime: instantOf, url: isUrl }[item.type];
+    if (shape && !shape(value)) return words[item.type];
+    const [most, over] = [item.maxLength, [...value].length - item.maxLength];
+    if (over > 0) return say(words, most === 1 ? "oneSign" : "tooLong", { most, over });
+    if (item.regex && !fits(item.regex, value))
       return item.entryFormat ? say(words, "format", { format: item.entryFormat }) : words.regex;
-    if (item.min !== undefined && compare(value, item.min, item.type) < 0) return say(words, "since", { min: said(item.min) });
-    if (item.max !== undefined && compare(value, item.max, item.type) > 0) return say(words, "until", { max: said(item.max) });
-    return "";
+    const [min, max] = [item.min, item.max];
+    if (min !== undefined && compare(value, min, item.type) < 0) return say(words, "since", { min: said(min) });
+    return max !== undefined && compare(value, max, item.type) > 0 ? say(words, "until", { max: said(max) }) : "";
   }
 
   const said = (text) => (isDay(text) ? text.split("-").reverse().join("/") : text);
 
+  function fits(regex, value) {
+    watch.running = regex;
+    return !isRefused(regex) && new RegExp(`^(?:${regex})$`, "u").test(value);
+  }
+
   function wrongTyped(item, text, words) {
+    if (item.type === "dateTime" && instantOf(text) === "gap") return words.gap;
     if (!item.numeric) return words[item.type] || words.option;
-    const first = /[+-]?\d+(?:[.,]\d+)?/.exec(text.replace(/(\d)[\s;](\d)/g, "$1,$2"));
-    const guess = first ? number(first[0]) : NaN;
-    const fits = !Number.isNaN(guess) && inRange(item, guess) && (item.type !== "integer" || Number.isInteger(guess));
+    if (item.type === "integer" && Math.abs(number(text)) > MOST_INTEGER) return words.tooLarge;
     const sentence = item.type === "integer" ? words.integer : words.decimal;
-    return fits ? `${sentence} ${say(words, "meant", { guess })}` : sentence;
+    return sentence + proposal(item, meant(item, text), words);
+  }
+
+  function proposal(item, guess, words) {
+    const fitting = inRange(item, guess) && guess !== 0 && (item.type !== "integer" || isInteger(guess));
+    return fitting ? ` ${say(words, "meant", { guess })}` : "";
+  }
+
+  /** A comma typed as its neighbours on the keyboard, or the unit repeated: nothing else is guessed. */
+  function meant(item, text) {
+    const comma = /^([+-]?\d+)\s?[\s;:,.]\s?(\d+)$/.exec(text);
+    if (comma) return number(`${comma[1]},${comma[2]}`);
+    const unit = item.unit && [item.unit.unit, item.unit.code].find((each) => each && text.endsWith(each));
+    return unit ? number(text.slice(0, -unit.length).trim()) : NaN;
   }
 
   const inRange = (item, value) =>
-    (item.min === undefined || value >= item.min) && (item.max === undefined || value <= item.max);
+    !Number.isNaN(value) && (item.min === undefined || value >= item.min) && (item.max === undefined || value <= item.max);
 
   function wrongNumber(item, given, words) {
-    const value = item.type === "quantity" && given && typeof given === "object" ? given.value : given;
+    const value = item.type === "quantity" && isObject(given) ? given.value : given;
     if (typeof value !== "number" || !Number.isFinite(value)) return words.decimal;
-    if (item.type === "integer" && !Number.isInteger(value)) return words.integer;
-    if (!inRange(item, value)) return `${range(item, words)}${suggestion(item, value, words)}`;
-    if (item.places !== undefined && round(value, item.places) !== value) {
-      const sentence = item.places === 0 ? words.whole : say(words, "places", { places: item.places });
-      return `${sentence} ${say(words, "meant", { guess: round(value, item.places) })}`;
+    if (item.type === "integer" && !isInteger(value)) return Number.isInteger(value) ? words.tooLarge : words.integer;
+    if (!inRange(item, value)) {
+      // A slip of ten is the common one: a comma forgotten.
+      const guess = round(value > item.max ? value / 10 : value * 10, NOISE_PLACES);
+      const name = item.min === undefined ? "atMost" : item.max === undefined ? "atLeast" : "between";
+      const range = say(words, name, { min: item.min, max: item.max, unit: item.unit ? ` ${item.unit.unit}` : "" });
+      return range + proposal(item, guess, words);
     }
-    return "";
+    if (item.places === undefined || round(value, item.places) === value) return "";
+    return say(words, ["whole", "place"][item.places] || "places", { places: item.places });
   }
 
-  function range(item, words) {
-    const unit = item.unit ? ` ${item.unit.display || item.unit.code}` : "";
-    if (item.min !== undefined && item.max !== undefined) return say(words, "between", { min: item.min, max: item.max, unit });
-    return item.min !== undefined ? say(words, "atLeast", { min: item.min, unit }) : say(words, "atMost", { max: item.max, unit });
-  }
-
-  /** A slip of ten is the common one (a comma forgotten): propose it when it fits. */
-  function suggestion(item, value, words) {
-    const above = item.max !== undefined && value > item.max;
-    const guess = round(above ? value / 10 : value * 10, NOISE_PLACES);
-    if (!inRange(item, guess) || (item.type === "integer" && !Number.isInteger(guess)) || guess === 0) return "";
-    return ` ${say(words, "meant", { guess })}`;
-  }
-
-  function wrong(item, answers, isRequired, words, final) {
+  function wrong(item, answers, failed, words, final) {
     for (const answer of answers) {
       const sentence = wrongAnswer(item, answer, words);
       if (sentence) return sentence;
     }
     if (!item.repeats && answers.length > 1) return words.one;
-    if (item.maxOccurs && answers.length > item.maxOccurs) return say(words, "most", { most: item.maxOccurs });
+    if (item.maxOccurs && answers.length > item.maxOccurs)
+      return item.maxOccurs === 1 ? words.one : say(words, "most", { most: item.maxOccurs });
+    if (final && item.required && failed) return words.failed;
     if (!final || item.readonly || item.calculated || item.type === "attachment") return "";
-    if (isRequired && !answers.length)
+    if (item.required && !answers.length)
       return say(words, item.options || item.type === "boolean" ? "choose" : "answer", { label: item.label });
-    if (item.minOccurs > 1 && answers.length < item.minOccurs && (isRequired || answers.length))
+    if (item.minOccurs > 1 && answers.length < item.minOccurs && (item.required || answers.length))
       return say(words, "least", { least: item.minOccurs });
     return "";
   }
 
   function flatten(program, response) {
-    const answers = {};
-    for (const id of Object.keys(program.items)) answers[id] = [];
+    const answers = Object.fromEntries(program.sequence.map((id) => [id, []]));
     (function walk(items) {
       for (const item of list(items)) {
-        if (!item || typeof item !== "object") continue;
-        const known = Object.prototype.hasOwnProperty.call(program.items, item.linkId);
+        if (!isObject(item)) continue;
         for (const answer of list(item.answer)) {
-          if (!answer || typeof answer !== "object") continue;
-          const kept = Object.assign({}, answer);
-          delete kept.item;
+          if (!isObject(answer)) continue;
+          const { item: _inside, ...kept } = answer;
           const said = keyOf(kept) !== undefined || extensionOf(kept, TYPED) !== undefined;
-          if (known && said) answers[item.linkId].push(kept);
+          if (said && Object.hasOwn(answers, item.linkId)) answers[item.linkId].push(kept);
           walk(answer.item);
         }
         walk(item.item);
@@ -309,24 +337,22 @@
       if (item.type === "display" || (enabled && !enabled[id])) continue;
       const inside = nest(program, list(item.children), answers, enabled, shape);
       const node = shape.text && item.text ? { linkId: id, text: item.text } : { linkId: id };
-      if (item.type === "group") {
-        if (inside.length) node.item = inside;
-      } else {
-        const mine = answers[id].map(shape.answer).filter(Boolean);
-        if (mine.length) node.answer = mine;
-        if (mine.length && inside.length) mine[0] = Object.assign({}, mine[0], { item: inside });
-      }
-      if (node.item || node.answer) found.push(node);
+      const mine = answers[id].map(shape.answer).filter(Boolean);
+      if (mine.length && inside.length) mine[0] = { ...mine[0], item: inside };
+      if (mine.length) found.push({ ...node, answer: mine });
+      else if (item.type === "group" && inside.length) found.push({ ...node, item: inside });
     }
     return found;
   }
 
   function response(program, answers, enabled, shape, status) {
-    const made = { resourceType: "QuestionnaireResponse", status: status || "in-progress" };
-    if (program.canonical) made.questionnaire = program.canonical;
     const items = nest(program, program.roots, answers, enabled, shape);
-    if (items.length) made.item = items;
-    return made;
+    return {
+      resourceType: "QuestionnaireResponse",
+      status: status || "in-progress",
+      ...(program.canonical && { questionnaire: program.canonical }),
+      ...(items.length && { item: items }),
+    };
   }
 
   const AS_KEPT = { answer: (answer) => answer };
@@ -334,45 +360,48 @@
 
   // --- what is enabled and calculated --------------------------------------------------------------------
 
+  /** Repeats until nothing changes. What fails is empty; what never settles is stopped, and has failed too. */
   function settle(program, answers, context) {
-    const enabled = {};
-    for (const id of program.order) enabled[id] = true;
+    const enabled = Object.fromEntries(program.order.map((id) => [id, true]));
+    const known = environmentOf(context);
+    const restless = new Set();
     let resource = null;
-    const environment = (id) => {
-      if (resource === null) resource = response(program, answers, enabled, AS_VALUES);
-      return withVariables(program, id, environmentOf(context, resource));
-    };
-    for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    for (let pass = 0; ; pass += 1) {
+      const failed = new Set(restless);
+      const ask = (id, kind) => {
+        if (restless.has(`${id}:${kind}`)) return [];
+        if (resource === null) resource = response(program, answers, enabled, AS_VALUES);
+        const environment = withVariables(program, id, known, resource, failed);
+        return attempt(program.items[id][kind], nodeOf(resource, id), environment, failed, `${id}:${kind}`) || [];
+      };
       let changed = false;
       for (const id of program.order) {
         const item = program.items[id];
-        const on = isEnabled(program, item, answers, enabled, environment);
+        const on = isEnabled(program, item, answers, enabled, ask);
         const before = answers[id];
-        if (item.calculated) answers[id] = on ? calculated(item, environment(id)) : [];
-        if (on !== enabled[id] || (item.calculated && JSON.stringify(before) !== JSON.stringify(answers[id]))) {
-          enabled[id] = on;
-          changed = true;
-          resource = null;
-        }
+        if (item.calculated) answers[id] = on ? answersFrom(item, ask(id, "calculated")) : [];
+        if (on === enabled[id] && (!item.calculated || JSON.stringify(before) === JSON.stringify(answers[id]))) continue;
+        enabled[id] = on;
+        changed = true;
+        resource = null;
+        const stopped = pass < MOST_PASSES ? [] : ["calculated", "enableExpression"].filter((kind) => item[kind]);
+        for (const kind of stopped) restless.add(`${id}:${kind}`);
       }
-      if (!changed) return { enabled, resource: resource || response(program, answers, enabled, AS_VALUES) };
+      if (!changed) return { enabled, failed };
     }
-    throw new Failed("", "the calculations of the form do not settle");
   }
 
-  function isEnabled(program, item, answers, enabled, environment) {
+  function isEnabled(program, item, answers, enabled, ask) {
     const parent = item.parent && program.items[item.parent];
-    if (parent && !enabled[item.parent]) return false;
+    if (parent && !enabled[item.parent]) return false; // hidden with it
     if (parent && parent.type !== "group" && item.type !== "display" && !holds(answers[item.parent])) return false;
-    if (item.enableExpression) {
-      const found = run(item.enableExpression, environment(item.id).resource, environment(item.id));
-      if (!(found.length && found[0] !== false && found[0] !== null)) return false;
-    }
+    if (item.enableExpression && !isTrue(ask(item.id, "enableExpression"))) return false;
     const conditions = list(item.enable);
-    if (!conditions.length) return true;
     const met = (one) => meets(one, enabled[one.question] ? answers[one.question] : [], program.items[one.question]);
-    return item.behavior === "any" ? conditions.some(met) : conditions.every(met);
+    return item.behavior === "any" && conditions.length ? conditions.some(met) : conditions.every(met);
   }
+
+  const isTrue = (found) => found.length > 0 && found[0] !== false && found[0] !== null;
 
   function meets(condition, answers, item) {
     const values = answers.filter((answer) => keyOf(answer) !== undefined).map(valueOf);
@@ -382,14 +411,8 @@
     if (condition.operator === "=") return values.some((value) => same(value, condition.answer));
     return values.some((value) => {
       const order = compare(value, condition.answer, item.type);
-      if (Number.isNaN(order)) return false;
       return { ">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0 }[condition.operator];
     });
-  }
-
-  function calculated(item, environment) {
-    const found = run(item.calculated, environment.resource, environment);
-    return answersFrom(item, found);
   }
 
   /** What an expression gave, as answers of this question; what does not fit is no answer. */
@@ -403,23 +426,20 @@
     return item.repeats ? made : made.slice(0, 1);
   }
 
-  function wordsOf(value) {
-    if (typeof value !== "object") return String(value);
-    return String(value.text || value.display || value.label || value.value || "");
-  }
+  const wordsOf = (value) =>
+    String(typeof value === "object" ? value.text || value.display || value.label || value.value || "" : value);
 
   function answerFrom(item, value) {
     if (item.type === "choice" || item.type === "open-choice") {
       const code = typeof value === "object" ? value.code : String(value);
-      const option = list(item.options).find((one) => one.key === code || (one.answer.valueCoding || {}).code === code);
-      if (option) return option.answer;
-      return typeof value === "object" ? { valueCoding: value } : null;
+      const option = optionOf(item, code);
+      return option ? option.answer : isObject(value) ? { valueCoding: value } : null;
     }
     if (item.type === "boolean") return typeof value === "boolean" ? { valueBoolean: value } : null;
-    if (item.type === "integer" || item.type === "decimal" || item.type === "quantity") {
+    if (item.numeric) {
       const number = Number(typeof value === "object" ? value.value : value);
       if (!Number.isFinite(number)) return null;
-      if (item.type === "integer") return { valueInteger: Math.round(number) };
+      if (item.type === "integer") return isInteger(Math.round(number)) ? { valueInteger: Math.round(number) } : null;
       const rounded = round(number, item.places === undefined ? NOISE_PLACES : item.places);
       return item.type === "decimal" ? { valueDecimal: rounded } : quantity(item, rounded);
     }
@@ -427,22 +447,22 @@
     return typeof value === "object" ? null : { [item.key]: String(value) };
   }
 
-  const writable = (item) =>
-    item.key && item.type !== "attachment" && !item.readonly && !item.calculated && !item.hidden;
+  const writable = (item) => item.key && item.type !== "attachment" && !(item.readonly || item.calculated || item.hidden);
 
   /** `fields`: what the page holds, by linkId. A question that is not on the page keeps its answer. */
   function read(program, fields, previous) {
     const answers = flatten(program, previous);
-    for (const id of Object.keys(program.items)) {
+    for (const id of program.sequence) {
       const item = program.items[id];
-      if (!writable(item) || !Object.prototype.hasOwnProperty.call(fields, id)) continue;
+      if (!writable(item) || !Object.hasOwn(fields, id)) continue;
       const typed = fields[id].map(tidy).filter(Boolean);
-      const before = answers[id];
-      const made = (item.repeats ? [...new Set(typed)] : typed.slice(-1)).map((text) => answerTyped(item, text));
-      answers[id] = made.filter(Boolean).map((answer) => {
-        const text = JSON.stringify(bare(answer));
-        return before.find((old) => keyOf(answer) !== undefined && JSON.stringify(bare(old)) === text) || answer;
-      });
+      const before = answers[id].filter((answer) => keyOf(answer) !== undefined);
+      const made = (text) => {
+        const answer = answerTyped(item, text);
+        const value = JSON.stringify(answer);
+        return before.find((old) => shownOf(old) === text || JSON.stringify(bare(old)) === value) || answer;
+      };
+      answers[id] = (item.repeats ? [...new Set(typed)] : typed.slice(-1)).map(made).filter(Boolean);
     }
     return response(program, answers, null, AS_KEPT);
   }
@@ -455,8 +475,9 @@
     const errors = [];
     for (const id of program.sequence) {
       const item = program.items[id];
-      const shown = settled.enabled[id] && !hiddenIn(program, item);
-      const sentence = shown && item.key ? wrong(item, answers[id], item.required, words, options.final) : "";
+      const shown = settled.enabled[id] && !item.hidden;
+      const failed = settled.failed.has(`${id}:calculated`);
+      const sentence = shown && item.key ? wrong(item, answers[id], failed, words, options.final) : "";
       if (sentence && (!options.step || item.step === options.step)) errors.push({ id, text: sentence });
       items[id] = {
         enabled: settled.enabled[id],
@@ -467,18 +488,13 @@
         error: sentence,
       };
     }
-    return { items, errors, response: response(program, answers, null, AS_KEPT) };
-  }
-
-  function hiddenIn(program, item) {
-    for (let at = item; at; at = at.parent && program.items[at.parent]) if (at.hidden) return true;
-    return false;
+    return { items, errors, failed: [...settled.failed], response: response(program, answers, null, AS_KEPT) };
   }
 
   root.maillageForms = { evaluate, read };
   // For the rest of the server's engine, which no page needs.
   root.maillageForms.parts = {
-    PREFILLED, AS_KEPT, bare, keyOf, list, extensionOf, run, environmentOf, usable, withVariables, flatten, settle,
-    response, answersFrom,
+    PREFILLED, AS_KEPT, AS_VALUES, watch, bare, keyOf, list, extensionOf, run, attempt, isTrue, environmentOf, usable,
+    nodeOf, withVariables, flatten, settle, response, answersFrom,
   };
 })(globalThis);

@@ -4,25 +4,27 @@
 
   const { evaluate, read } = root.maillageForms;
   const {
-    PREFILLED, AS_KEPT, bare, keyOf, list, extensionOf, run, environmentOf, usable, withVariables, flatten, settle,
-    response, answersFrom,
+    PREFILLED, AS_KEPT, watch, bare, keyOf, list, extensionOf, run, attempt, environmentOf, usable, nodeOf, withVariables,
+    flatten, settle, response, answersFrom,
   } = root.maillageForms.parts;
   const programs = new Map();
 
   /** What a new form knows already: for each question its answers, with what an expression read them from. */
   function initial(program, context) {
     const found = {};
+    const failed = new Set();
     const empty = { resourceType: "QuestionnaireResponse", status: "in-progress" };
     for (const id of program.sequence) {
       const item = program.items[id];
       if (item.initialExpression) {
-        const environment = withVariables(program, id, environmentOf(context, empty));
-        const given = run(item.initialExpression, empty, environment);
+        const environment = withVariables(program, id, environmentOf(context), empty, failed);
+        const name = `${id}:initialExpression`;
+        const given = attempt(item.initialExpression, nodeOf(empty, id), environment, failed, name) || [];
         const noted = given.map((value) => value && value.noted_on).filter(Boolean).sort().pop() || "";
         found[id] = { answers: answersFrom(item, given), expression: item.initialExpression, noted };
       } else if (list(item.initial).length) found[id] = { answers: item.initial, expression: "", noted: "" };
     }
-    return found;
+    return { found, failed: [...failed] };
   }
 
   /** A response that can leave the house: enabled items, real values, texts of the questions. */
@@ -46,19 +48,7 @@
 
   function expression(text, resource, context) {
     const usableResource = resource && resource.resourceType === "QuestionnaireResponse" ? usable(resource) : resource;
-    return run(text, usableResource, environmentOf(context, usableResource));
-  }
-
-  /** The first fault of each expression that cannot be read, by its place in the list. */
-  function inspect(expressions) {
-    return expressions.map((text) => {
-      try {
-        root.fhirpath.parse(text);
-        return "";
-      } catch (error) {
-        return String((error && error.message) || error);
-      }
-    });
+    return run(text, usableResource, { ...environmentOf(context), resource: usableResource });
   }
 
   function define(key, text) {
@@ -68,12 +58,16 @@
   }
 
   /** One call from the server: text in, text out; `null` asks for the program of this key. */
-  function call(name, key, text) {
-    const given = JSON.parse(text);
+  function call(name, key, text, refused) {
     if (key !== null && !programs.has(key)) return null;
-    const functions = { evaluate, read, initial, clean, assemble, expression, inspect };
+    Object.assign(watch, { refused, running: "" });
+    const given = JSON.parse(text);
+    const functions = { evaluate, read, initial, clean, assemble, expression, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 
-  root.maillageServer = { define, call };
+  /** What was running when the time ran out. */
+  const running = () => watch.running;
+
+  root.maillageServer = { define, call, running };
 })(globalThis);
