@@ -208,6 +208,36 @@ def test_a_site_is_touched_or_chosen_in_the_list(site: Site, page: Page) -> None
     expect(page.locator('[data-spot="upper-back"]')).to_have_attribute("display", "none")
 
 
+def test_an_answer_is_taken_back_with_the_keyboard(site: Site, page: Page) -> None:
+    page.goto(site.origin)
+    clear = page.get_by_role("button", name="Effacer la réponse : Évolution")
+    expect(clear).to_be_hidden()
+    choose(page, "Évolution", "Oui")
+    expect(page.get_by_label("Ce qui a changé")).to_be_visible()
+
+    clear.press("Enter")
+
+    expect(page.get_by_role("radio", name="Oui").first).to_be_focused()
+    expect(page.get_by_label("Ce qui a changé")).to_be_hidden()
+    expect(clear).to_be_hidden()
+    expect(page.locator("[data-autosave-state]")).to_have_text("Brouillon gardé à 10 h 46")
+    assert "f-evolution" not in site.saves[-1]
+
+
+def test_an_answer_is_taken_back_without_script(site: Site, browser: Browser) -> None:
+    site.response = response_from_post(site.form, QueryDict("f-evolution=Y"), {})
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.origin)
+
+    page.get_by_role("radiogroup", name="Évolution").get_by_label("Ne pas répondre").check()
+    page.get_by_role("button", name="Continuer").click()
+
+    expect(page.locator("body")).to_contain_text("10 h 46")
+    assert evaluate(site.form, site.response, FormContext()).items["evolution"].values == ()
+    context.close()
+
+
 def test_the_draft_is_kept_and_said(site: Site, page: Page) -> None:
     page.goto(site.origin)
 

@@ -95,6 +95,7 @@ ITEMS = [
     (item("a", "dateTime"), "f-a=2026-07-03T14:30", {"valueDateTime": "2026-07-03T14:30:00+02:00"}),
     (item("a", "boolean"), "f-a=false", {"valueBoolean": False}),
     (item("a", "url"), "f-a=https://exemple.fr/x", {"valueUri": "https://exemple.fr/x"}),
+    (item("a", "reference"), "f-a=Patient/1", {"valueReference": {"reference": "Patient/1"}}),
     (item("a", "reference"), "f-a=Dr+Solhac", {"valueReference": {"display": "Dr Solhac"}}),
     (
         item("a", "quantity", unit("mg")),
@@ -207,6 +208,24 @@ def test_what_is_not_asked_is_in_the_page_but_hidden():
 
     assert "hidden" in holder(shown(made, "f-a=false"))
     assert "hidden" not in holder(shown(made, "f-a=true"))
+
+
+@pytest.mark.parametrize("shown_as", ["radio-button", "segmented", "score"])
+def test_an_answer_that_is_optional_may_be_taken_back(shown_as):
+    free = item("a", "choice", control(shown_as), answerOption=yes_no())
+    wanted = item("b", "choice", control(shown_as), answerOption=yes_no(), required=True)
+    made = parse_questionnaire(form(free, wanted))
+    page = shown(made, "f-a=Y")
+    assert [attrs["aria-label"] for attrs in page.with_tag("button")] == ["Effacer la réponse : Question a"]
+    assert [attrs["name"] for attrs in page.with_tag("input") if attrs.get("value") == ""] == ["f-a"]
+    before = response_from_post(made, QueryDict("f-a=Y"), {})
+    assert "item" not in response_from_post(made, QueryDict("f-a.present=1&f-a="), before)
+
+
+def test_an_instant_is_shown_at_its_hour_in_paris():
+    made = parse_questionnaire(form(item("a", "dateTime")))
+    state = evaluate(made, {"item": [{"linkId": "a", "answer": [{"valueDateTime": "2026-07-03T12:30:00Z"}]}]}, CTX)
+    assert [attrs["value"] for attrs in Html(render(state)).with_tag("input")] == ["2026-07-03T14:30"]
 
 
 def test_one_step_shows_its_questions_only():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from maillage.acts.forms.controls import controls_of
 from maillage.acts.forms.program import label_of, notes_of, options_of, steps_of
 from maillage.acts.forms.schema import Item
 from maillage.acts.forms.texts import number_text
+from maillage.toolbox.clock import in_paris
 
 _ASIDE = re.compile(r"^(.*\S)\s*(\([^()]*\))$")
 INPUT_TYPES = {"date": "date", "dateTime": "datetime-local", "time": "time", "url": "url"}
@@ -49,6 +51,7 @@ class FieldView:
     optional: bool
     required: bool
     readonly: bool
+    clearable: bool
     taken: str
     values: tuple[str, ...]
     options: tuple[OptionView, ...]
@@ -152,6 +155,7 @@ def _field(page: _Page, item: Item, one: ItemState) -> FieldView:
         optional=not item.required and not one.readonly and item.is_question,
         required=item.required,
         readonly=one.readonly,
+        clearable=not item.required and not one.readonly and bool(options),
         taken=one.prefilled_from,
         values=(*values, "") if item.repeats else values or ("",),
         options=options,
@@ -180,7 +184,10 @@ def _value(value: Any) -> str:
             return number_text(value["value"])
         return str(value.get("code") or value.get("display") or value.get("reference") or "")
     text = str(value)
-    return text[:16] if re.match(r"^\d{4}-\d\d-\d\dT\d\d:\d\d", text) else text
+    if not re.match(r"^\d{4}-\d\d-\d\dT\d\d:\d\d", text):
+        return text
+    instant = datetime.fromisoformat(text)
+    return f"{in_paris(instant) if instant.tzinfo else instant:%Y-%m-%dT%H:%M}"
 
 
 def _options(item: Item, here: str, one: ItemState) -> tuple[OptionView, ...]:

@@ -96,7 +96,7 @@
         const number = value !== null && typeof value === "object" ? value.value : value;
         const text = number === null ? "–" : String(number).replace(".", ",");
         const unit = this.program.items[id].unit;
-        const full = number === null || !unit ? text : `${text} ${unit.display || unit.code}`;
+        const full = number === null || !unit ? text : `${text} ${unit.unit}`;
         if (result.textContent !== full) result.textContent = full;
       } else if (this.program.items[id].calculated) {
         const control = wrapper.querySelector(".form-control");
@@ -202,7 +202,7 @@
       if (this.dirty) this.mirror();
       else {
         this.forget();
-        this.form.dispatchEvent(new CustomEvent("maillage:saved", { bubbles: true }));
+        this.form.dispatchEvent(new CustomEvent("maillage:saved", { bubbles: true, detail: kept }));
       }
     }
 
@@ -316,6 +316,21 @@
     else if (target === other && other.value) for (const one of group.querySelectorAll("input[type=radio]")) one.checked = false;
   }
 
+  /** An answer that is not asked for may be taken back: a radio alone never lets go. */
+  function showClears(form) {
+    for (const button of form.querySelectorAll("[data-clear]"))
+      button.hidden = !button.closest('[role="radiogroup"]').querySelector("input[type=radio]:checked");
+  }
+
+  function clear(event) {
+    const group = event.target.closest?.("[data-clear]")?.closest('[role="radiogroup"]');
+    if (!group) return;
+    const radios = [...group.querySelectorAll("input[type=radio]")];
+    for (const one of radios) one.checked = false;
+    radios[0].focus();
+    radios[0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   function start(form) {
     if (form.dataset.formReady) return;
     form.dataset.formReady = "yes";
@@ -327,6 +342,7 @@
       if (!event.target.name?.startsWith("f-")) return;
       own(event.target);
       oneAnswer(event.target);
+      showClears(form);
       const map = event.target.closest("[data-bodymap]");
       if (map) showSpots(map);
       if (event.type === "change") reaction.run();
@@ -337,12 +353,14 @@
     form.addEventListener("change", onChange);
     form.addEventListener("focusout", (event) => event.target.name?.startsWith("f-") && reaction.leave(event.target));
     form.addEventListener("click", touchSite);
+    form.addEventListener("click", clear);
     addEventListener("online", () => draft.save());
     document.addEventListener("visibilitychange", () => document.hidden && draft.save());
     // A page that comes back from the browser's memory does not know the revision that it was sent as.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     form.addEventListener("submit", () => draft.soon.cancel());
     if (draft.key) draft.restore();
+    showClears(form);
     for (const map of form.querySelectorAll("[data-bodymap]")) showSpots(map);
     reaction.run();
   }
