@@ -32,7 +32,7 @@ class FormDefinitionError(Exception):
 
 
 class ExpressionFailed(Exception):
-    """An expression that cannot be read, or that did not end within its time and memory."""
+    """A lone expression that cannot be read, or that did not end within its time and memory."""
 
     def __init__(self, expression: str, detail: str) -> None:
         self.expression = expression
@@ -74,6 +74,11 @@ class FieldError:
     text: str
     field_id: str
     label: str = ""
+
+    @property
+    def summary(self) -> str:
+        """For a list away from the field: the question comes first, unless the sentence names it."""
+        return self.text if not self.label or self.label in self.text else f"{self.label} : {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
