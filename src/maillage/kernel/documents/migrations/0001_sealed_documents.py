@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import maillage.toolbox.ids.uuid7
-from maillage.kernel.context.rls import is_system, protect, sees_care_row
+from maillage.kernel.context.rls import ctx_functions, is_system, protect, sees_care_row
 
 OURSELVES = is_system("documents")  # sweeping orphan bytes, wrapping keys again
 CARE = sees_care_row("patient_id", "source_id")
@@ -18,6 +18,28 @@ GRANTS = [
     "GRANT UPDATE (status, status_reason, confidentiality, hidden_from_professionals, hidden_from_patient,"
     " hidden_from_representatives, key_id, wrapped_key) ON documents_document TO maillage_app",
     "GRANT UPDATE (key_id, wrapped_key) ON documents_rendition TO maillage_app",
+]
+
+# A key that goes takes the bytes with it, backups included: only our own job wraps keys again, and only the structure
+# that took a photo takes it back. Nobody, whatever they inject, burns an opinion or the photos of somebody else.
+KEYS = """
+CREATE OR REPLACE FUNCTION ctx.document_keys() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, ctx AS $$
+DECLARE document uuid := CASE TG_TABLE_NAME WHEN 'documents_document' THEN NEW.id
+                         ELSE (to_jsonb(NEW)->>'document_id')::uuid END;
+BEGIN
+  IF ctx.is_system('documents') OR (NEW.wrapped_key IS NULL AND EXISTS (
+    SELECT 1 FROM public.documents_document AS d
+    WHERE d.id = document AND d.kind = 'photo' AND d.organization_id = ANY (ctx.my_holders()))) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'the key of a document stays' USING ERRCODE = 'insufficient_privilege';
+END $$"""
+KEPT = [
+    f"""CREATE TRIGGER document_keys BEFORE UPDATE ON {table} FOR EACH ROW WHEN (current_user = 'maillage_app'
+    AND (NEW.wrapped_key, NEW.key_id) IS DISTINCT FROM (OLD.wrapped_key, OLD.key_id))
+    EXECUTE FUNCTION ctx.document_keys()"""
+    for table in ("documents_document", "documents_rendition")
 ]
 
 # The sub-query is itself under the policies of documents_document.
@@ -229,5 +251,6 @@ class Migration(migrations.Migration):
         ),
         protect("documents_document", using=f"{CARE} OR {OURSELVES}", insert=f"{CARE} AND author_role_id = (SELECT ctx.my_role())"),
         protect("documents_rendition", using=OF_A_SEEN_DOCUMENT),
-        migrations.RunSQL([MASKED, *GRANTS], migrations.RunSQL.noop),
+        ctx_functions(KEYS),
+        migrations.RunSQL([MASKED, *GRANTS, *KEPT], migrations.RunSQL.noop),
     ]
