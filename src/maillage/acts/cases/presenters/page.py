@@ -1,6 +1,7 @@
 """The open case for its reader: what was asked, what is seen, what can be done now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,7 +101,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     opinion = queries.opinion_of(case.id)
     report = _report_name(case)
     usual, rare = _beside_the_main(offers)
-    promise = promise_view(row, queries.clocks_of([case.id]).get(case.id, {}), definition, at)
+    promise = promise_view(row, queries.clocks_of([case.id]).get(case.id, {}), definition, at, named=True)
     return CasePage(
         id=case.id,
         band=_band(case),
@@ -157,6 +158,12 @@ def _in_a_sentence(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def _said(instant: datetime) -> str:
+    """`hier à 10 h 52`, `le 9 mars à 10 h 52`, inside a sentence."""
+    text = fr_day_relative(instant, now())
+    return f"le {text}" if text[:1].isdigit() else text
+
+
 def stamp(case: Case) -> str:
     """Changes with every step of the case: a page tells by it that it is no longer up to date."""
     return f"{case.state}-{len(queries.events_of(case))}"
@@ -181,7 +188,7 @@ def _band(case: Case) -> BandView:
 
 def _lead(case: Case) -> str:
     requester = directory.role(case.requester_role_id)
-    when = fr_day_relative(case.sent_at or case.created_at, now())
+    when = _said(case.sent_at or case.created_at)
     who = f"{requester.display}, {_in_a_sentence(requester.place)}" if requester else ""
     number = case.number.replace("-", "\u2011")  # never cut at the end of a line
     return _("De %(who)s. Reçue %(when)s, dossier\u00a0%(number)s") % {"who": who, "when": when, "number": number}
@@ -199,7 +206,7 @@ def _holder(case: Case, context: AccessContext) -> str:
         if case.answered_at is None:
             return ""
         said = _("Vous avez répondu %(when)s.") if mine else _("%(name)s a répondu %(when)s.")
-        when = fr_day_relative(case.answered_at, now())
+        when = _said(case.answered_at)
         return said % {"name": person.display if person else _("L’équipe"), "when": when}
     if mine:
         return _("Vous avez pris cette demande.")
@@ -245,12 +252,13 @@ def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str
     asks = case.requester_role_id == context.principal.role_id
     if case.state_kind == "paused":
         return _("Le délai promis est en pause tant que la précision n’est pas arrivée.")
-    if case.state_kind == "open":
+    if case.state_kind == "open" and promise.until:
+        clock = usages.package(case.usage_version_id).definition.clocks.get(case.clock)
+        told = clock is not None and clock.escalate == "notify_team"
         if promise.state == "late":
-            return _("Le délai promis est passé : toute l’équipe a été prévenue.")
-        return _("%(promise)s. Passé ce délai, toute l’équipe est prévenue.") % {
-            "promise": promise.until[:1].upper() + promise.until[1:]
-        }
+            return _("Le délai promis est passé : toute l’équipe a été prévenue.") if told else ""
+        said = promise.until[:1].upper() + promise.until[1:] + "."
+        return f"{said} {_('Passé ce délai, toute l’équipe est prévenue.')}" if told else said
     if case.state_kind == "answered" and case.read_at is None:
         if asks:
             return _("Dites que vous l’avez lue : l’équipe saura que sa réponse est arrivée.")

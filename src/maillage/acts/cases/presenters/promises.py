@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.clocks.facade import ClockState, clock_view
 from maillage.acts.usages.schema import UsageDefinition
@@ -13,9 +15,18 @@ NOTHING = PromiseView("done", 0, "Terminée")
 
 
 def promise_view(
-    row: CaseRow, clocks: Mapping[str, ClockState], definition: UsageDefinition, now: datetime
+    row: CaseRow,
+    clocks: Mapping[str, ClockState],
+    definition: UsageDefinition,
+    now: datetime,
+    *,
+    named: bool = False,
 ) -> PromiseView:
-    """The running clock of the case; once all have stopped, the one that was promised first."""
+    """The running clock of the case; once all have stopped, the one that was promised first.
+
+    A promise other than the first always says what it promises, so that an answer to read is not taken for an
+    answer to give; `named` says it of the first one too.
+    """
     if row.state_kind == "draft":
         return DRAFT
     name = row.clock or next(iter(clocks), "")
@@ -23,5 +34,12 @@ def promise_view(
         return NOTHING
     view = clock_view(definition.clocks[name], clocks[name], now)
     is_running = view.state in ("", "soon", "late")
-    until = f"{_promised(definition.clocks[name].label)} {_bare(view.until)}" if is_running else view.until
+    said = is_running and (named or name != next(iter(definition.clocks)))
+    until = f"{view.label.lower()} {_promised(view.until)}" if said else view.until
     return PromiseView(view.state or "run", view.percent / 100, view.main, until)
+
+
+def _promised(until: str) -> str:
+    """`promise avant 11 h 30`, which a late promise says already."""
+    word = _("promise")
+    return until if until.startswith(word) else f"{word} {until}"

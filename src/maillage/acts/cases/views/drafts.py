@@ -23,6 +23,7 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
+from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import fr_time
 
 PLAIN_PHOTO = "photo."
@@ -47,7 +48,12 @@ def new(request: HttpRequest) -> HttpResponse:
             )
         else:
             return redirect("cases:step", case_id, 1)
-    context = {"band": identity.band(patient), "usages": usages.active_usages(), "patient": patient, "key": uuid4()}
+    context = {
+        "band": identity.band(patient, alerts=record.alerts_for_band(patient.id)),
+        "usages": usages.active_usages(),
+        "patient": patient,
+        "key": uuid4(),
+    }
     return render(request, "cases/new.html", context)
 
 
