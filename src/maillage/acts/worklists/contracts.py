@@ -9,7 +9,10 @@ from maillage.toolbox.ui.contracts import Badge, PromiseView
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """A case in a list. `mine` is true when it waits for the reader; `muted` when somebody else has it."""
+    """A case in a list. `mine` is true when it waits for the reader; `muted` when somebody else has it.
+
+    `gesture` is what the reader does with it; `whereabouts` says who has it, and what happens meanwhile.
+    """
 
     id: UUID
     url: str
@@ -22,11 +25,19 @@ class WorkLine:
     requester: str
     received: str
     promise: PromiseView
+    promise_named: PromiseView
     holder: Badge
+    gesture: str
+    whereabouts: str
     mine: bool
     muted: bool
     state_kind: str
     due_at: datetime | None
+
+    @property
+    def received_said(self) -> str:
+        """Inside a sentence: `hier à 10 h 52`, `le 9 mars à 10 h 52`."""
+        return f"le {self.received}" if self.received[:1].isdigit() else self.received
 
     @property
     def promise_in_a_row(self) -> PromiseView:

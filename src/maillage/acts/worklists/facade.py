@@ -7,7 +7,7 @@ from maillage.acts.worklists.presenters import work_lines
 from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import now
 
-__all__ = ["WorkLine", "follow_lines", "neighbours", "waiting_count", "waiting_lines"]
+__all__ = ["WorkLine", "asked_back_lines", "follow_lines", "neighbours", "waiting_count", "waiting_lines"]
 
 MOST = 40
 
@@ -25,6 +25,12 @@ def follow_lines(limit: int = MOST) -> list[WorkLine]:
     mine = cases.lines_of_my_place().filter(requester_role_id=context.principal.role_id)
     lines = mine.exclude(state_kind="closed").order_by("due_at", "-created_at", "id")[:limit]
     return work_lines(cases.rows(lines), context)
+
+
+def asked_back_lines(limit: int = MOST) -> list[WorkLine]:
+    """Cases I hold that wait for a precision from somebody else."""
+    context = current()
+    return work_lines(cases.rows(queries.asked_back(context).order_by("paused_at", "id")[:limit]), context)
 
 
 def neighbours(limit: int = MOST) -> list[WorkLine]:

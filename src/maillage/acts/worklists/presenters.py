@@ -19,12 +19,18 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_day_relative, now
-from maillage.toolbox.ui.contracts import Badge
+from maillage.toolbox.ui.contracts import Badge, PromiseView
 
 TO_TAKE = Badge("", "À prendre", "hand-index")
 YOURS = Badge("mine", "Vous", "person-fill")
-REQUESTER_TURN = ("draft", "paused")
+# What a requester has to do with their own request, as a badge and as a button.
+OWN_TURN = {
+    "draft": (Badge("mine", "Brouillon à finir", "pencil"), "Reprendre le brouillon"),
+    "paused": (Badge("mine", "Précision à donner", "chat-left-text"), "Donner la précision"),
+    "answered": (Badge("mine", "Réponse à lire", "envelope-open"), "Lire la réponse"),
+}
 STATE_LOOK: dict[str, Literal["done", ""]] = {"answered": "done", "closed": "done"}
+STATE_ICONS = {"open": "hourglass-split", "paused": "pause-circle", "draft": "pencil"}
 
 
 def work_lines(rows: Iterable[CaseRow], context: AccessContext) -> list[WorkLine]:
@@ -39,6 +45,7 @@ class Joined:
 
     patients: Mapping[UUID, identity.PatientView]
     people: Mapping[UUID, directory.RoleView]
+    teams: Mapping[UUID, directory.TeamView]
     clocks: Mapping[UUID, Mapping[str, ClockState]]
     context: AccessContext
     at: datetime
@@ -49,6 +56,7 @@ class Joined:
         return cls(
             patients=identity.patients({row.patient_id for row in rows}),
             people=directory.roles(roles),
+            teams=directory.teams({row.team_id for row in rows if row.team_id}),
             clocks=cases.clocks_of([row.id for row in rows]),
             context=context,
             at=now(),
@@ -57,7 +65,6 @@ class Joined:
     def line(self, row: CaseRow) -> WorkLine:
         band = identity.band(self.patients[row.patient_id])
         requester = self.people.get(row.requester_role_id)
-        definition = usages.package(row.usage_version_id).definition
         holder = self._holder(row)
         mine = holder.kind == "mine"
         return WorkLine(
@@ -71,8 +78,11 @@ class Joined:
             subject=row.subject or _("Motif non renseigné"),
             requester=requester.display if requester else "",
             received=fr_day_relative(row.sent_at or row.created_at, self.at),
-            promise=cases.promise_view(row, self.clocks.get(row.id, {}), definition, self.at),
+            promise=self._promise(row),
+            promise_named=self._promise(row, named=True),
             holder=holder,
+            gesture=self._gesture(row),
+            whereabouts=self._whereabouts(row),
             mine=mine,
             muted=not mine and holder is not TO_TAKE,
             state_kind=row.state_kind,
@@ -89,7 +99,36 @@ class Joined:
                 return YOURS
             person = self.people.get(row.assignee_role_id)
             return Badge("", person.display if person else "", "person")
-        to_read = row.state_kind == "answered" and row.read_at is None
-        if row.requester_role_id == me and (to_read or row.state_kind in REQUESTER_TURN):
-            return Badge("mine", row.state_label, "person-fill")
-        return Badge(STATE_LOOK.get(row.state_kind, ""), row.state_label)
+        if self._is_own_turn(row):
+            return OWN_TURN[row.state_kind][0]
+        return Badge(STATE_LOOK.get(row.state_kind, ""), row.state_label, STATE_ICONS.get(row.state_kind, ""))
+
+    def _is_own_turn(self, row: CaseRow) -> bool:
+        """The reader asked, and something waits for them: to finish, to complete, to read."""
+        read = row.state_kind == "answered" and row.read_at is not None
+        return row.requester_role_id == self.context.principal.role_id and row.state_kind in OWN_TURN and not read
+
+    def _promise(self, row: CaseRow, *, named: bool = False) -> PromiseView:
+        definition = usages.package(row.usage_version_id).definition
+        return cases.promise_view(row, self.clocks.get(row.id, {}), definition, self.at, named=named)
+
+    def _gesture(self, row: CaseRow) -> str:
+        if self._is_own_turn(row):
+            return _(OWN_TURN[row.state_kind][1])
+        taken = row.assignee_role_id == self.context.principal.role_id and row.state_kind == "open"
+        return _("Répondre") if taken else _("Voir la demande")
+
+    def _whereabouts(self, row: CaseRow) -> str:
+        """For who waits: who has it, and what happens if nothing comes."""
+        if row.state_kind == "draft":
+            return _("Pas encore envoyée.")
+        if row.state_kind == "paused":
+            asked = self.people.get(row.requester_role_id)
+            return _("Une précision est attendue de %(name)s.") % {"name": asked.display} if asked else ""
+        if row.state_kind != "open":
+            return ""
+        taken = self.people.get(row.assignee_role_id) if row.assignee_role_id else None
+        team = self.teams.get(row.team_id) if row.team_id else None
+        if taken is not None:
+            return _("Chez %(name)s.") % {"name": taken.display}
+        return _("Chez l’équipe %(name)s, pas encore prise.") % {"name": team.display} if team else ""

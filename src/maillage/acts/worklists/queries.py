@@ -49,6 +49,11 @@ def waiting(context: AccessContext, now: datetime) -> Any:
     return cases.lines_of_my_teams().filter(mine, state_kind="open")
 
 
+def asked_back(context: AccessContext) -> Any:
+    """Cases that the reader holds as an expert and that wait for a precision from somebody else."""
+    return cases.lines_of_my_teams().filter(assignee_role_id=context.principal.role_id, state_kind="paused")
+
+
 def to_follow(context: AccessContext) -> Any:
     """Own cases that ask for a gesture of mine: a precision to give, an answer to read."""
     asked = Q(state_kind="paused") | Q(state_kind="answered", read_at__isnull=True)
