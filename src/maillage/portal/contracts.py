@@ -15,6 +15,7 @@ class WorkPage:
 
     heading: str
     day: str
+    pressing: str
     first: WorkLine | None
     next_lines: tuple[WorkLine, ...]
     follow: tuple[WorkLine, ...]
@@ -55,6 +56,17 @@ class DocumentRow:
     url: str
     icon: str
     size: str
+    thumb: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """Something to know before acting: an allergy, a treatment."""
+
+    kind: str
+    label: str
+    note: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +82,5 @@ class RecordPage:
     trends: tuple[object, ...]
     cases: tuple[WorkLine, ...]
     trail: tuple[TrailRow, ...]
-    facts: tuple[object, ...]
+    facts: tuple[FactRow, ...]
     why: str

@@ -1,6 +1,6 @@
 """My work and the search, computed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -30,9 +30,10 @@ def my_work(context: AccessContext) -> WorkPage:
     return WorkPage(
         heading=_heading(total),
         day=f"{fr_date(at, weekday=True).capitalize()}, {fr_time(at)}",
+        pressing=_pressing([*waiting, *asked]),
         first=first,
         next_lines=tuple(line for line in rest if line is not None),
-        follow=tuple(line for line in follow if line is not first),
+        follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),
         follow_heading=_("Ce que vous attendez des autres") if waiting else _("Vos demandes"),
         is_expert=bool(directory.my_teams()),
     )
@@ -43,6 +44,24 @@ def _heading(total: int) -> str:
         return _("Rien ne vous attend")
     number = NUMBERS.get(total, str(total))
     return ngettext("%(n)s demande vous attend", "%(n)s demandes vous attendent", total) % {"n": number}
+
+
+def _pressing(lines: Sequence[worklists.WorkLine]) -> str:
+    """How many promises are broken or about to be: what makes a day more urgent than another."""
+    late = sum(line.promise.state == "late" for line in lines)
+    soon = sum(line.promise.state == "soon" for line in lines)
+    said = []
+    if late:
+        said.append(
+            ngettext("%(n)s promesse est dépassée.", "%(n)s promesses sont dépassées.", late)
+            % {"n": NUMBERS.get(late, str(late))}
+        )
+    if soon:
+        said.append(
+            ngettext("%(n)s promesse arrive à son terme.", "%(n)s promesses arrivent à leur terme.", soon)
+            % {"n": NUMBERS.get(soon, str(soon))}
+        )
+    return " ".join(said)
 
 
 def search(typed: str, context: AccessContext) -> SearchResults:
