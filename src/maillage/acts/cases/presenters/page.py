@@ -296,7 +296,7 @@ def refusal(event: str, sentence: str, refused: Exception, reason: str) -> Refus
 
 def done_sentence(case: Case) -> str:
     fresh = queries.row_of(Case.objects.get(id=case.id))
-    return _("C’est fait. Le dossier est maintenant : %(state)s.") % {"state": fresh.state_label.lower()}
+    return _("C’est fait : %(state)s.") % {"state": fresh.state_label.lower()}
 
 
 def after(case: Case) -> str:
