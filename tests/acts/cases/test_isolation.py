@@ -291,3 +291,23 @@ def test_an_upload_number_of_somebody_else_gives_nothing_of_theirs(world: World)
     other = gp.draft(_alone(world))
     again = gp.photo(other, photo_bytes(), upload_id=upload)
     assert again.status_code == 422 and "déjà servi pour une autre demande" in again.json()["error"]
+
+
+def test_a_case_closed_without_an_answer_closes_to_its_team_with_its_patient(world: World) -> None:
+    """Withdrawn by its author, or refused by who took it: the team no longer sees it; who refused keeps it."""
+    gp, expert, colleague = (Desk(world, login) for login in ("i.solhac", "m.quevrain", "a.tancrede"))
+    patient = world.patients_of(world.gp)[0]
+    withdrawn, refused = gp.sent(patient), gp.sent(patient)
+    assert expert.get(f"/demandes/{withdrawn}/").status_code == 200
+    gp.fire(withdrawn, "withdraw")
+    expert.fire(refused, "take")
+    expert.fire(refused, "refuse", reason="Hors du domaine de cette équipe.")
+    for desk, case_id, status in (
+        (gp, withdrawn, 200),
+        (gp, refused, 200),
+        (expert, withdrawn, 404),
+        (expert, refused, 200),
+        (colleague, withdrawn, 404),
+        (colleague, refused, 404),
+    ):
+        assert desk.get(f"/demandes/{case_id}/").status_code == status

@@ -57,7 +57,7 @@ def state_of(found: Case, name: str, *, final: bool = False) -> forms.FormState:
 def status_of(found: Case, name: str) -> FormStatus:
     """Complete or not, with the sentences that say what is missing."""
     errors = state_of(found, name, final=True).errors
-    return FormStatus(complete=not errors, missing=tuple(error.text for error in errors))
+    return FormStatus(complete=not errors, missing=tuple(error.summary for error in errors))
 
 
 def clean_of(found: Case, name: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from maillage.acts.cases import opinion
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
 from maillage.acts.usages.codes import Effect as Word
@@ -15,6 +17,7 @@ from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now
 
 CASE_URL = "/demandes/{}/"
+LIST_URL = "/demandes/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,24 @@ def _mark_read(doing: Doing) -> None:
 
 
 def _close(doing: Doing) -> None:
+    """Closed without an answer, the case and the patient close to the team; who had taken it keeps what they did."""
     doing.case.closed_at = now()
+    if doing.case.sent_at is not None and doing.case.answered_at is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.case_end_team(%s)", [doing.case.id])
+
+
+def _address(doing: Doing, to: str) -> str:
+    """Where the notice leads: the case, or the list for a team that no longer sees it."""
+    gone = to == "team" and doing.outcome.final and doing.case.answered_at is None
+    return LIST_URL if gone else CASE_URL.format(doing.case.id)
 
 
 def _tell(doing: Doing, roles: Iterable[UUID], to: str) -> None:
     others = [role for role in dict.fromkeys(roles) if role != doing.by.role_id]
     for notice in doing.outcome.notices:
         if notice.to == to and others:
-            messaging.notify(
-                others, kind=f"case.{doing.outcome.event}", text=notice.text, url=CASE_URL.format(doing.case.id)
-            )
+            messaging.notify(others, kind=f"case.{doing.outcome.event}", text=notice.text, url=_address(doing, to))
 
 
 def _notify_requester(doing: Doing) -> None:

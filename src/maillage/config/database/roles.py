@@ -20,6 +20,9 @@ ROLES: dict[str, str] = {
     "maillage_mover": "LOGIN NOINHERIT BYPASSRLS",
 }
 
+# A statement that lasts, a lock that is held or a transaction left open serves nobody and stops others.
+LIMITS = ("statement_timeout = '60s'", "lock_timeout = '10s'", "idle_in_transaction_session_timeout = '5min'")
+
 
 def create_roles(superuser: psycopg.Connection, secrets: Secrets) -> None:
     """Creates or repairs the roles; running it twice changes nothing."""
@@ -40,6 +43,8 @@ def create_roles(superuser: psycopg.Connection, secrets: Secrets) -> None:
             )
         for name, password in passwords.items():
             superuser.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))
+        for limit in LIMITS:
+            superuser.execute(f"ALTER ROLE maillage_app SET {limit}")
         superuser.execute("GRANT maillage_owner, maillage_ctx TO maillage_migrator")
 
 

@@ -152,14 +152,20 @@ class Casebook:
         for played in story.events:
             effects = {effect.kind for effect in played.outcome.effects}
             if "grant_team" in effects:
-                self._grant(story, self.team(story), Reason.EXPERT, played.at)
+                self._grant(story, self.team(story), Reason.EXPERT, played.at, until=_ended_at(story))
             if "sign_report" in effects and story.recipient:
                 self._grant(story, self.role(story.recipient), Reason.RECIPIENT, played.at)
 
-    def _grant(self, story: Story, holder: UUID, reason: Reason, at: datetime) -> None:
+        last = story.events[-1]
+        if _ended_at(story) and last.outcome.assignee:
+            self._grant(story, self.role(last.outcome.assignee.key), Reason.EXPERT, last.at)
+
+    def _grant(
+        self, story: Story, holder: UUID, reason: Reason, at: datetime, *, until: datetime | None = None
+    ) -> None:
         self._add(
             "access_grant", at, patient_id=story.resident.row.id, holder_id=holder, source_id=self.ids[story.number],
-            reason=reason.value, granted_at=at, granted_by_id=self.role(story.requester), until=None,
+            reason=reason.value, granted_at=at, granted_by_id=self.role(story.requester), until=until,
         )  # fmt: skip
 
     def _messages(self, story: Story) -> None:
@@ -183,3 +189,10 @@ class Casebook:
         signed = any(effect.kind == "sign_report" for effect in played.outcome.effects)
         recipients = [self.role(story.recipient)] if story.recipient and signed else []
         return [role for role in (self.role(story.requester), *recipients) if role != by]
+
+
+def _ended_at(story: Story) -> datetime | None:
+    """When the case closed to its team: withdrawn or refused, it was closed without an answer."""
+    signed = any(effect.kind == "sign_report" for played in story.events for effect in played.outcome.effects)
+    last = story.events[-1]
+    return last.at if last.outcome.final and not signed else None

@@ -4,25 +4,45 @@ from django.db import migrations, models
 import maillage.toolbox.ids
 from maillage.kernel.context.rls import HOLDERS, ctx_functions, is_system, protect, sees_case, sees_patient
 
-# Parties see the case: the requester and their structure, the team once it was sent, chosen recipients once signed.
+# Parties see the case: the requester and their structure, the team once it was sent and until it is closed without an
+# answer, whoever took it, chosen recipients once signed.
 SEES_CASE = """
 CREATE OR REPLACE FUNCTION ctx.sees_case(case_id uuid, holders uuid[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT EXISTS (
     SELECT 1 FROM public.cases_case c WHERE c.id = case_id AND (
       c.requester_organization_id = ANY(holders) OR c.requester_role_id = ANY(holders)
-      OR (c.sent_at IS NOT NULL AND c.team_id = ANY(holders))
+      OR (c.sent_at IS NOT NULL AND (c.assignee_role_id = ANY(holders)
+        OR (c.team_id = ANY(holders) AND (c.state_kind <> 'closed' OR c.answered_at IS NOT NULL))))
       OR (c.answered_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM public.cases_caserecipient r WHERE r.case_id = c.id AND r.role_id = ANY(holders)))))
 $$"""
 
 READERS = (
     f"requester_organization_id = ANY({HOLDERS}) OR requester_role_id = ANY({HOLDERS})"
-    f" OR (sent_at IS NOT NULL AND team_id = ANY({HOLDERS}))"
+    f" OR (sent_at IS NOT NULL AND (assignee_role_id = ANY({HOLDERS})"
+    f" OR (team_id = ANY({HOLDERS}) AND (state_kind <> 'closed' OR answered_at IS NOT NULL))))"
     f" OR (answered_at IS NOT NULL AND {sees_case('id')})"
     f" OR {is_system('clocks')}"
 )
 MAKERS = f"requester_role_id = (SELECT ctx.my_role()) AND requester_organization_id = ANY({HOLDERS}) AND {sees_patient('patient_id')}"
+
+# Withdrawn or refused, a case closes to the team together with the patient; who had taken it keeps what they did.
+END_TEAM = """
+CREATE OR REPLACE FUNCTION ctx.case_end_team(closed_case uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ctx AS $$
+DECLARE c public.cases_case;
+BEGIN
+  SELECT * INTO c FROM public.cases_case WHERE id = closed_case AND state_kind = 'closed' AND answered_at IS NULL;
+  IF c.id IS NULL OR NOT ctx.sees_case(closed_case, ctx.my_holders()) THEN RETURN; END IF;
+  UPDATE public.access_grant SET until = statement_timestamp()
+   WHERE source_id = closed_case AND holder_id = c.team_id AND reason = 'expert' AND until IS NULL;
+  IF c.assignee_role_id IS NOT NULL THEN
+    INSERT INTO public.access_grant (id, patient_id, holder_id, source_id, reason, granted_at, granted_by_id)
+    VALUES (gen_random_uuid(), c.patient_id, c.assignee_role_id, closed_case, 'expert', now(), c.requester_role_id)
+    ON CONFLICT (patient_id, holder_id, source_id, reason) DO NOTHING;
+  END IF;
+END $$"""
 
 # A case never changes patient, author nor number; once sent it keeps its team; what was answered stays answered.
 KEEPS = """
@@ -216,7 +236,7 @@ class Migration(migrations.Migration):
             ["DROP SEQUENCE cases_number"],
         ),
         protect("cases_case", using=READERS, insert=MAKERS),
-        ctx_functions(SEES_CASE, KEEPS),
+        ctx_functions(SEES_CASE, END_TEAM, KEEPS),
         protect("cases_caseform", using=sees_case("case_id")),
         protect("cases_caseclock", using=f"{sees_case('case_id')} OR {is_system('clocks')}"),
         protect("cases_caseevent", using=sees_case("case_id"), insert=BY_ME, append_only=True),

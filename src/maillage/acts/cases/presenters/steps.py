@@ -146,7 +146,7 @@ def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> St
     offers = snapshots.offers_for(case, context)
     main = tuple(offer for offer in offers if offer.primary)
     state = answers.state_of(case, answers.REQUEST, final=True)
-    at_step = {error.text: _step_of(case, error.link_id) for error in state.errors}
+    at_step = {error.summary: _step_of(case, error.link_id) for error in state.errors}
     default = count(case) - 1
     photos_step = _photos_step(case)
     lacks = dict.fromkeys(text for offer in main for text in offer.missing)
