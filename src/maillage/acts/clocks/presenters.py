@@ -61,7 +61,7 @@ def _words(clock: Clock, state: ClockState, status: ClockStatus, now: datetime) 
         when = fr_day_relative(state.stopped_at, now)
         if status is ClockStatus.KEPT:
             return _("Tenue"), when
-        return _("Tenue en retard"), _("%(when)s, %(left)s de retard") % {"when": when, "left": left}
+        return _("Rendue en retard"), _("%(when)s, %(left)s de retard") % {"when": when, "left": left}
     until = fr_until(arithmetic.due_at(clock, state, now), now)
     if status is ClockStatus.LATE:
         return _("%(left)s de retard") % {"left": left}, _("promise %(until)s") % {"until": until}
