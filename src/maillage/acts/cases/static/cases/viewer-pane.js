@@ -24,7 +24,7 @@
       this.frame = figure.querySelector(".pane");
       this.sheet = figure.querySelector(".pane-sheet");
       this.image = figure.querySelector("img");
-      this.layer = draw("svg", { class: "pane-marks", role: "img" }, this.sheet);
+      this.layer = draw("svg", { class: "pane-marks", role: "img", "aria-label": viewer.words.none }, this.sheet);
       this.photoId = figure.dataset.photo;
       this.pointers = new Map();
       this.draft = null;
