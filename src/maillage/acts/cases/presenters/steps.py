@@ -20,7 +20,7 @@ from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.ui.contracts import BandView
 
-SECONDS_PER_STEP = 18  # measured by the journey of the requester; said, never enforced
+SECONDS_PER_STEP = 18  # assumed (90 s over five steps), not yet measured with people
 LAST_STEPS = 2
 
 
