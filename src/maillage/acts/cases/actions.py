@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.http import Http404
 
-from maillage.acts.cases import answers, parties, queries
+from maillage.acts.cases import answers, listeners, parties, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
@@ -206,6 +206,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
     case.save()
     carry_out(case, outcome, by)
     case.save()
+    listeners.tell(queries.row_of(case), outcome, by)
     record(
         f"case.{outcome.event}",
         why=access.why(case.patient_id, case.id),

@@ -12,7 +12,7 @@ class NoContext(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks. `key` is what the ticket carries: `role:<uuid>` for a professional in one place of practice,
-    `system:<name>` for one of our own jobs."""
+    `patient:<uuid>` for a patient in their own space, `system:<name>` for one of our own jobs."""
 
     key: str
     role_id: UUID | None = None
@@ -21,6 +21,11 @@ class Principal:
     place: str = ""
     profession: str = ""
     user_id: int | None = None
+    patient_id: UUID | None = None
+
+    @classmethod
+    def patient(cls, patient_id: UUID, display: str) -> "Principal":
+        return cls(key=f"patient:{patient_id}", display=display, patient_id=patient_id)
 
     @classmethod
     def system(cls, name: str) -> "Principal":

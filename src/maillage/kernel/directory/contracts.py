@@ -1,8 +1,23 @@
 """What other rooms know of the directory. Every text is ready to show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
+
+
+class Standing(StrEnum):
+    """In a team: who signs, and who learns to (interne) and is signed for."""
+
+    SENIOR = "senior"
+    JUNIOR = "junior"
+
+
+class DutyKind(StrEnum):
+    OPERATOR = "operator"
+    SECURITY = "security"
+    IDENTITY = "identity"
+    BILLING = "billing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,38 @@ class TeamView:
     display: str
     note: str = ""
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationView:
+    """Who prepares for whom. `usage_code` empty: every usage. `is_running` is true now."""
+
+    id: UUID
+    delegator: PersonView
+    delegate: PersonView
+    usage_code: str
+    may_send: bool
+    may_read_answer: bool
+    started_on: date
+    ended_on: date | None
+    ended_at: datetime | None
+    is_running: bool
+
+    def covers(self, usage_code: str) -> bool:
+        return self.is_running and self.usage_code in ("", usage_code)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """A function outside care; `organization` None is the whole region."""
+
+    id: UUID
+    role_id: UUID
+    kind: DutyKind
+    organization: OrganizationView | None
+    started_on: date
+    ended_on: date | None
+    is_running: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +185,31 @@ class NewTeamMember:
     team_id: UUID
     role_id: UUID
     started_on: date
+    ended_on: date | None = None
+    standing: Standing = Standing.SENIOR
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelegation:
+    """A delegation as the demo region or an import brings it."""
+
+    id: UUID
+    delegator_role_id: UUID
+    delegate_role_id: UUID
+    started_on: date
+    usage_code: str = ""
+    may_send: bool = True
+    may_read_answer: bool = False
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDuty:
+    """A function outside care as the demo region or an import brings it."""
+
+    id: UUID
+    role_id: UUID
+    kind: DutyKind
+    started_on: date
+    organization_id: UUID | None = None
     ended_on: date | None = None

@@ -5,19 +5,46 @@ from uuid import UUID
 
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import queries
-from maillage.kernel.directory.contracts import ContactView, OrganizationView, PersonView, RoleView, TeamView
+from maillage.kernel.directory.contracts import (
+    ContactView,
+    DelegationView,
+    DutyKind,
+    DutyView,
+    OrganizationView,
+    PersonView,
+    RoleView,
+    Standing,
+    TeamView,
+)
 from maillage.kernel.directory.folding import fold
-from maillage.kernel.directory.presenters import display_of, organization_view, place_of, role_view, team_view
+from maillage.kernel.directory.presenters import (
+    delegation_view,
+    display_of,
+    duty_view,
+    organization_view,
+    place_of,
+    role_view,
+    team_view,
+)
 from maillage.toolbox.clock import today
 
 __all__ = [
     "ContactView",
+    "DelegationView",
+    "DutyKind",
+    "DutyView",
     "OrganizationView",
     "PersonView",
     "RoleView",
+    "Standing",
     "TeamView",
     "contacts_of",
+    "delegates_of_team",
+    "delegations_of",
+    "has_duty",
     "holder_labels",
+    "my_delegations",
+    "my_duties",
     "my_teams",
     "organization",
     "organizations",
@@ -25,6 +52,7 @@ __all__ = [
     "roles",
     "roles_behind",
     "search_people",
+    "standing_in",
     "team",
     "team_members",
     "teams",
@@ -81,6 +109,54 @@ def my_teams() -> list[TeamView]:
     return [team_view(row) for row in rows]
 
 
+def standing_in(team_id: UUID, role_id: UUID) -> Standing | None:
+    """Whether somebody signs in this team or is signed for; None for who is not a member today."""
+    found = queries.standing(current(), team_id, role_id, today())
+    return Standing(found) if found else None
+
+
+def my_delegations() -> list[DelegationView]:
+    """For whom the reader may prepare now; each identifier is among the reader's holders."""
+    context, day = current(), today()
+    rows = queries.running_delegations(context, day).filter(delegate_role_id=context.principal.role_id)
+    return [delegation_view(row, day) for row in rows]
+
+
+def delegations_of(delegator_role_id: UUID, usage_code: str) -> list[DelegationView]:
+    """Who may prepare for this physician under this usage, now."""
+    return _covering([delegator_role_id], usage_code)
+
+
+def delegates_of_team(team_id: UUID) -> list[DelegationView]:
+    """The secretaries of a team: whoever may prepare for one of its members under its usage, now."""
+    asked = team(team_id)
+    if asked is None:
+        return []
+    return _covering(queries.member_role_ids(current(), [team_id], today())[team_id], asked.usage_code)
+
+
+def _covering(delegator_ids: Iterable[UUID], usage_code: str) -> list[DelegationView]:
+    context, day = current(), today()
+    rows = queries.running_delegations(context, day)
+    rows = rows.filter(delegator_role_id__in=list(delegator_ids), usage_code__in=["", usage_code])
+    return [delegation_view(row, day) for row in rows]
+
+
+def my_duties() -> list[DutyView]:
+    """The reader's functions outside care, those that run today."""
+    context, day = current(), today()
+    rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
+    return [duty_view(row, day) for row in rows]
+
+
+def has_duty(kind: DutyKind, organization_id: UUID | None = None) -> bool:
+    """Without organisation: over the whole region. A duty over the region holds in each organisation."""
+    return any(
+        duty.kind == kind and (duty.organization is None or duty.organization.id == organization_id)
+        for duty in my_duties()
+    )
+
+
 def search_people(text: str, *, limit: int = 20) -> list[PersonView]:
     """People practising today whose name or specialty begins with the typed words; nothing under two letters."""
     if len(fold(text)) < SHORTEST_SEARCH:
@@ -99,7 +175,9 @@ def roles_behind(holder_ids: Iterable[UUID]) -> list[PersonView]:
     context, day, wanted = current(), today(), set(holder_ids)
     of_teams = queries.member_role_ids(context, wanted, day)
     in_house = queries.running_roles(context, day).filter(organization_id__in=wanted, is_care=True)
+    delegates = queries.running_delegations(context, day).filter(id__in=wanted)
     ids = wanted.union(*of_teams.values()) | set(in_house.values_list("id", flat=True))
+    ids |= set(delegates.values_list("delegate_role_id", flat=True))
     return _people(ids)
 
 
@@ -110,7 +188,14 @@ def holder_labels(holder_ids: Iterable[UUID]) -> dict[UUID, str]:
         **{key: f"{view.display}, {view.place}" for key, view in roles(wanted).items()},
         **{key: view.name for key, view in organizations(wanted).items()},
         **{key: view.display for key, view in teams(wanted).items()},
+        **_delegation_labels(wanted),
     }
+
+
+def _delegation_labels(wanted: set[UUID]) -> dict[UUID, str]:
+    """A delegation is named by who uses it: `Léa Corbin, Secrétariat, Cabinet du Port`."""
+    rows = [delegation_view(row, today()) for row in queries.delegations(current()).filter(id__in=wanted)]
+    return {view.id: f"{view.delegate.display}, {view.delegate.place}" for view in rows}
 
 
 def _people(role_ids: Iterable[UUID]) -> list[PersonView]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.db import models
 
 from maillage.kernel.directory.contracts import (
+    NewDelegation,
+    NewDuty,
     NewOrganization,
     NewPractitioner,
     NewRole,
@@ -14,7 +16,15 @@ from maillage.kernel.directory.contracts import (
     NewTeamMember,
 )
 from maillage.kernel.directory.folding import fold
-from maillage.kernel.directory.models import Organization, Practitioner, PractitionerRole, Team, TeamMember
+from maillage.kernel.directory.models import (
+    Delegation,
+    Duty,
+    Organization,
+    Practitioner,
+    PractitionerRole,
+    Team,
+    TeamMember,
+)
 
 BATCH = 2000
 Row = TypeVar("Row", bound=models.Model)
@@ -51,6 +61,16 @@ def teams(rows: Iterable[NewTeam]) -> int:
 def team_members(rows: Iterable[NewTeamMember]) -> int:
     """Inserts who answers for which team."""
     return _insert(TeamMember, rows)
+
+
+def delegations(rows: Iterable[NewDelegation]) -> int:
+    """Inserts who prepares for whom."""
+    return _insert(Delegation, rows)
+
+
+def duties(rows: Iterable[NewDuty]) -> int:
+    """Inserts functions outside care."""
+    return _insert(Duty, rows)
 
 
 def _search_text(row: NewPractitioner) -> str:

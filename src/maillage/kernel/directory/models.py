@@ -6,6 +6,7 @@ Rows are never deleted: a place of practice ends, a team becomes inactive.
 from django.db import models
 from django.db.models import F, Q
 
+from maillage.kernel.directory.contracts import DutyKind, Standing
 from maillage.toolbox.ids import new_id
 
 
@@ -97,6 +98,7 @@ class TeamMember(models.Model):
     role = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    standing = models.CharField(max_length=8, default=Standing.SENIOR)
 
     class Meta:
         constraints = [
@@ -106,5 +108,71 @@ class TeamMember(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="team_member_ends_after_start",
+            ),
+            models.CheckConstraint(condition=Q(standing__in=list(Standing)), name="team_member_standing_known"),
+        ]
+
+
+class Delegation(models.Model):
+    """A physician lets somebody of their structure prepare their requests, for one usage or for all (code empty).
+
+    Its identifier is a holder: what is granted to it opens to the delegate while the delegation runs, and closes
+    with it. Never deleted, only ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    delegator_role = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    delegate_role = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    usage_code = models.CharField(max_length=40, blank=True)
+    may_send = models.BooleanField(default=False)
+    may_read_answer = models.BooleanField(default=False)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    created_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegator_role", "delegate_role", "usage_code"],
+                condition=Q(ended_on__isnull=True, ended_at__isnull=True),
+                name="delegation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="delegation_ends_after_start",
+            ),
+            models.CheckConstraint(condition=~Q(delegator_role=F("delegate_role")), name="delegation_to_somebody_else"),
+        ]
+        indexes = [
+            models.Index(fields=["delegate_role"], name="delegation_by_delegate"),
+            models.Index(fields=["delegator_role"], name="delegation_by_delegator"),
+        ]
+
+
+class Duty(models.Model):
+    """A function outside care: who runs the platform, who watches over its trail, who bills, who settles identities.
+
+    Without organisation it covers the whole region. It opens no patient's data by itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    role = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", null=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "kind", "organization"],
+                condition=Q(ended_on__isnull=True),
+                name="duty_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(DutyKind)), name="duty_kind_known"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="duty_ends_after_start"
             ),
         ]

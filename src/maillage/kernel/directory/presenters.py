@@ -2,8 +2,15 @@
 
 from datetime import date
 
-from maillage.kernel.directory.contracts import OrganizationView, RoleView, TeamView
-from maillage.kernel.directory.models import Organization, Practitioner, PractitionerRole, Team
+from maillage.kernel.directory.contracts import (
+    DelegationView,
+    DutyKind,
+    DutyView,
+    OrganizationView,
+    RoleView,
+    TeamView,
+)
+from maillage.kernel.directory.models import Delegation, Duty, Organization, Practitioner, PractitionerRole, Team
 
 
 def organization_view(row: Organization) -> OrganizationView:
@@ -49,7 +56,7 @@ def role_view(row: PractitionerRole, today: date) -> RoleView:
         started_on=row.started_on,
         ended_on=row.ended_on,
         is_care=row.is_care,
-        is_running=row.started_on <= today and (row.ended_on is None or row.ended_on >= today),
+        is_running=_runs(row.started_on, row.ended_on, today),
     )
 
 
@@ -63,3 +70,38 @@ def team_view(row: Team) -> TeamView:
         note=row.note,
         is_active=row.is_active,
     )
+
+
+def delegation_view(row: Delegation, today: date) -> DelegationView:
+    delegator, delegate = role_view(row.delegator_role, today), role_view(row.delegate_role, today)
+    return DelegationView(
+        id=row.id,
+        delegator=delegator.person,
+        delegate=delegate.person,
+        usage_code=row.usage_code,
+        may_send=row.may_send,
+        may_read_answer=row.may_read_answer,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        ended_at=row.ended_at,
+        is_running=row.ended_at is None
+        and delegator.is_running
+        and delegate.is_running
+        and _runs(row.started_on, row.ended_on, today),
+    )
+
+
+def duty_view(row: Duty, today: date) -> DutyView:
+    return DutyView(
+        id=row.id,
+        role_id=row.role_id,
+        kind=DutyKind(row.kind),
+        organization=organization_view(row.organization) if row.organization else None,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        is_running=_runs(row.started_on, row.ended_on, today),
+    )
+
+
+def _runs(started_on: date, ended_on: date | None, today: date) -> bool:
+    return started_on <= today and (ended_on is None or ended_on >= today)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory.folding import fold
-from maillage.kernel.directory.models import Organization, PractitionerRole, Team, TeamMember
+from maillage.kernel.directory.models import Delegation, Duty, Organization, PractitionerRole, Team, TeamMember
 
 
 def organizations(context: AccessContext) -> QuerySet[Organization]:
@@ -52,3 +52,33 @@ def matching(context: AccessContext, text: str, today: date) -> QuerySet[Practit
     for word in fold(text).split():
         found = found.filter(practitioner__search_text__contains=f" {word}")
     return found
+
+
+def delegations(context: AccessContext) -> QuerySet[Delegation]:
+    people = ("delegator_role", "delegate_role")
+    joined = [f"{role}__{part}" for role in people for part in ("practitioner", "organization")]
+    return Delegation.objects.select_related(*joined).order_by("delegator_role", "delegate_role", "id")
+
+
+def running_delegations(context: AccessContext, today: date) -> QuerySet[Delegation]:
+    """In force now: begun, not ended, and both people still practise where they did."""
+    return delegations(context).filter(
+        running(today),
+        *(_role_runs(role, today) for role in ("delegator_role", "delegate_role")),
+        ended_at__isnull=True,
+    )
+
+
+def _role_runs(role: str, today: date) -> Q:
+    ends = Q(**{f"{role}__ended_on__isnull": True}) | Q(**{f"{role}__ended_on__gte": today})
+    return Q(**{f"{role}__started_on__lte": today}) & ends
+
+
+def duties(context: AccessContext) -> QuerySet[Duty]:
+    return Duty.objects.select_related("organization").order_by("kind", "id")
+
+
+def standing(context: AccessContext, team_id: UUID, role_id: UUID, today: date) -> str | None:
+    """How somebody stands in a team today; None for who is not a member."""
+    rows = TeamMember.objects.filter(running(today), team_id=team_id, role_id=role_id)
+    return rows.values_list("standing", flat=True).first()
