@@ -17,7 +17,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if opened is None or opened.principal.role_id is None:
         return {}
     return {
-        "tiles": [_tile(tile, request.path) for tile in tiles.items()],
+        "tiles": [_tile(tile, request.path) for tile in tiles.items() if tile.shown is None or tile.shown()],
         "person": PersonView(
             display=opened.principal.display,
             place=opened.principal.place,

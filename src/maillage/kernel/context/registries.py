@@ -23,7 +23,7 @@ class Registry:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An entry of the rail. `count` gives what waits for the reader, or None."""
+    """An entry of the rail. `count` gives what waits for the reader, or None; `shown` says who it is for (all)."""
 
     key: str
     label: str
@@ -31,6 +31,7 @@ class Tile:
     url_name: str
     count: Callable[[], int] | None = None
     wide: bool = False
+    shown: Callable[[], bool] | None = None
 
 
 tiles = Registry("tiles")
