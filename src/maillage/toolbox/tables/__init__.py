@@ -8,26 +8,39 @@ A view reads the state, filters its own query by `state.one("etat")`, takes a pa
 
 and the template says `{% load tables %}{% table_filters table %}`, then inside its own `<table>`
 `{% table_head table %}`, `<tr {% row_link %}>` on each row, and `{% table_pager table %}` under it.
+
+Its export is one view for both kinds, at a route that ends in `\\.(?P<kind>csv|xlsx)$`, from the same query:
+
+    return file_answer(kind, "demandes", header, rows, title=_("Demandes"))
+
+and the page offers both by `{% table_exports csv_url xlsx_url %}`.
 """
 
+from maillage.toolbox.tables.answer import FILE_KINDS, FileKind, file_answer
 from maillage.toolbox.tables.declarations import Choice, Column, Filter, TableSpec
 from maillage.toolbox.tables.export import csv_cell, csv_lines
 from maillage.toolbox.tables.keyset import Page, keyset_page
 from maillage.toolbox.tables.state import Cursor, Sort, TableState
 from maillage.toolbox.tables.view import TableView, table_view
+from maillage.toolbox.tables.xlsx import TooManyRows, xlsx_bytes
 
 __all__ = [
+    "FILE_KINDS",
     "Choice",
     "Column",
     "Cursor",
+    "FileKind",
     "Filter",
     "Page",
     "Sort",
     "TableSpec",
     "TableState",
     "TableView",
+    "TooManyRows",
     "csv_cell",
     "csv_lines",
+    "file_answer",
     "keyset_page",
     "table_view",
+    "xlsx_bytes",
 ]

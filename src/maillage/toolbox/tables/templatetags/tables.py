@@ -1,4 +1,5 @@
-"""`{% table_head %}`, `{% table_filters %}`, `{% table_pager %}` of a `TableView`, and `{% row_link %}` on its rows."""
+"""`{% table_head %}`, `{% table_filters %}`, `{% table_pager %}` of a `TableView`, `{% row_link %}` on its rows,
+and `{% table_exports %}`, the two files of a list."""
 
 from typing import Any
 
@@ -23,6 +24,11 @@ def table_filters(table: TableView) -> dict[str, Any]:
 @register.inclusion_tag("tables/pager.html")
 def table_pager(table: TableView) -> dict[str, Any]:
     return {"pager": table.pager}
+
+
+@register.inclusion_tag("tables/exports.html")
+def table_exports(csv_url: str, xlsx_url: str) -> dict[str, Any]:
+    return {"csv_url": csv_url, "xlsx_url": xlsx_url}
 
 
 @register.simple_tag

@@ -1,0 +1,34 @@
+"""A list as a file that is downloaded, CSV or Excel from the same rows; refuses any other kind.
+
+Rows are read whole inside the access context of the request: a streamed answer would outlive it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, get_args
+
+from django.http import HttpResponse
+
+from maillage.toolbox.tables.export import csv_lines
+from maillage.toolbox.tables.xlsx import xlsx_bytes
+
+FileKind = Literal["csv", "xlsx"]
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
+_TYPES: dict[FileKind, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+
+def file_answer(
+    kind: FileKind, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str
+) -> HttpResponse:
+    """`name` is the file's without its ending: small letters, digits and hyphens, never what somebody typed."""
+    if kind not in FILE_KINDS or not _PLAIN_NAME.fullmatch(name):
+        raise ValueError(f"{name}.{kind} is not the name of an export")
+    body = "".join(csv_lines(header, rows)) if kind == "csv" else xlsx_bytes(header, rows, title=title)
+    answer = HttpResponse(body, content_type=_TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
