@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from maillage.kernel.audit.contracts import Verdict
+from maillage.kernel.audit import queries
+from maillage.kernel.audit.contracts import Stretch, Verdict
 from maillage.toolbox.clock import now
 
 GENESIS = hashlib.sha256(b"maillage").digest()
@@ -56,6 +58,30 @@ def verify(anchor_file: Path) -> Verdict:
     if missing:
         return Verdict(count, count + 1, f"Le journal est coupé après la ligne {count} : une ancre va plus loin.")
     return Verdict(count, None, f"Journal intact : {count} lignes vérifiées, {len(anchors)} ancres.")
+
+
+def check(anchor_file: Path, after: int, most: int) -> Stretch:
+    """Recomputes the lines that follow `after` for an officer, inside the database, and compares them to the anchors.
+
+    A long trail is walked stretch by stretch. Raises django.db.ProgrammingError for who does not watch the region.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_seq, lines, broken_seq, fault FROM ctx.audit_check(%s, %s)", [after, most])
+        last, count, broken, fault = cursor.fetchone()
+    if broken is not None:
+        said = _("La ligne %(n)d du journal a disparu.") if fault == "missing" else _("La ligne %(n)d a été modifiée.")
+        return Stretch(last, count, broken, said % {"n": broken})
+    anchors = _anchors(anchor_file)
+    within = {seq: digest for seq, digest in anchors.items() if after < seq <= last}
+    found = queries.hashes(within)
+    for seq, digest in sorted(within.items()):
+        if found.get(seq) != digest:
+            return Stretch(last, count, seq, _("La ligne %(n)d ne correspond pas à son ancre.") % {"n": seq})
+    cut = min((seq for seq in anchors if seq > last), default=None)
+    if cut is not None and count < most:
+        said = _("Le journal est coupé après la ligne %(n)d : une ancre va plus loin.") % {"n": last}
+        return Stretch(last, count, last + 1, said)
+    return Stretch(last, count, None, "")
 
 
 def anchor(anchor_file: Path) -> int | None:

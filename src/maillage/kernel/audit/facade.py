@@ -5,12 +5,28 @@ from uuid import UUID
 
 from django.db import connection
 
-from maillage.kernel.audit.chain import anchor, verify
-from maillage.kernel.audit.contracts import TrailLine, Verdict
-from maillage.kernel.audit.queries import trail_of_patient
+from maillage.kernel.audit.chain import anchor, check, verify
+from maillage.kernel.audit.contracts import Stretch, Tally, TrailEntry, TrailLine, TrailSearch, Verdict
+from maillage.kernel.audit.queries import entries, last_seq, lines, tally, trail_of_patient
 from maillage.kernel.context.facade import AccessContext, current
 
-__all__ = ["TrailLine", "Verdict", "anchor", "record", "trail_of_patient", "verify"]
+__all__ = [
+    "Stretch",
+    "Tally",
+    "TrailEntry",
+    "TrailLine",
+    "TrailSearch",
+    "Verdict",
+    "anchor",
+    "check",
+    "entries",
+    "last_seq",
+    "lines",
+    "record",
+    "tally",
+    "trail_of_patient",
+    "verify",
+]
 
 _QUEUE = "audit.lines"
 

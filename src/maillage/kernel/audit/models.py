@@ -24,4 +24,6 @@ class AuditLine(models.Model):
         indexes = [
             models.Index(fields=["patient_id", "-seq"], name="audit_by_patient"),
             models.Index(fields=["principal", "-seq"], name="audit_by_principal"),
+            models.Index(fields=["organization_id", "-seq"], name="audit_by_organization"),
+            models.Index(fields=["at"], name="audit_by_instant"),
         ]

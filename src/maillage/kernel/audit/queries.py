@@ -1,9 +1,18 @@
 """Reads of the trail, through the row policy."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from maillage.kernel.audit.contracts import TrailLine
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from maillage.kernel.audit.contracts import Tally, TrailEntry, TrailLine, TrailSearch
 from maillage.kernel.audit.models import AuditLine
+
+COLUMNS = (
+    *("seq", "at", "principal", "actor", "organization_id", "action", "why", "patient_id"),
+    *("subject_kind", "subject_id"),
+)
 
 
 def trail_of_patient(patient_id: UUID, *, limit: int = 100, before_seq: int | None = None) -> list[TrailLine]:
@@ -15,3 +24,49 @@ def trail_of_patient(patient_id: UUID, *, limit: int = 100, before_seq: int | No
         TrailLine(line.seq, line.at, line.actor, line.action, line.why, line.subject_kind, line.subject_id)
         for line in lines.order_by("-seq")[:limit]
     ]
+
+
+def lines(search: TrailSearch) -> "QuerySet[AuditLine, dict[str, Any]]":
+    """What an officer looks for, as lines to sort and page."""
+    found = AuditLine.objects.all()
+    if search.since is not None:
+        found = found.filter(at__gte=search.since)
+    if search.until is not None:
+        found = found.filter(at__lt=search.until)
+    if search.principals:
+        found = found.filter(principal__in=search.principals)
+    if search.organization_id is not None:
+        found = found.filter(organization_id=search.organization_id)
+    if search.patient_id is not None:
+        found = found.filter(patient_id=search.patient_id)
+    if search.actions:
+        wanted = Q()
+        for beginning in search.actions:
+            wanted |= Q(action__startswith=beginning)
+        found = found.filter(wanted)
+    return found.values(*COLUMNS)
+
+
+def entries(rows: Iterable[Mapping[str, Any]]) -> list[TrailEntry]:
+    return [TrailEntry(**{name: row[name] for name in COLUMNS}) for row in rows]
+
+
+def tally(search: TrailSearch, by: str, *, most: int = 20) -> list[Tally]:
+    """The busiest values of a column: `action`, `principal` or `organization_id`."""
+    grouped = (
+        lines(search)
+        .values(key=F(by))
+        .annotate(lines=Count("seq"), patients=Count("patient_id", distinct=True), label=Max("actor"))
+        .order_by("-patients", "-lines", "key")[:most]
+    )
+    return [Tally(str(row["key"] or ""), row["label"], row["lines"], row["patients"]) for row in grouped]
+
+
+def last_seq() -> int:
+    return AuditLine.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def hashes(seqs: Iterable[int]) -> dict[int, str]:
+    """The hash of these lines, for those that the reader sees."""
+    rows = AuditLine.objects.filter(seq__in=list(seqs)).values_list("seq", "hash")
+    return {seq: bytes(digest).hex() for seq, digest in rows}

@@ -51,7 +51,9 @@ __all__ = [
     "role",
     "roles",
     "roles_behind",
+    "roles_of_practitioner",
     "search_people",
+    "search_roles",
     "standing_in",
     "team",
     "team_members",
@@ -162,6 +164,19 @@ def search_people(text: str, *, limit: int = 20) -> list[PersonView]:
     if len(fold(text)) < SHORTEST_SEARCH:
         return []
     return [role_view(row, today()).person for row in queries.matching(current(), text, today())[:limit]]
+
+
+def search_roles(text: str, *, limit: int = 20) -> list[RoleView]:
+    """Places of practice by the name of the person, ended ones included; nothing under two letters."""
+    if len(fold(text)) < SHORTEST_SEARCH:
+        return []
+    return [role_view(row, today()) for row in queries.ever_matching(current(), text)[:limit]]
+
+
+def roles_of_practitioner(practitioner_id: UUID) -> list[RoleView]:
+    """Everywhere this person practises or has practised, the latest first."""
+    rows = queries.roles(current()).filter(practitioner_id=practitioner_id).order_by("-started_on", "id")
+    return [role_view(row, today()) for row in rows]
 
 
 def contacts_of(role_ids: Iterable[UUID]) -> list[ContactView]:

@@ -48,7 +48,16 @@ def matching(context: AccessContext, text: str, today: date) -> QuerySet[Practit
     A directory is some thousands of rows read as a whole: a plain scan, no index promised (substring
     operators lose theirs under row security anyway).
     """
-    found = running_roles(context, today)
+    return _named(running_roles(context, today), text)
+
+
+def ever_matching(context: AccessContext, text: str) -> QuerySet[PractitionerRole]:
+    """The same, with the places of practice that have ended: what was done there remains to be looked at."""
+    by_name = ("practitioner__family_name", "practitioner__given_name", "-started_on", "id")
+    return _named(roles(context), text).order_by(*by_name)
+
+
+def _named(found: QuerySet[PractitionerRole], text: str) -> QuerySet[PractitionerRole]:
     for word in fold(text).split():
         found = found.filter(practitioner__search_text__contains=f" {word}")
     return found
