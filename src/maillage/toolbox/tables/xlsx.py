@@ -91,7 +91,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, int):
         return "whole" if abs(value) < _EXACT else "text"
     if isinstance(value, float | Decimal):
-        return "decimal" if math.isfinite(value) and abs(value) < _EXACT else "text"
+        return "decimal" if math.isfinite(value) and abs(float(value)) < _EXACT else "text"
     return "text"
 
 
