@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import ProgrammingError, connection
 from tests.world import World
 
 from maillage.config.database.cluster import Cluster
@@ -71,21 +71,39 @@ def test_every_policy_asks_who_reads() -> None:
 
 
 def test_a_dropped_policy_is_named() -> None:
-    """The negative control: table after table, and none is forgotten."""
-    readers = {table: policy for table, policy, reads, _ in _policies() if reads and policy == "readers"}
-    assert set(readers) == set(guarded_tables())
+    """The negative control: table after table, whatever the policy guards, and none is forgotten."""
+    standing = [(table, policy) for table, policy, _, _ in _policies()]
+    assert {table for table, _ in standing} == set(guarded_tables())
     with superuser() as held:
-        for table, policy in readers.items():
+        for table, policy in standing:
             held.execute(f'DROP POLICY "{policy}" ON "{table}"')
-            assert f"La table {table} n'a pas de politique de lecture (USING)." in faults()
-    assert len(faults()) == len(readers)
+            assert any(f"La politique {policy} de la table {table} a disparu" in fault for fault in faults())
 
 
-def test_a_dropped_write_policy_is_named() -> None:
+def test_a_table_that_nobody_may_read_or_write_any_more_is_named() -> None:
     table = next(table for table, policy, _, _ in _policies() if policy == "makers")
     with superuser() as held:
         held.execute(f'DROP POLICY makers ON "{table}"')
-    assert faults() == [f"La table {table} n'a pas de politique d'écriture (WITH CHECK)."]
+    assert f"La table {table} n'a pas de politique d'écriture (WITH CHECK)." in faults()
+
+
+def test_a_loosened_policy_is_named() -> None:
+    with superuser() as held:
+        held.execute("ALTER POLICY readers ON identity_patient USING (true)")
+    assert faults() == [
+        "La politique readers de la table identity_patient n'est plus celle que les migrations ont posée."
+    ]
+
+
+def test_a_policy_that_came_from_elsewhere_is_named() -> None:
+    with superuser() as held:
+        held.execute("CREATE POLICY everybody ON identity_patient FOR SELECT USING (true)")
+    assert faults() == ["La table identity_patient a une politique everybody que les migrations n'ont pas posée."]
+
+
+def test_the_application_does_not_write_the_book_of_policies() -> None:
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.write_policy_book()")
 
 
 @pytest.mark.parametrize("lifted", ["DISABLE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY"])

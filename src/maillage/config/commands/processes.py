@@ -40,8 +40,10 @@ def migrate() -> None:
     from django.core.management import call_command
 
     from maillage.config.database.prepare import store_ticket_secret
+    from maillage.config.database.row_security import write_policy_book
 
     call_command("migrate", interactive=False, verbosity=0)
+    write_policy_book()
     store_ticket_secret()
 
 

@@ -37,6 +37,19 @@ def guarded_tables() -> list[str]:
     return [name for name, enabled, forced, *_ in _catalogue() if enabled and forced]
 
 
+POLICY_FAULTS = {
+    "dropped": "La politique {policy} de la table {table} a disparu : relancez les migrations sur une base saine.",
+    "changed": "La politique {policy} de la table {table} n'est plus celle que les migrations ont posée.",
+    "added": "La table {table} a une politique {policy} que les migrations n'ont pas posée.",
+}
+
+
+def write_policy_book() -> None:
+    """Remembers the policies that the migrations have just installed; runs as the migrator, after them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.write_policy_book()")
+
+
 def faults() -> list[str]:
     """One sentence a fault; empty when the database keeps the promise."""
     found = []
@@ -46,8 +59,10 @@ def faults() -> list[str]:
             " WHERE rolname = current_user"
         )
         me, *powers = cursor.fetchone()
-    if any(powers):
-        found.append(f"Le rôle {me} a un privilège de trop (superutilisateur, contournement ou création).")
+        if any(powers):
+            found.append(f"Le rôle {me} a un privilège de trop (superutilisateur, contournement ou création).")
+        cursor.execute("SELECT tablename, policyname, fault FROM ctx.policy_faults()")
+        found += [POLICY_FAULTS[fault].format(table=table, policy=policy) for table, policy, fault in cursor.fetchall()]
     for name, enabled, forced, owner, reads, writes in _catalogue():
         if owner == me:
             found.append(f"Le rôle {me} possède la table {name} : il pourrait lever sa politique.")
