@@ -14,6 +14,7 @@ class Effect(StrEnum):
     NOTIFY_ASSIGNEE = "notify_assignee"
     SIGN_REPORT = "sign_report"
     PRODUCE_DOCUMENT = "produce_document"
+    TRACK_RECOMMENDATION = "track_recommendation"
     MARK_READ = "mark_read"
     CLOSE = "close"
 
@@ -24,6 +25,8 @@ NOTIFIES = {
     Effect.NOTIFY_ASSIGNEE: "assignee",
 }
 TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
+# The form that is signed: what an answer asks to be done next is read there.
+ANSWER_FORM = "report"
 
 # Named guards: what each one wants, said to the person who is stopped by it. Their code is in workflow.guards.
 GUARDS = {

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
 
 from maillage.acts.usages.duration import Duration
-from maillage.acts.usages.schema import Name, Strict, Words
+from maillage.acts.usages.schema import CareDelay, Name, Strict, Words
 
 Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
@@ -47,6 +47,13 @@ class Given(Strict):
     people: dict[Name, Person] = {}
 
 
+class ExpectedTask(Strict):
+    """A recommendation of the signed answer, once tracked: what is to be done, how long after the signature."""
+
+    title: Words
+    due_in: CareDelay | None = None
+
+
 class Expect(Strict):
     """What must hold after a step. What is not written is not looked at."""
 
@@ -63,6 +70,7 @@ class Expect(Strict):
     subject: str | None = None
     assignee: Name | None = None
     document_contains: tuple[str, ...] = ()
+    tasks: tuple[ExpectedTask, ...] | None = None
 
 
 class Step(Strict):

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from maillage.acts.usages import codes
+from maillage.acts.usages.delay import Delay
 from maillage.acts.usages.duration import Duration
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -29,6 +30,12 @@ def _read_duration(value: object) -> object:
 
 
 Promise = Annotated[Duration, BeforeValidator(_read_duration), PlainSerializer(str, return_type=str)]
+
+CareDelay = Annotated[
+    Delay,
+    BeforeValidator(lambda value: Delay.parse(value) if isinstance(value, str) else value),
+    PlainSerializer(str, return_type=str),
+]
 
 Kind = Literal[
     "teleexpertise", "teleconsultation", "telesurveillance", "teleassistance", "urgence", "staff", "telesoin"
@@ -166,6 +173,44 @@ class RedFlag(Strict):
     message: Words
 
 
+class Recommendation(Strict):
+    """What a signed answer asks to be done: it becomes a task, followed until done. FHIRPath looks at the answer.
+
+    `title` is fixed, or read from the answer (`title_from`). `due` gives a word of `delays`, or a delay (`P90D`).
+    """
+
+    code: Name
+    when: Expression
+    title: Words | None = None
+    title_from: Expression | None = None
+    due: Expression | None = None
+    delays: dict[str, CareDelay] = {}
+    owner: Literal["requester"] = "requester"
+
+    @model_validator(mode="after")
+    def _one_title(self) -> Self:
+        if (self.title is None) == (self.title_from is None):
+            raise ValueError("une recommandation a un titre : title (fixe) ou title_from (lu dans la réponse)")
+        if self.delays and self.due is None:
+            raise ValueError("delays ne sert à rien sans due")
+        return self
+
+    @property
+    def plain_due(self) -> Delay | None:
+        """`due` when it is a delay in full letters, not an expression."""
+        try:
+            return Delay.parse(self.due or "")
+        except ValueError:
+            return None
+
+
+class Appointment(Strict):
+    """An answered case may become an appointment with its experts. `when` (over the answer) says which one."""
+
+    label: Words
+    when: Expression | None = None
+
+
 class Billing(Strict):
     """An act that the usage may give rise to; tariffs are dated data elsewhere."""
 
@@ -205,6 +250,8 @@ class UsageDefinition(Strict):
     worklist: Worklist
     notifications: dict[Name, Words] = {}
     red_flags: tuple[RedFlag, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    appointment: Appointment | None = None
     billing: tuple[Billing, ...] = ()
     indicators: dict[Name, Indicator] = {}
 

@@ -17,6 +17,7 @@ from maillage.acts.workflow.contracts import (
     Snapshot,
 )
 from maillage.acts.workflow.interpreter import Interpreter
+from maillage.acts.workflow.recommendations import Recommended, offers_appointment, recommended
 
 __all__ = [
     "Actor",
@@ -27,10 +28,13 @@ __all__ = [
     "Notice",
     "Offer",
     "Outcome",
+    "Recommended",
     "Refused",
     "RefusedKind",
     "Snapshot",
     "interpreter",
+    "offers_appointment",
+    "recommended",
 ]
 
 _MAX_KEPT = 128

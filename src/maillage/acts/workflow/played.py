@@ -6,13 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from maillage.acts.clocks import arithmetic
+from maillage.acts.usages.codes import ANSWER_FORM
+from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.contracts import PackageRefused, UsagePackage
 from maillage.acts.usages.files import STORIES, read_json
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Outcome, Refused, Snapshot
-from maillage.acts.workflow.facade import interpreter
+from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.sheet import Sheet, plain_words
 
 Expected = tuple[str, object, object]
@@ -164,8 +166,18 @@ class _Stage:
             found.append(("effets", sorted(expect.effects), sorted(effects)))
         if expect.subject is not None:
             found.append(("motif de la liste", expect.subject, self.sheets["request"].value_of(self._subject())))
+        if expect.tasks is not None:
+            wanted = [(task.title, str(task.due_in or "")) for task in expect.tasks]
+            found.append(("suites", sorted(wanted), sorted(self._tracked(came))))
         found += [(f"horloge {name}", word, self._clock(name)) for name, word in expect.clocks.items()]
         return found + self._compare_offers(step, expect) + self._compare_forms(expect)
+
+    def _tracked(self, came: Outcome | Refused | None) -> list[tuple[str, str]]:
+        """What the step just played asks to be done, when it is one that tracks it."""
+        if not isinstance(came, Outcome) or Word.TRACK_RECOMMENDATION not in [each.kind for each in came.effects]:
+            return []
+        answer = self.sheets[ANSWER_FORM]
+        return [(each.title, str(each.delay or "")) for each in recommended(self.package, answer.clean, answer.context)]
 
     def _subject(self) -> str:
         return self.package.definition.worklist.subject

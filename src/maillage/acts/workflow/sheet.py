@@ -92,6 +92,11 @@ class Sheet:
         return self._state
 
     @property
+    def clean(self) -> dict[str, Any]:
+        """The answers that count, as they would be signed."""
+        return forms.clean_response(self.state)
+
+    @property
     def status(self) -> FormStatus:
         missing = tuple(error.text for error in self.state.errors)
         return FormStatus(complete=not missing, missing=missing)

@@ -9,26 +9,30 @@ from collections.abc import Iterator, Mapping
 from maillage.acts.forms.contracts import ExpressionFailed
 from maillage.acts.forms.facade import FormContext, evaluate_expression
 from maillage.acts.usages.check.ledger import Ledger
-from maillage.acts.usages.questions import questions
+from maillage.acts.usages.questions import Item, questions
 from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import Condition, UsageDefinition
 from maillage.acts.usages.source import Path
 
 _EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
-_LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
+LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
 
 
 def check_expressions(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
     asked = questions(definition, files, "request")
     for path, expression in _expressions(definition):
-        try:
-            evaluate_expression(expression, _EMPTY, FormContext())
-        except ExpressionFailed:
-            ledger.add(path, "Expression illisible.", "Vérifiez parenthèses, apostrophes et noms de fonction FHIRPath.")
-        for link_id in _LINK_ID.findall(expression):
-            if asked is not None and link_id not in asked:
-                message = f"La demande ne pose pas la question « {link_id} »."
-                ledger.add(path, message, did_you_mean(link_id, asked))
+        check_expression(path, expression, asked, ledger, "La demande")
+
+
+def check_expression(path: Path, expression: str, asked: Mapping[str, Item] | None, ledger: Ledger, form: str) -> None:
+    """`asked`: the questions of the form it looks at, None when that form cannot be read."""
+    try:
+        evaluate_expression(expression, _EMPTY, FormContext())
+    except ExpressionFailed:
+        ledger.add(path, "Expression illisible.", "Vérifiez parenthèses, apostrophes et noms de fonction FHIRPath.")
+    for link_id in LINK_ID.findall(expression):
+        if asked is not None and link_id not in asked:
+            ledger.add(path, f"{form} ne pose pas la question « {link_id} ».", did_you_mean(link_id, asked))
 
 
 def _expressions(definition: UsageDefinition) -> Iterator[tuple[Path, str]]:
