@@ -12,6 +12,7 @@ class Effect(StrEnum):
     NOTIFY_REQUESTER = "notify_requester"
     NOTIFY_TEAM = "notify_team"
     NOTIFY_ASSIGNEE = "notify_assignee"
+    PROPOSE_REPORT = "propose_report"
     SIGN_REPORT = "sign_report"
     PRODUCE_DOCUMENT = "produce_document"
     TRACK_RECOMMENDATION = "track_recommendation"
@@ -26,6 +27,8 @@ NOTIFIES = {
 }
 TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
 # The form that is signed: what an answer asks to be done next is read there.
+# What binds the person who does it: neither an assistant nor a junior may.
+SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT})
 ANSWER_FORM = "report"
 
 # Named guards: what each one wants, said to the person who is stopped by it. Their code is in workflow.guards.

@@ -41,6 +41,7 @@ Kind = Literal[
     "teleexpertise", "teleconsultation", "telesurveillance", "teleassistance", "urgence", "staff", "telesoin"
 ]
 Party = Literal["requester", "assistant", "expert", "observer"]
+Standing = Literal["any", "senior", "junior"]
 StateKind = Literal["draft", "open", "paused", "answered", "closed"]
 
 
@@ -51,12 +52,18 @@ class Strict(BaseModel):
 
 
 class Role(Strict):
-    """A place in the case. `party` says on which side, `membership` what fills it."""
+    """A place in the case. `party` says on which side, `membership` what fills it.
+
+    `standing` splits a team of experts: who signs, who is signed for. `sending` keeps a role of an assistant to those
+    whom the delegation lets send.
+    """
 
     label: Words
     party: Party
-    membership: Literal["organisation", "team", "person"] = "person"
+    membership: Literal["organisation", "team", "person", "delegation"] = "person"
     professions: tuple[Annotated[str, StringConstraints(pattern=r"^\d{2}$")], ...] = ()
+    standing: Standing = "any"
+    sending: bool = False
 
 
 class State(Strict):
@@ -89,6 +96,8 @@ class Transition(Strict):
     reason_label: Words | None = None
     guard: tuple[Name | Condition, ...] = ()
     effects: tuple[str, ...] = ()
+    partial: bool = False  # the form goes as far as it was filled: somebody else will finish it
+    among: Literal["requester", "expert"] | None = None  # only this side reads the step and its reason
     confirm: Words | None = None
     primary: bool = False
     key: Annotated[str, StringConstraints(pattern=r"^[a-z]$")] | None = None
@@ -96,6 +105,11 @@ class Transition(Strict):
 
 class Clock(Strict):
     """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states."""
+
+    @property
+    def signs(self) -> bool:
+        """True when it binds the person who does it."""
+        return any(text.partition(":")[0] in codes.SIGNS for text in self.effects)
 
     label: Words
     starts: tuple[Name, ...] = Field(min_length=1)
@@ -267,6 +281,11 @@ class UsageDefinition(Strict):
 def split_effect(text: str) -> tuple[codes.Effect, str | None]:
     """`produce_document:opinion` gives the effect and its argument; a ValueError says which word is unknown."""
     word, _, argument = text.partition(":")
+    @property
+    def signing_roles(self) -> frozenset[str]:
+        """Roles that sign: neither an assistant nor a junior member of a team ever holds them."""
+        return frozenset(key for transition in self.transitions if transition.signs for key in transition.by)
+
     effect = codes.Effect(word)
     if (effect in codes.TAKES_ARGUMENT) != bool(argument):
         raise ValueError(text)

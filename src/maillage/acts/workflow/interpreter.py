@@ -194,7 +194,7 @@ class Interpreter:
 
     @staticmethod
     def _unfilled(transition: Transition, snapshot: Snapshot, response: FormStatus | None) -> tuple[str, ...]:
-        if transition.form is None:
+        if transition.form is None or transition.partial:
             return ()
         status = response or snapshot.forms.get(transition.form)
         if status is None:

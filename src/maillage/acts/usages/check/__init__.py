@@ -6,6 +6,7 @@ from pathlib import Path
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.people import check_people
 from maillage.acts.usages.check.recommendations import check_recommendations
 from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.words import check_words
@@ -41,6 +42,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     sound = not ledger.problems
     if sound:
         check_graph(definition, ledger)
+        check_people(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)

@@ -60,6 +60,8 @@ def _transition(definition: UsageDefinition, transition: Transition, path: Path,
             _known(ledger, (*path, "guard", position), guard, codes.GUARDS, "Condition inconnue")
     for position, text in enumerate(transition.effects):
         _effect(definition, text, (*path, "effects", position), ledger)
+    if transition.partial and transition.form is None:
+        ledger.add((*path, "partial"), "partial sans form.", "Dites quel formulaire peut rester inachevé.")
     if Effect.SIGN_REPORT.value in transition.effects and transition.form is None:
         ledger.add(path, f"« {transition.name} » signe sans formulaire.", "Ajoutez form: report.")
 
