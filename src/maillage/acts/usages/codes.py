@@ -25,10 +25,10 @@ NOTIFIES = {
     Effect.NOTIFY_TEAM: "team",
     Effect.NOTIFY_ASSIGNEE: "assignee",
 }
-TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
-# The form that is signed: what an answer asks to be done next is read there.
 # What binds the person who does it: neither an assistant nor a junior may.
 SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT})
+TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
+# The form that is signed: what an answer asks to be done next is read there.
 ANSWER_FORM = "report"
 
 # Named guards: what each one wants, said to the person who is stopped by it. Their code is in workflow.guards.

@@ -92,24 +92,24 @@ class Transition(Strict):
     by: tuple[Name, ...] = Field(min_length=1)
     assigned: bool = False  # only the person who took the case, not the whole team
     form: Name | None = None
+    partial: bool = False  # the form goes as far as it was filled: somebody else will finish it
+    among: Literal["requester", "expert"] | None = None  # only this side reads the step and its reason
     requires_reason: bool = False
     reason_label: Words | None = None
     guard: tuple[Name | Condition, ...] = ()
     effects: tuple[str, ...] = ()
-    partial: bool = False  # the form goes as far as it was filled: somebody else will finish it
-    among: Literal["requester", "expert"] | None = None  # only this side reads the step and its reason
     confirm: Words | None = None
     primary: bool = False
     key: Annotated[str, StringConstraints(pattern=r"^[a-z]$")] | None = None
-
-
-class Clock(Strict):
-    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states."""
 
     @property
     def signs(self) -> bool:
         """True when it binds the person who does it."""
         return any(text.partition(":")[0] in codes.SIGNS for text in self.effects)
+
+
+class Clock(Strict):
+    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states."""
 
     label: Words
     starts: tuple[Name, ...] = Field(min_length=1)
@@ -273,6 +273,11 @@ class UsageDefinition(Strict):
         """The roles on one side of the case, in the order of the definition."""
         return tuple(key for key, role in self.roles.items() if role.party == party)
 
+    @property
+    def signing_roles(self) -> frozenset[str]:
+        """Roles that sign: neither an assistant nor a junior member of a team ever holds them."""
+        return frozenset(key for transition in self.transitions if transition.signs for key in transition.by)
+
     def transition(self, event: str, state: str) -> Transition | None:
         """The line of the table for an event in a state. The interpreter keeps its own index."""
         return next((t for t in self.transitions if t.name == event and state in t.sources), None)
@@ -281,11 +286,6 @@ class UsageDefinition(Strict):
 def split_effect(text: str) -> tuple[codes.Effect, str | None]:
     """`produce_document:opinion` gives the effect and its argument; a ValueError says which word is unknown."""
     word, _, argument = text.partition(":")
-    @property
-    def signing_roles(self) -> frozenset[str]:
-        """Roles that sign: neither an assistant nor a junior member of a team ever holds them."""
-        return frozenset(key for transition in self.transitions if transition.signs for key in transition.by)
-
     effect = codes.Effect(word)
     if (effect in codes.TAKES_ARGUMENT) != bool(argument):
         raise ValueError(text)
