@@ -1,4 +1,4 @@
-"""Delays of care as people say them ("sous 15 jours", "sous 1 mois"), counted in days of the calendar; refuses hours."""
+"""Delays of care as people say them ("sous 15 jours"), counted in days of the calendar; refuses hours."""
 
 import calendar
 import re
