@@ -19,6 +19,7 @@ from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.portal.contracts import DocumentRow, FactRow, RecordPage, Tab, TrailRow
+from maillage.portal.deeds import deed
 from maillage.portal.presenters import NUMBERS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
 
@@ -31,37 +32,6 @@ TABS = {
 }
 KINDS = {"": "Tout", "case": "Télémédecine", "fact": "Antécédents et traitements", "measure": "Mesures"}
 ITEM_KINDS = {"allergy": "Allergie", "treatment": "Traitement", "history": "Antécédent", "alert": "Alerte"}
-# What the trail calls a gesture, as a patient would read it; several in a row are counted.
-DEEDS = {
-    "record.read": ("a ouvert le dossier", "a ouvert %(n)d fois le dossier"),
-    "record.note": ("a noté un élément du dossier", "a noté %(n)d éléments du dossier"),
-    "record.end": ("a mis fin à un élément du dossier", "a mis fin à %(n)d éléments du dossier"),
-    "record.measure": ("a noté une mesure", "a noté %(n)d mesures"),
-    "document.read": ("a ouvert un document", "a ouvert %(n)d documents"),
-    "document.store": ("a déposé un document", "a déposé %(n)d documents"),
-    "document.withdraw": ("a retiré un document", "a retiré %(n)d documents"),
-    "document.quarantine": ("a mis un document à l’écart", "a mis %(n)d documents à l’écart"),
-    "document.damaged": ("n’a pas pu lire un document abîmé", "n’a pas pu lire %(n)d documents abîmés"),
-    "access.grant": ("a reçu ou ouvert un accès", "a reçu ou ouvert %(n)d accès"),
-    "access.end": ("a fermé un accès", "a fermé %(n)d accès"),
-    "access.refused": ("s’est vu refuser l’accès", "s’est vu refuser l’accès %(n)d fois"),
-    "consent.collect": ("a noté l’accord du patient", "a noté %(n)d fois l’accord du patient"),
-    "identity.register": ("a créé la fiche", "a créé la fiche"),
-    "identity.attach": ("a déclaré une prise en charge", "a déclaré une prise en charge"),
-    "identity.correct": ("a corrigé l’identité", "a corrigé %(n)d fois l’identité"),
-    "identity.validate": ("a vérifié l’identité", "a vérifié %(n)d fois l’identité"),
-    "identity.ins": ("a noté l’INS", "a noté %(n)d fois l’INS"),
-    "identity.doubt": ("a signalé un doute sur l’identité", "a signalé %(n)d doutes sur l’identité"),
-    "case.start": ("a commencé une demande", "a commencé %(n)d demandes"),
-    "case.open": ("a lu une demande", "a lu %(n)d fois une demande"),
-    "case.send": ("a envoyé une demande", "a envoyé %(n)d demandes"),
-    "case.take": ("a pris une demande", "a pris %(n)d demandes"),
-    "case.sign": ("a signé une réponse", "a signé %(n)d réponses"),
-    "case.read": ("a lu la réponse", "a lu la réponse"),
-}
-# Steps named by a usage, and whatever a later room adds: never a code in front of a patient.
-ON_A_CASE = ("a fait avancer une demande", "a fait avancer %(n)d fois une demande")
-OTHERWISE = ("a utilisé le dossier", "a utilisé %(n)d fois le dossier")
 
 
 def page(patient: identity.PatientView, wanted: str, kind: str) -> RecordPage:
@@ -129,18 +99,13 @@ def _trail(patient_id: UUID) -> tuple[TrailRow, ...]:
     rows = []
     for (minute, actor, why), lines in groupby(trail_of_patient(patient_id), key=_same_visit):
         counted = Counter(line.action for line in lines)
-        deeds = ", ".join(_deed(action, n) for action, n in counted.items())
+        deeds = ", ".join(deed(action, n) for action, n in counted.items())
         rows.append(TrailRow(minute, actor, deeds, capitalised(why)))
     return tuple(rows)
 
 
 def _same_visit(line: TrailLine) -> tuple[str, str, str]:
     return fr_datetime(line.at), line.actor, line.why
-
-
-def _deed(action: str, n: int) -> str:
-    one, many = DEEDS.get(action, ON_A_CASE if action.startswith("case.") else OTHERWISE)
-    return _(one) if n == 1 else _(many) % {"n": n}
 
 
 def capitalised(text: str) -> str:

@@ -1,0 +1,60 @@
+"""What the trail calls a gesture, as a patient would read it; several in a row are counted. Never a code."""
+
+from django.utils.translation import ngettext_lazy as deeds
+
+DEEDS = {
+    "record.read": deeds("a ouvert le dossier", "a ouvert %(n)d fois le dossier", "n"),
+    "record.note": deeds("a noté un élément du dossier", "a noté %(n)d éléments du dossier", "n"),
+    "record.end": deeds("a mis fin à un élément du dossier", "a mis fin à %(n)d éléments du dossier", "n"),
+    "record.measure": deeds("a noté une mesure", "a noté %(n)d mesures", "n"),
+    "document.read": deeds("a ouvert un document", "a ouvert %(n)d documents", "n"),
+    "document.store": deeds("a déposé un document", "a déposé %(n)d documents", "n"),
+    "document.withdraw": deeds("a retiré un document", "a retiré %(n)d documents", "n"),
+    "document.quarantine": deeds("a mis un document à l’écart", "a mis %(n)d documents à l’écart", "n"),
+    "document.damaged": deeds("n’a pas pu lire un document abîmé", "n’a pas pu lire %(n)d documents abîmés", "n"),
+    "access.grant": deeds("a reçu ou ouvert un accès", "a reçu ou ouvert %(n)d accès", "n"),
+    "access.end": deeds("a fermé un accès", "a fermé %(n)d accès", "n"),
+    "access.refused": deeds("s’est vu refuser l’accès", "s’est vu refuser l’accès %(n)d fois", "n"),
+    "consent.collect": deeds("a noté l’accord du patient", "a noté %(n)d fois l’accord du patient", "n"),
+    "identity.register": deeds("a créé la fiche", "a créé la fiche", "n"),
+    "identity.attach": deeds("a déclaré une prise en charge", "a déclaré une prise en charge", "n"),
+    "identity.correct": deeds("a corrigé l’identité", "a corrigé %(n)d fois l’identité", "n"),
+    "identity.validate": deeds("a vérifié l’identité", "a vérifié %(n)d fois l’identité", "n"),
+    "identity.ins": deeds("a noté l’INS", "a noté %(n)d fois l’INS", "n"),
+    "identity.doubt": deeds("a signalé un doute sur l’identité", "a signalé %(n)d doutes sur l’identité", "n"),
+    "case.start": deeds("a commencé une demande", "a commencé %(n)d demandes", "n"),
+    "case.open": deeds("a lu une demande", "a lu %(n)d fois une demande", "n"),
+    "case.send": deeds("a envoyé une demande", "a envoyé %(n)d demandes", "n"),
+    "case.take": deeds("a pris une demande", "a pris %(n)d demandes", "n"),
+    "case.sign": deeds("a signé une réponse", "a signé %(n)d réponses", "n"),
+    "case.read": deeds("a lu la réponse", "a lu la réponse", "n"),
+    "account.sign_in": deeds("s’est connecté", "s’est connecté %(n)d fois", "n"),
+    "account.sign_out": deeds("s’est déconnecté", "s’est déconnecté %(n)d fois", "n"),
+    "account.sign_in_refused": deeds("a été refusé à la connexion", "a été refusé %(n)d fois à la connexion", "n"),
+    "account.sign_in_locked": deeds(
+        "a été bloqué après trop d’essais", "a été bloqué %(n)d fois après trop d’essais", "n"
+    ),
+    "account.second_factor_refused": deeds(
+        "a donné un second facteur inexact", "a donné %(n)d seconds facteurs inexacts", "n"
+    ),
+    "account.security_changed": deeds(
+        "a changé la sécurité de son compte", "a changé %(n)d fois la sécurité de son compte", "n"
+    ),
+    "patient.search": deeds("a cherché parmi ses patients", "a cherché %(n)d fois parmi ses patients", "n"),
+    "identity.lookup": deeds(
+        "a interrogé la région sur une identité", "a interrogé %(n)d fois la région sur une identité", "n"
+    ),
+    "cases.export": deeds("a exporté une liste de demandes", "a exporté %(n)d listes de demandes", "n"),
+    "trail.search": deeds("a cherché dans le journal", "a cherché %(n)d fois dans le journal", "n"),
+    "trail.export": deeds("a exporté le journal", "a exporté %(n)d fois le journal", "n"),
+    "trail.verify": deeds("a vérifié le journal", "a vérifié %(n)d fois le journal", "n"),
+}
+# Steps named by a usage, and whatever a later room adds.
+ON_A_CASE = deeds("a fait avancer une demande", "a fait avancer %(n)d fois une demande", "n")
+OTHERWISE = deeds("a utilisé le dossier", "a utilisé %(n)d fois le dossier", "n")
+
+
+def deed(action: str, n: int = 1) -> str:
+    """`a ouvert 3 documents`."""
+    known = DEEDS.get(action, ON_A_CASE if action.startswith("case.") else OTHERWISE)
+    return str(known % {"n": n})
