@@ -8,10 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 JOBS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: install demo demo-reset test check fmt bench lock
+.PHONY: install demo demo-reset test check fmt bench lock translations
 .DEFAULT_GOAL := demo
 
-install: $(VENV)/.core $(VENV)/.frontend
+install: $(VENV)/.core $(VENV)/.frontend $(VENV)/.catalog
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 manque : apt-get install python3.11 python3.11-venv"; exit 1; }
@@ -40,6 +40,16 @@ $(VENV)/.frontend: package-lock.json package.json $(wildcard tools/frontend/*) $
 	@node tools/frontend/build.mjs
 	@touch $@
 
+# The English that pages are read in is compiled here: what is compiled is never committed.
+CATALOG := src/maillage/locale/en/LC_MESSAGES/django.po
+$(VENV)/.catalog: $(CATALOG) $(wildcard tools/translations/*.py) $(VENV)/.core
+	@$(BIN)/python -m tools.translations compile
+	@touch $@
+
+# Brings the catalog up to date: new sentences come with no English yet, and `make test` names them.
+translations: $(VENV)/.core
+	@$(BIN)/python -m tools.translations extract
+
 demo: install
 	@exec $(MAILLAGE) demo
 
@@ -58,8 +68,8 @@ $(VENV)/.chromium:
 	@mkdir -p $(VENV) && touch $@
 
 check: install $(VENV)/.dev
-	@$(BIN)/ruff check -q src tests bench
-	@$(BIN)/ruff format -q --check src tests bench
+	@$(BIN)/ruff check -q src tests bench tools
+	@$(BIN)/ruff format -q --check src tests bench tools
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 	@$(MAILLAGE) usages check
@@ -68,8 +78,8 @@ test: check $(VENV)/.chromium
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
 
 fmt: $(VENV)/.dev
-	@$(BIN)/ruff check -q --fix src tests bench
-	@$(BIN)/ruff format -q src tests bench
+	@$(BIN)/ruff check -q --fix src tests bench tools
+	@$(BIN)/ruff format -q src tests bench tools
 
 bench: install $(VENV)/.dev
 	@$(BIN)/python -m bench
