@@ -10,7 +10,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
 from tools.translations.messages import Found, Message, all_messages
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 from django.template.base import Lexer, TokenType
-
 from tools.translations.messages import CALLS, STORED_KEYWORDS, called
 
 _ACCENT = re.compile(r"[àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ’«»]")
@@ -40,9 +39,10 @@ def french_in_python(code: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(code)
     covered = set(_covered(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in covered:
-            if is_french(node.value):
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in covered:
+            continue
+        if is_french(node.value):
+            yield node.lineno, node.value
 
 
 def _covered(tree: ast.Module) -> Iterator[int]:
