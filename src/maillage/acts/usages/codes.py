@@ -14,6 +14,8 @@ class Effect(StrEnum):
     NOTIFY_ASSIGNEE = "notify_assignee"
     PROPOSE_REPORT = "propose_report"
     SIGN_REPORT = "sign_report"
+    REOPEN_REPORT = "reopen_report"
+    DISCARD_REPORT = "discard_report"
     PRODUCE_DOCUMENT = "produce_document"
     TRACK_RECOMMENDATION = "track_recommendation"
     MARK_READ = "mark_read"

@@ -1,5 +1,6 @@
 """The questions of a package's Questionnaires as written, by linkId: for checks and for played cases."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,12 @@ from maillage.acts.usages.files import read_json
 from maillage.acts.usages.schema import UsageDefinition
 
 Item = Mapping[str, Any]
+_LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
+
+
+def link_ids_of(expression: str) -> tuple[str, ...]:
+    """The questions that an expression names, in the order it names them."""
+    return tuple(_LINK_ID.findall(expression))
 
 
 def items_of(parent: Item) -> Iterator[Item]:

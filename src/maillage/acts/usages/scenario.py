@@ -18,6 +18,7 @@ RefusedWord = Literal[
     "reason_missing",
     "guard_not_met",
     "form_incomplete",
+    "red_flag",
 ]
 ClockWord = Literal["absent", "running", "soon", "late", "paused", "kept", "broken"]
 

@@ -83,12 +83,16 @@ class Condition(Strict):
 
 
 class Transition(Strict):
-    """One line of the table: who may move a case from where to where, on what condition, with what effects."""
+    """One line of the table: who may move a case from where to where, on what condition, with what effects.
+
+    `returns`: the case goes back to the state it came from, of which `to` names one; no clock hears of it.
+    """
 
     name: Name
     label: Words
     sources: tuple[Name, ...] = Field(alias="from", min_length=1)
     to: Name
+    returns: bool = False
     by: tuple[Name, ...] = Field(min_length=1)
     assigned: bool = False  # only the person who took the case, not the whole team
     form: Name | None = None
@@ -181,8 +185,12 @@ class Worklist(Strict):
 
 
 class RedFlag(Strict):
-    """A situation that an asynchronous request must not carry: the sender is told to call the 15."""
+    """A situation that an asynchronous request must not carry: the sender is told to call the 15.
 
+    `code` is what the trail keeps of it; `message` is read by the sender, never written to the trail.
+    """
+
+    code: Name
     when: Expression
     message: Words
 

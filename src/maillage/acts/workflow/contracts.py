@@ -46,6 +46,7 @@ class Snapshot:
     attachments: Mapping[str, int] = field(default_factory=dict)  # number of files by view code ("" without)
     consent: str | None = None  # given, representative, emergency, refused
     team_chosen: bool = False
+    came_from: str | None = None  # the state before this one, for a transition that returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class RefusedKind(StrEnum):
     REASON_MISSING = "reason_missing"
     GUARD_NOT_MET = "guard_not_met"
     FORM_INCOMPLETE = "form_incomplete"
+    RED_FLAG = "red_flag"
 
 
 class Refused(Exception):

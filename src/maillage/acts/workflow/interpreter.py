@@ -13,7 +13,7 @@ from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockState
 from maillage.acts.usages.codes import NOTIFIES
 from maillage.acts.usages.codes import Effect as Word
-from maillage.acts.usages.schema import Condition, Transition, UsageDefinition, split_effect
+from maillage.acts.usages.schema import Condition, RedFlag, Transition, UsageDefinition, split_effect
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,
@@ -95,6 +95,16 @@ class Interpreter:
         names = (offer.form for offer in self.allowed(snapshot, actor) if offer.form)
         return tuple(dict.fromkeys(names))
 
+    def red_flags(self, snapshot: Snapshot) -> tuple[RedFlag, ...]:
+        """What this request says that cannot wait for an answer written later; empty: it may be sent."""
+        return tuple(flag for flag in self.definition.red_flags if self._conditions(flag.when, snapshot))
+
+    def _sends(self, transition: Transition) -> bool:
+        """A draft leaves its author; giving it up is never stopped."""
+        states = self.definition.states
+        kinds = {states[source].kind for source in transition.sources}
+        return "draft" in kinds and states[transition.to].kind not in ("draft", "closed")
+
     def _offer(self, transition: Transition, snapshot: Snapshot) -> Offer:
         return Offer(
             event=transition.name,
@@ -122,6 +132,9 @@ class Interpreter:
         """Decide one event, or raise Refused. `response` is the verdict on the form sent with the event."""
         row = self._find(snapshot, event, actor)
         transition = row.transition
+        flags = self.red_flags(snapshot) if self._sends(transition) else ()
+        if flags:
+            raise Refused(RefusedKind.RED_FLAG, flags[0].message, tuple(flag.message for flag in flags))
         said = (reason or "").strip()
         if transition.requires_reason and not said:
             label = transition.reason_label or _("Motif")
@@ -207,7 +220,8 @@ class Interpreter:
 
     def _decide(self, row: _Row, snapshot: Snapshot, actor: Actor, now: datetime, reason: str | None) -> Outcome:
         transition = row.transition
-        clocks, moves = self._move_clocks(transition, snapshot, now)
+        state = self._arrival(transition, snapshot)
+        clocks, moves = self._move_clocks(transition, state, snapshot, now)
         assignee = snapshot.assignee
         if row.assigns:
             assignee = Assignee(actor.key, actor.display)
@@ -216,26 +230,35 @@ class Interpreter:
         return Outcome(
             event=transition.name,
             source=snapshot.state,
-            state=transition.to,
+            state=state,
             effects=row.effects + moves,
             clocks=clocks,
             assignee=assignee,
             notices=row.notices,
-            final=self.definition.states[transition.to].final,
+            final=self.definition.states[state].final,
             reason=reason,
         )
 
+    def _arrival(self, transition: Transition, snapshot: Snapshot) -> str:
+        """Back to where the case came from, when the transition returns and the table led here from there."""
+        entrances = {
+            source for each in self.definition.transitions if each.to == snapshot.state for source in each.sources
+        }
+        if transition.returns and snapshot.came_from in entrances:
+            return snapshot.came_from
+        return transition.to
+
     def _move_clocks(
-        self, transition: Transition, snapshot: Snapshot, now: datetime
+        self, transition: Transition, state: str, snapshot: Snapshot, now: datetime
     ) -> tuple[dict[str, ClockState], tuple[Effect, ...]]:
         """Clock movements follow from `clocks`: what starts, stops, or pauses while a state lasts."""
         clocks = dict(snapshot.clocks)
         moves: list[Effect] = []
         happened = {transition.name}
-        if transition.to != snapshot.state:
-            happened.add(transition.to)
+        if state != snapshot.state and not transition.returns:
+            happened.add(state)
         for name, clock in self.definition.clocks.items():
-            held = transition.to in clock.pauses
+            held = state in clock.pauses
             before = clocks.get(name)
             after = before
             if before is not None and before.active:

@@ -107,7 +107,14 @@ class _Stage:
             )
         except Refused as refused:
             return refused
-        self.snapshot = replace(self.snapshot, state=outcome.state, assignee=outcome.assignee, clocks=outcome.clocks)
+        came_from = self.snapshot.came_from if outcome.state == self.snapshot.state else self.snapshot.state
+        self.snapshot = replace(
+            self.snapshot,
+            state=outcome.state,
+            assignee=outcome.assignee,
+            clocks=outcome.clocks,
+            came_from=came_from,
+        )
         return outcome
 
     def _fill(self, step: Step) -> None:

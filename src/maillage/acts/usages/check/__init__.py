@@ -8,6 +8,8 @@ from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.people import check_people
 from maillage.acts.usages.check.recommendations import check_recommendations
+from maillage.acts.usages.check.rectification import check_rectification
+from maillage.acts.usages.check.red_flags import check_red_flags
 from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
@@ -42,10 +44,12 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     sound = not ledger.problems
     if sound:
         check_graph(definition, ledger)
+        check_rectification(definition, ledger)
         check_people(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)
+    check_red_flags(definition, ledger)
     check_recommendations(definition, files, ledger)
     story_problems = check_stories(definition, files) if sound else []
     return sorted(ledger.problems + form_problems + story_problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Clock, UsageDefinition
+from maillage.acts.usages.schema import Clock, Transition, UsageDefinition
 
 Steps = Mapping[str, set[str]]
 
@@ -15,7 +15,7 @@ def check_graph(definition: UsageDefinition, ledger: Ledger) -> None:
     following: Steps = defaultdict(set)
     for transition in definition.transitions:
         for state in transition.sources:
-            following[state].add(transition.to)
+            following[state].update(_targets(definition, transition))
     reached = _reach(following, [definition.initial])
     _states(definition, following, reached, ledger)
     _ambiguities(definition, ledger)
@@ -23,6 +23,16 @@ def check_graph(definition: UsageDefinition, ledger: Ledger) -> None:
     _roles(definition, ledger)
     for name, clock in definition.clocks.items():
         _clock(definition, name, clock, following, reached, ledger)
+
+
+def _targets(definition: UsageDefinition, transition: Transition) -> set[str]:
+    """Where a transition may lead: one that returns leads wherever the states it leaves were entered from."""
+    if not transition.returns:
+        return {transition.to}
+    left = set(transition.sources)
+    return {
+        source for each in definition.transitions if each.to in left for source in each.sources if source not in left
+    }
 
 
 def _reach(following: Steps, starts: Iterable[str]) -> set[str]:
@@ -38,11 +48,13 @@ def _reach(following: Steps, starts: Iterable[str]) -> set[str]:
 
 def _states(definition: UsageDefinition, following: Steps, reached: set[str], ledger: Ledger) -> None:
     ends = {key for key, state in definition.states.items() if state.final}
+    # A signed answer may be rectified for ever: that way out is no promise left open.
+    left = {s for t in definition.transitions if Effect.REOPEN_REPORT.value not in t.effects for s in t.sources}
     for key, state in definition.states.items():
         path = ("states", key)
         if key not in reached:
             ledger.add(path, f"L’état « {key} » n’est jamais atteint.", "Ajoutez une transition, ou retirez-le.")
-        elif state.final and following.get(key):
+        elif state.final and key in left:
             ledger.add(path, f"L’état final « {key} » a une sortie.", "Retirez final: true ou la transition.")
         elif not state.final and not following.get(key):
             ledger.add(path, f"On ne sort jamais de l’état « {key} ».", "Ajoutez une transition, ou final: true.")

@@ -1,0 +1,43 @@
+"""Checks how a signed answer is rectified: with a motive, by who may sign again, with a way back that changes nothing."""
+
+from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.codes import Effect
+from maillage.acts.usages.schema import Transition, UsageDefinition
+
+
+def check_rectification(definition: UsageDefinition, ledger: Ledger) -> None:
+    for position, transition in enumerate(definition.transitions):
+        path = ("transitions", position)
+        if Effect.REOPEN_REPORT.value in transition.effects:
+            for message, remedy in _reopening(definition, transition):
+                ledger.add(path, f"« {transition.name} » {message}", remedy)
+        if transition.returns and transition.to not in _entrances(definition, transition):
+            ledger.add(
+                (*path, "to"),
+                f"« {transition.name} » revient en arrière, mais on ne vient jamais de « {transition.to} ».",
+                "Nommez dans to un état d’où l’on arrive.",
+            )
+        if Effect.DISCARD_REPORT.value in transition.effects and not transition.returns:
+            ledger.add(path, f"« {transition.name} » abandonne sans revenir.", "Ajoutez returns: true.")
+
+
+def _reopening(definition: UsageDefinition, transition: Transition) -> list[tuple[str, str]]:
+    after = [each for each in definition.transitions if transition.to in each.sources]
+    signing = [each for each in after if Effect.SIGN_REPORT.value in each.effects]
+    found = []
+    if not transition.requires_reason:
+        found.append(("rectifie sans motif.", "Ajoutez requires_reason: true."))
+    if transition.to in definition.states and definition.states[transition.to].kind != "answered":
+        found.append(("mène hors des états de réponse.", "L’état de to doit avoir kind: answered."))
+    if not any(set(each.by) & set(transition.by) for each in signing):
+        found.append(("rouvre une réponse que ses rôles ne peuvent plus signer.", "Signez depuis cet état."))
+    if not any(Effect.DISCARD_REPORT.value in each.effects for each in after):
+        found.append(("ne peut pas être abandonnée.", "Ajoutez une transition avec discard_report et returns: true."))
+    if any(each.assigned for each in signing) and Effect.ASSIGN.value not in transition.effects:
+        found.append(("ne dit pas qui rectifie.", "Ajoutez l’effet assign."))
+    return found
+
+
+def _entrances(definition: UsageDefinition, transition: Transition) -> set[str]:
+    left = set(transition.sources)
+    return {source for each in definition.transitions if each.to in left for source in each.sources}
