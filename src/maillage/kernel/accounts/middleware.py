@@ -1,4 +1,5 @@
-"""Opens the access context of the signed-in person around the view; sends everybody else to sign in.
+"""Opens the access context of the signed-in person around the view; sends everybody else to sign in, and to the lock
+screen of a shared device once a session there stayed silent.
 
 The context is a transaction: an exception or an answer of 500 and more rolls everything back.
 """
@@ -11,14 +12,15 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from maillage.kernel.accounts import presenters, second_factor
+from maillage.kernel.accounts import presences, presenters, pulses, second_factor, shared_devices, trail
 from maillage.kernel.accounts.standing import SIGN_IN as SIGNING_IN
 from maillage.kernel.accounts.standing import account_of, chosen, principal_of, roles_of
 from maillage.kernel.context.facade import Principal, open_context
 
 SIGN_IN = "/connexion/"
+LOCK_SCREEN = "/poste/"
 # What answers without knowing who asks.
-OPEN = ("/connexion/", "/deconnexion/", "/static/", "/ui/", "/livez", "/readyz", "/metrics")
+OPEN = ("/connexion/", "/deconnexion/", "/langue/", "/static/", "/ui/", "/livez", "/readyz", "/metrics")
 # What a person without a running role, or without a second factor yet, may still do.
 OWN_ACCOUNT = ("/mon-compte/", "/deconnexion/")
 
@@ -40,6 +42,7 @@ class AccessContextMiddleware:
         response = self._answer(request)
         # Shared computers: no page stays on the disk nor behind the back button, unless it says otherwise.
         response.setdefault("Cache-Control", "private, no-store")
+        shared_devices.drop_a_false_mark(request, response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -48,6 +51,12 @@ class AccessContextMiddleware:
             return self._inside(request, SIGNING_IN)  # it may use up a recovery code, or renew a hash
         if request.path.startswith(OPEN):
             return self.get_response(request)
+        if request.user.is_authenticated:
+            ended = _silent(request)
+            if ended is not None:
+                return ended
+        if request.path.startswith(LOCK_SCREEN):
+            return self._inside(request, SIGNING_IN)
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         if not second_factor.is_set(request.user) and not request.path.startswith(OWN_ACCOUNT):
@@ -74,28 +83,67 @@ class AccessContextMiddleware:
         return response
 
 
+def _silent(request: HttpRequest) -> HttpResponse | None:
+    """Ends a session that stayed unused too long, and says so; else notes this use, if it is one."""
+    seen_at = pulses.last_seen(request.session)
+    if seen_at is None:
+        _first_seen(request)
+        return None
+    if not pulses.is_silent(request.session, seen_at):
+        pulses.note_use(request, seen_at)
+        return None
+    if pulses.DEVICE in request.session:
+        presences.lock(request, page=_page_of(request), why=_("écran verrouillé faute d’activité"))
+        response = _tell(request, LOCK_SCREEN)
+        shared_devices.forget_traces(response)
+        return response
+    trail.note("account.sign_out", _("session fermée faute d’activité"), account=request.user.pk)
+    pulses.end(request)
+    return _tell(request, _sign_in_then(_page_of(request), after="inactivite"))
+
+
+def _first_seen(request: HttpRequest) -> None:
+    """A new session, or one whose key changed with the password: it stands on this device, if it is a shared one."""
+    device = shared_devices.device_of(request)
+    if device is not None:
+        shared_devices.take(request, device.id)
+    pulses.begin(request.session)
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """On a shared device, the people of the last hours are offered first. Where one was is not: it may be another's."""
+    device = shared_devices.device_of(request)
+    if device is not None and presences.people_on(device):
+        return _tell(request, LOCK_SCREEN)
+    return _tell(request, _sign_in_then(_page_of(request)))
+
+
+def _tell(request: HttpRequest, url: str) -> HttpResponse:
     """Each kind of request is told in its own way: a page moves, HTMX moves its page, a script gets 401."""
     if request.headers.get("HX-Request") == "true":
-        # The fragment's own address is no page to come back to: the page around it is.
-        return HttpResponse(
-            status=204, headers={"HX-Redirect": _sign_in_then(request.htmx.current_url_abs_path or "/")}
-        )
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
     wants_json = "application/json" in request.headers.get("Accept", "")
     if wants_json or request.headers.get("X-Requested-With"):
         problem = {"error": "sign-in", "text": _("Votre session est terminée : reconnectez-vous.")}
-        return JsonResponse({**problem, "url": SIGN_IN}, status=401)
-    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_form(request)
-    return HttpResponseRedirect(_sign_in_then(wanted))
+        return JsonResponse({**problem, "url": url.partition("?")[0]}, status=401)
+    return HttpResponseRedirect(url)
 
 
-def _page_of_form(request: HttpRequest) -> str:
-    """The page that held a form sent too late: its draft is there."""
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to. A fragment's own address is none: the page around it is; nor is a form's."""
+    if request.headers.get("HX-Request") == "true":
+        return request.htmx.current_url_abs_path or "/"
+    by_script = "application/json" in request.headers.get("Accept", "") or request.headers.get("X-Requested-With")
+    if request.method in ("GET", "HEAD") and not by_script:
+        return request.get_full_path()
     page = urlsplit(request.headers.get("Referer", ""))
     if page.netloc != request.get_host():
         return "/"
     return urlunsplit(("", "", page.path, page.query, ""))
 
 
-def _sign_in_then(path: str) -> str:
-    return SIGN_IN if path == "/" else f"{SIGN_IN}?{urlencode({'next': path})}"
+def _sign_in_then(path: str, after: str = "") -> str:
+    asked = {"next": path} if path != "/" else {}
+    if after:
+        asked["apres"] = after
+    return f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN

@@ -3,12 +3,25 @@
 from django.urls import include, path
 
 from maillage.kernel.accounts import account_views as own
+from maillage.kernel.accounts import language
+from maillage.kernel.accounts import device_views as devices
+from maillage.kernel.accounts import lock_views as lock
 from maillage.kernel.accounts import security_views as security
 from maillage.kernel.accounts import views
 
 OWN = [
+    path("langue/", language.choose_language, name="language"),
     path("mon-compte/", own.account, name="account"),
     path("mon-compte/exercice/<uuid:role_id>/", own.choose, name="choose_role"),
+    path("mon-compte/postes/", devices.devices, name="devices"),
+    path("mon-compte/postes/declarer/", devices.declare, name="declare_device"),
+    path("mon-compte/postes/<uuid:device_id>/retirer/", devices.revoke, name="revoke_device"),
+    path("mon-compte/code-court/", devices.short_code, name="short_code"),
+    path("mon-compte/code-court/retirer/", devices.forget_short_code, name="forget_short_code"),
+    path("poste/", lock.lock_screen, name="lock_screen"),
+    path("poste/verrouiller/", lock.lock, name="lock"),
+    path("poste/presence/", lock.pulse, name="pulse"),
+    path("poste/<uuid:presence_id>/", lock.unlock, name="unlock"),
 ]
 
 urlpatterns = [
