@@ -22,6 +22,8 @@ def my_grants(context: AccessContext, patient_id: UUID) -> list[GrantView]:
 
 def why(context: AccessContext, patient_id: UUID, source_id: UUID | None) -> str:
     """The sentence of the trail: the reason that opened this row to this reader."""
+    if context.principal.patient_id is not None and context.principal.patient_id == patient_id:
+        return "le patient lui-même"
     grants = my_grants(context, patient_id)
     fitting = [grant for grant in grants if grant.source_id == source_id] or grants
     return str(fitting[0].reason.sentence) if fitting else "aucun motif"

@@ -12,9 +12,19 @@ def practises(principal: Principal) -> bool:
     return principal.role_id is not None and principal.profession != ""
 
 
+# TRE_G15: physician, dentist, midwife. Telling a patient what was found is a medical act (CSP L1111-2, R4127-35).
+MEDICAL = frozenset({"10", "40", "50"})
+
+
+@rules.predicate
+def practises_medicine(principal: Principal) -> bool:
+    return principal.role_id is not None and principal.profession in MEDICAL
+
+
 VERBS: dict[str, tuple[rules.Predicate, str]] = {
     "patient.search": (practises, "Seuls les professionnels en exercice cherchent un patient."),
     "patient.register": (practises, "Seuls les professionnels en exercice créent un patient."),
+    "document.announce": (practises_medicine, "Seul un médecin annonce un résultat au patient."),
     "case.draft": (practises, "Seuls les professionnels en exercice préparent une demande."),
 }
 

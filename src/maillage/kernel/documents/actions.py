@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import queries
-from maillage.kernel.documents.contracts import Codes, DocumentRefused, DocumentView, Shape
+from maillage.kernel.documents.contracts import AnnouncementPlan, Codes, DocumentRefused, DocumentView, Shape
 from maillage.kernel.documents.keeping import (
     JPEG,
     keep,
@@ -46,10 +46,11 @@ def store(
     author_text: str = "",
     declared_name: str = "",
     upload_id: UUID | None = None,
+    plan: AnnouncementPlan | None = None,
 ) -> DocumentView:
     """Keeps an opinion or an attachment; an XDS code left empty takes the default of the kind.
 
-    A picture goes through the photo door like any other.
+    A picture goes through the photo door like any other. `plan` says who announces an opinion to its patient.
     """
     if kind in PHOTOS:
         raise ValueError("a photo comes by store_photo, its annotated copy by annotate")
@@ -60,7 +61,7 @@ def store(
 
     def make() -> UUID:
         clean, more = through_the_photo_door(data, mime, declared_name or title)
-        return keep(by, clean, codes=codes, mime=mime, **fields, **more)
+        return keep(by, clean, codes=codes, plan=plan, mime=mime, **fields, **more)
 
     return _once(upload_id, patient_id, source_id, make)
 

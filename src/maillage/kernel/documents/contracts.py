@@ -1,7 +1,7 @@
 """What other rooms know of a document, and the refusals with their French sentences."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from maillage.kernel.documents.photos.contracts import PhotoRefused
 from maillage.kernel.documents.photos.shapes import Shape, ShapesRefused
 
 __all__ = [
+    "AnnouncementPlan",
+    "AnnouncementView",
     "Codes",
     "DocumentContent",
     "DocumentDamaged",
@@ -38,6 +40,10 @@ REFUSALS = {
     "quarantined": gettext_lazy("Ce document est mis de côté le temps d’une vérification : %(reason)s"),
     "not_a_photo": gettext_lazy("Ceci n’est pas une photo : elle ne peut être ni annotée ni retirée ici."),
     "annotated": gettext_lazy("Cette photo porte déjà des repères : elle ne peut plus être retirée."),
+    "consultation_date": gettext_lazy("Indiquez le jour où vous l’avez dit au patient : aujourd’hui ou avant."),
+    "announced_by_other": gettext_lazy("Ce document a été annoncé par %(who)s : vous ne pouvez pas l’annuler."),
+    "read_by_patient": gettext_lazy("Le patient a déjà ouvert ce document : l’annonce ne s’annule plus."),
+    "announced_long_ago": gettext_lazy("L’annonce date de plus de dix minutes : elle ne s’annule plus."),
     "other_upload": gettext_lazy("Cet envoi a déjà servi pour une autre demande. Reprenez la photo."),
 }
 
@@ -120,6 +126,33 @@ class DocumentView:
     @property
     def thumbnail_url(self) -> str:
         return reverse("documents:thumbnail", args=[self.id])
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementPlan:
+    """Who has to tell the patient, and the last day to do so."""
+
+    owner_role_id: UUID | None
+    owner_organization_id: UUID | None
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementView:
+    """An announcement as professionals know it; `until_text` is its last day."""
+
+    document_id: UUID
+    title: str
+    patient_id: UUID
+    source_id: UUID | None
+    owner_role_id: UUID | None
+    due_on: date
+    announced_at: datetime | None
+    announced_by_id: UUID | None
+    announced_by_text: str
+    consultation_on: date | None
+    read_at: datetime | None
+    until_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The door of the room."""
 
+from datetime import date
 from uuid import UUID
 
 from maillage.kernel.context.facade import current
-from maillage.kernel.documents import queries
+from maillage.kernel.documents import announcing, queries
 from maillage.kernel.documents.actions import (
     annotate,
     quarantine,
@@ -12,7 +13,16 @@ from maillage.kernel.documents.actions import (
     store_photo,
     withdraw_draft_photo,
 )
+from maillage.kernel.documents.announcing import (
+    UNDO_FOR,
+    awaiting_me,
+    note_read_by_me,
+    take_to_remind,
+    take_to_tell,
+)
 from maillage.kernel.documents.contracts import (
+    AnnouncementPlan,
+    AnnouncementView,
     Codes,
     DocumentContent,
     DocumentDamaged,
@@ -27,6 +37,9 @@ from maillage.kernel.documents.photos.shapes import parse_shapes
 from maillage.kernel.documents.upkeep import rewrap_keys, sweep_orphans
 
 __all__ = [
+    "UNDO_FOR",
+    "AnnouncementPlan",
+    "AnnouncementView",
     "Codes",
     "DocumentContent",
     "DocumentDamaged",
@@ -37,9 +50,14 @@ __all__ = [
     "Shape",
     "ShapesRefused",
     "annotate",
+    "announce",
+    "announcement_of",
+    "awaiting",
+    "awaiting_me",
     "document",
     "documents_of",
     "documents_of_source",
+    "note_read_by_me",
     "parse_shapes",
     "quarantine",
     "read",
@@ -49,6 +67,9 @@ __all__ = [
     "store",
     "store_photo",
     "sweep_orphans",
+    "take_back",
+    "take_to_remind",
+    "take_to_tell",
     "versions_of",
     "withdraw_draft_photo",
 ]
@@ -82,3 +103,23 @@ def read(document_id: UUID) -> bytes:
 def read_content(document_id: UUID) -> DocumentContent:
     """The same with what goes with them."""
     return queries.content(current(), document_id)
+
+
+def awaiting(source_id: UUID | None = None) -> list[AnnouncementView]:
+    """What remains to be announced to patients: by the reader's structure, or in one case."""
+    return announcing.awaiting(current(), source_id=source_id)
+
+
+def announcement_of(document_id: UUID) -> AnnouncementView | None:
+    """The announcement of a current version; None for a document that needs none."""
+    return announcing.announcement_of(current(), document_id)
+
+
+def announce(document_id: UUID, *, consulted_on: date) -> AnnouncementView:
+    """Shows the document to its patient; said twice, the first time counts."""
+    return announcing.announce(by=current().principal, document_id=document_id, consulted_on=consulted_on)
+
+
+def take_back(document_id: UUID) -> AnnouncementView:
+    """Hides it again, for a few minutes and until the patient has read it."""
+    return announcing.take_back(by=current().principal, document_id=document_id)

@@ -14,8 +14,8 @@ from django.http import Http404
 from maillage.kernel.access.facade import why
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
-from maillage.kernel.documents import queries
-from maillage.kernel.documents.contracts import Codes
+from maillage.kernel.documents import announcing, queries
+from maillage.kernel.documents.contracts import AnnouncementPlan, Codes
 from maillage.kernel.documents.kinds import codes_for
 from maillage.kernel.documents.models import Document, Rendition
 from maillage.kernel.documents.photos.contracts import ReceivedPhoto
@@ -65,8 +65,10 @@ def picture_facts(photo: ReceivedPhoto) -> dict[str, Any]:
     }
 
 
-def keep(by: Principal, data: bytes, *, codes: Codes | None = None, **fields: Any) -> UUID:
-    """Row, renditions, sealed bytes, audit line; `fields` are columns of Document."""
+def keep(
+    by: Principal, data: bytes, *, codes: Codes | None = None, plan: AnnouncementPlan | None = None, **fields: Any
+) -> UUID:
+    """Row, renditions, sealed bytes, audit line; `fields` are columns of Document. An opinion waits to be announced."""
     if not queries.may_store(fields["patient_id"], fields["source_id"]):
         record(
             "access.refused",
@@ -78,6 +80,9 @@ def keep(by: Principal, data: bytes, *, codes: Codes | None = None, **fields: An
     at = now()
     authorship = {"author_role_id": by.role_id, "organization_id": by.organization_id, "author_text": _author(by)}
     described = {**authorship, **codes_for(fields["kind"], codes), **fields}
+    is_opinion = described["kind"] == Document.Kind.OPINION
+    if is_opinion:
+        described["hidden_from_patient"] = True
     document = Document(size=len(data), sha256=_sha256(data), created_at=at, **described)
     pictures = {name: make(data) for name, make in RENDITIONS.items()} if document.mime.startswith("image/") else {}
     renditions = [
@@ -92,6 +97,9 @@ def keep(by: Principal, data: bytes, *, codes: Codes | None = None, **fields: An
     shelf = blob_store()
     for key, blob in sealed:
         shelf.put(key, blob)
+    if is_opinion:
+        before = Document.objects.filter(id=document.replaces_id).first() if document.replaces_id else None
+        announcing.await_announcement(document, announcing.plan_after(before, plan))
     say(document, "document.store")
     return document.id
 

@@ -140,3 +140,52 @@ class Rendition(models.Model):
             models.CheckConstraint(condition=Q(size__gt=0), name="rendition_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="rendition_sha256_shape"),
         ]
+
+
+class Announcement(models.Model):
+    """What a patient must be told before they may read it: by whom, until when, and when it was done.
+
+    `told_at` is when the patient was sent word, `read_at` when they first opened it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    patient = models.ForeignKey("identity.Patient", models.PROTECT, related_name="+")
+    source_id = models.UUIDField(null=True)
+    owner_role_id = models.UUIDField(null=True)
+    owner_organization_id = models.UUIDField(null=True)
+    due_on = models.DateField()
+    created_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
+    announced_by_id = models.UUIDField(null=True)
+    announced_by_text = models.CharField(max_length=200, blank=True)
+    consultation_on = models.DateField(null=True)
+    told_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner_organization_id", "due_on"],
+                condition=Q(announced_at__isnull=True),
+                name="announcement_awaited",
+            ),
+            models.Index(fields=["due_on"], condition=Q(announced_at__isnull=True), name="announcement_due"),
+            models.Index(
+                fields=["announced_at"],
+                condition=Q(announced_at__isnull=False, told_at__isnull=True),
+                name="announcement_to_tell",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["document"], name="announcement_once"),
+            models.CheckConstraint(
+                condition=Q(announced_at__isnull=True, announced_by_id__isnull=True, consultation_on__isnull=True)
+                | Q(announced_at__isnull=False, announced_by_id__isnull=False, consultation_on__isnull=False),
+                name="announcement_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(announced_at__isnull=False), name="announcement_before_reading"
+            ),
+        ]
