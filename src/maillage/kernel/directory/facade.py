@@ -59,6 +59,7 @@ __all__ = [
     "team_members",
     "teams",
     "teams_for",
+    "teams_of",
 ]
 
 SHORTEST_SEARCH = 2
@@ -97,6 +98,16 @@ def teams_for(usage_code: str) -> list[TeamView]:
     """The active teams that answer a usage, by name."""
     rows = queries.teams(current()).filter(usage_code=usage_code, is_active=True, organization__is_active=True)
     return [team_view(row) for row in rows]
+
+
+def teams_of(role_ids: Iterable[UUID]) -> dict[UUID, list[TeamView]]:
+    """The active teams that each of these people answers for today."""
+    found = queries.team_ids_of(current(), role_ids, today())
+    known = teams({team_id for team_ids in found.values() for team_id in team_ids})
+    return {
+        role_id: [known[team_id] for team_id in team_ids if known[team_id].is_active]
+        for role_id, team_ids in found.items()
+    }
 
 
 def team_members(team_id: UUID) -> list[PersonView]:

@@ -42,6 +42,15 @@ def member_role_ids(context: AccessContext, team_ids: Iterable[UUID], today: dat
     return found
 
 
+def team_ids_of(context: AccessContext, role_ids: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
+    """The teams of each person today."""
+    found: dict[UUID, list[UUID]] = {role_id: [] for role_id in role_ids}
+    rows = TeamMember.objects.filter(running(today), role_id__in=list(found))
+    for role_id, team_id in rows.values_list("role_id", "team_id").order_by("started_on", "id"):
+        found[role_id].append(team_id)
+    return found
+
+
 def matching(context: AccessContext, text: str, today: date) -> QuerySet[PractitionerRole]:
     """People of whom every typed word begins a word of their name or specialty.
 
