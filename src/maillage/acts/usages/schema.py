@@ -160,7 +160,10 @@ class Consent(Strict):
 
 
 class Document(Strict):
-    """A document that the usage produces, with its XDS metadata (class follows type, ASS X04)."""
+    """A document that the usage produces, with its XDS metadata (class follows type, ASS X04).
+
+    `announce` is how long a physician has to tell the patient, who reads the document once they were told.
+    """
 
     title: Words
     form: Name
@@ -168,6 +171,7 @@ class Document(Strict):
     type_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{2,20}$")]
     class_code: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
     format_code: str
+    announce: CareDelay = Delay(days=15)
 
 
 class Recipients(Strict):
