@@ -1,7 +1,7 @@
-"""One place for now, and instants as French people say them in Europe/Paris; refuses naive instants.
+"""One place for now, and instants as people say them in Europe/Paris; refuses naive instants.
 
-The database holds UTC. The words (`hier`, `mardi`, `10 h 42`) are French: another language gets its own clock
-presenter, a translated sentence would not read well.
+The database holds UTC. The words (`hier`, `mardi`, `10 h 42`) are French, as the names of the functions say; a page
+read in English gets those of `english_clock`, for a date translated word by word would not read well.
 """
 
 import calendar
@@ -10,6 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+
+from maillage.toolbox import english_clock as english
+from maillage.toolbox.language import in_english
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = (
@@ -56,6 +59,8 @@ def paris_day_bounds(day: date) -> tuple[datetime, datetime]:
 def fr_date(value: date | datetime, *, weekday: bool = False, year: bool = True) -> str:
     """`12 mars 2026`, `1er avril 2026`; with the weekday, `jeudi 12 mars 2026`."""
     day = in_paris(value).date() if isinstance(value, datetime) else value
+    if in_english():
+        return english.day_words(day, weekday=weekday, year=year)
     words = [WEEKDAYS[day.weekday()]] if weekday else []
     words += ["1er" if day.day == 1 else str(day.day), MONTHS[day.month - 1]]
     if year:
@@ -66,12 +71,19 @@ def fr_date(value: date | datetime, *, weekday: bool = False, year: bool = True)
 def fr_time(instant: datetime) -> str:
     """`10 h 42`; a full hour is said without minutes, `14 h`. The spaces do not break."""
     local = in_paris(instant)
+    if in_english():
+        return english.hour(local)
     return f"{local.hour}\u00a0h" + (f"\u00a0{local.minute:02}" if local.minute else "")
 
 
 def fr_datetime(instant: datetime) -> str:
     """`12 mars 2026 à 10 h 42`."""
-    return f"{fr_date(instant)} à {fr_time(instant)}"
+    return f"{fr_date(instant)}{', ' if in_english() else ' à '}{fr_time(instant)}"
+
+
+def fr_month(day: date) -> str:
+    """`juillet 1954`."""
+    return english.month_words(day) if in_english() else f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def fr_short(instant: datetime) -> str:
@@ -82,6 +94,8 @@ def fr_short(instant: datetime) -> str:
 def fr_day_relative(instant: datetime, now: datetime) -> str:
     """`hier à 10 h 52`, `aujourd’hui à 14 h`, `mardi 14 h`, `2 mars à 9 h 20`, `2 mars 2025`."""
     local, today = in_paris(instant), in_paris(now).date()
+    if in_english():
+        return english.relative(local, today, _WEEKDAY_REACH)
     gap = (local.date() - today).days
     if gap in _NEAR_DAYS:
         return f"{_NEAR_DAYS[gap]} à {fr_time(instant)}"
@@ -95,6 +109,8 @@ def fr_day_relative(instant: datetime, now: datetime) -> str:
 def fr_until(instant: datetime, now: datetime) -> str:
     """Until when a promise holds: `avant 11 h 30`, `avant demain, 10 h 15`, `avant mardi 14 h`."""
     local, today = in_paris(instant), in_paris(now).date()
+    if in_english():
+        return english.until(local, today, _WEEKDAY_REACH)
     gap = (local.date() - today).days
     if gap == 0:
         return f"avant {fr_time(instant)}"
@@ -109,6 +125,8 @@ def fr_duration(seconds: float) -> str:
     """`48 min`, `4 h 18`, `1 jour`, `2 jours 3 h`, `moins d’une minute`; rounded down."""
     minutes = int(abs(seconds)) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if in_english():
+        return english.duration(days, hours, minutes)
     if days:
         head = f"{days}\u00a0jour" + ("s" if days > 1 else "")
         return f"{head} {hours}\u00a0h" if hours else head
@@ -124,13 +142,14 @@ def age_years(birth_on: date, on: date) -> int:
 
 def fr_age(birth_on: date, on: date) -> str:
     """`71 ans`, `6 ans`; in months under two years and in days under one month, as clinicians count."""
-    years = age_years(birth_on, on)
+    years, days = age_years(birth_on, on), (on - birth_on).days
+    months = (on.year - birth_on.year) * 12 + on.month - birth_on.month - (on.day < birth_on.day)
+    if in_english():
+        return english.age(years, months, days)
     if years >= 2:
         return f"{years}\u00a0ans"
-    months = (on.year - birth_on.year) * 12 + on.month - birth_on.month - (on.day < birth_on.day)
     if months >= 1:
         return f"{months}\u00a0mois"
-    days = (on - birth_on).days
     return f"{days}\u00a0jour" + ("s" if days > 1 else "")
 
 
@@ -194,6 +213,6 @@ def _exact(year: int, month: int, day: int) -> date:
     if year == 0:
         raise InvalidDate(_("Cette date de naissance est trop ancienne : vérifiez l’année."))
     raise InvalidDate(
-        _("%(month)s %(year)d compte %(last)d jours : vérifiez le jour.")
-        % {"month": MONTHS[month - 1].capitalize(), "year": year, "last": calendar.monthrange(year, month)[1]}
+        _("%(month)s compte %(last)d jours : vérifiez le jour.")
+        % {"month": fr_month(date(year, month, 1)).capitalize(), "last": calendar.monthrange(year, month)[1]}
     )

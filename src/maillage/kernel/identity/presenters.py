@@ -9,27 +9,40 @@ from django.utils.translation import gettext_lazy
 from maillage.kernel.identity.contracts import PatientMatch, PatientView
 from maillage.kernel.identity.statuses import FACES, SEX_LABELS, Sex
 from maillage.kernel.identity.traits import Precision
-from maillage.toolbox.clock import MONTHS, age_years, fr_age, fr_date, today
+from maillage.toolbox.clock import age_years, fr_age, fr_date, fr_month, today
 from maillage.toolbox.ids import nir
 from maillage.toolbox.ui.contracts import BandView, Fact
 
-BORN = {Sex.FEMALE: gettext_lazy("née"), Sex.MALE: gettext_lazy("né"), Sex.UNDETERMINED: gettext_lazy("né(e)")}
+BORN_ON = {
+    Sex.FEMALE: gettext_lazy("née le %(day)s"),
+    Sex.MALE: gettext_lazy("né le %(day)s"),
+    Sex.UNDETERMINED: gettext_lazy("né(e) le %(day)s"),
+}
+BORN_IN = {
+    Sex.FEMALE: gettext_lazy("née en %(when)s"),
+    Sex.MALE: gettext_lazy("né en %(when)s"),
+    Sex.UNDETERMINED: gettext_lazy("né(e) en %(when)s"),
+}
+BORN_ABOUT = {
+    Sex.FEMALE: gettext_lazy("née vers %(when)s"),
+    Sex.MALE: gettext_lazy("né vers %(when)s"),
+    Sex.UNDETERMINED: gettext_lazy("né(e) vers %(when)s"),
+}
 DEAD = {Sex.FEMALE: gettext_lazy("Décédée"), Sex.MALE: gettext_lazy("Décédé"), Sex.UNDETERMINED: gettext_lazy("Décès")}
 
 
 def birth_text(patient: PatientView) -> str:
     """`née le 3 juillet 1954`, `née en juillet 1954`, `née vers 1954`, or that the date is unknown."""
-    born = BORN[Sex(patient.sex)]
-    day = patient.birth_on
+    sex, day = Sex(patient.sex), patient.birth_on
     if day is None:
         return _("date de naissance inconnue")
     if patient.birth_precision is Precision.MONTH:
-        return f"{born} en {MONTHS[day.month - 1]} {day.year}"
+        return BORN_IN[sex] % {"when": fr_month(day)}
     if patient.birth_precision is Precision.YEAR:
-        return f"{born} en {day.year}"
+        return BORN_IN[sex] % {"when": day.year}
     if patient.birth_precision is Precision.ESTIMATED:
-        return f"{born} vers {day.year}"
-    return f"{born} le {fr_date(day)}"
+        return BORN_ABOUT[sex] % {"when": day.year}
+    return BORN_ON[sex] % {"day": fr_date(day)}
 
 
 def age(patient: PatientView, on: date | None = None) -> str:

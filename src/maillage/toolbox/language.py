@@ -1,0 +1,39 @@
+"""Sentences that are kept in French and said in the reader's language; refuses to keep anything in another one.
+
+What is stored (the trail, a notice, the words of a usage) is French: it is proof, it is signed, and whoever reads it
+next may read it in another language. It is translated when it is shown, by the catalog of the pages or by a lexicon
+that a room brings with its own data.
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import get_language, gettext, override
+
+FRENCH, ENGLISH = "fr", "en"
+Lexicon = Callable[[str], str | None]
+_lexicons: list[Lexicon] = []
+
+
+def add_lexicon(find: Lexicon) -> None:
+    """`find` gives the English of a French sentence of its room's data, or None. Called once, by an `apps.py`."""
+    _lexicons.append(find)
+
+
+def in_english() -> bool:
+    """Whether the page being made is read in English."""
+    return (get_language() or FRENCH).split("-")[0] == ENGLISH
+
+
+def said(text: str) -> str:
+    """A French sentence that was kept, as the reader of the page reads it; itself when nobody translated it."""
+    if not text or not in_english():
+        return text
+    for find in _lexicons:
+        if found := find(text):
+            return found
+    return gettext(text)
+
+
+def in_french() -> override:
+    """Around what is written to be kept, or signed: `with in_french():`."""
+    return override(FRENCH)
