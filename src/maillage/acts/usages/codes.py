@@ -83,6 +83,10 @@ PROFESSIONS = {
     "98": "Manipulateur ERM",
 }
 
+# NGAP acts that a usage may give rise to, and the side that performs them. What they are worth is dated data of the
+# room that bills; a test compares the two.
+ACT_SIDES = {"TE2": "expert", "RQD": "requester"}
+
 # XDS typeCode (JDV J07) -> classCode (ASS X04): the class is deduced from the type, a usage may not choose it.
 XDS_CLASS_OF_TYPE = {
     "11488-4": "10",

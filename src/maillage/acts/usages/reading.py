@@ -28,6 +28,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("worklist",): schema.Worklist,
     ("red_flags", "*"): schema.RedFlag,
     ("billing", "*"): schema.Billing,
+    ("billing", "*", "unless", "*"): schema.BillingExclusion,
     ("indicators", "*"): schema.Indicator,
     ("people", "*"): scenario.Person,
     ("cases", "*"): scenario.PlayedCase,

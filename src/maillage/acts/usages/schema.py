@@ -237,12 +237,24 @@ class Appointment(Strict):
     when: Expression | None = None
 
 
+class BillingExclusion(Strict):
+    """When the act is not billable: FHIRPath over a form of the case, and the sentence that says why."""
+
+    form: Name = "request"
+    when: Expression
+    reason: Words
+
+
 class Billing(Strict):
-    """An act that the usage may give rise to; tariffs are dated data elsewhere."""
+    """An act that the usage may give rise to, `after` a transition, for who holds `role`; tariffs are dated elsewhere.
+
+    The word is not `on`, which YAML 1.1 reads as true.
+    """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,10}$")]
     role: Name
-    on: Name
+    after: Name
+    unless: tuple[BillingExclusion, ...] = ()
 
 
 class Indicator(Strict):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from maillage.acts.usages.check.billing import check_billing
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
@@ -49,6 +50,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)
+    check_billing(definition, files, ledger)
     check_red_flags(definition, ledger)
     check_recommendations(definition, files, ledger)
     story_problems = check_stories(definition, files) if sound else []

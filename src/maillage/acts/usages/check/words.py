@@ -141,9 +141,6 @@ def _documents(definition: UsageDefinition, ledger: Ledger) -> None:
 
 def _reserved_blocks(definition: UsageDefinition, ledger: Ledger) -> None:
     events = {transition.name for transition in definition.transitions}
-    for position, act in enumerate(definition.billing):
-        _known(ledger, ("billing", position, "role"), act.role, definition.roles, "Rôle inconnu")
-        _known(ledger, ("billing", position, "on"), act.on, events, "Transition inconnue")
     for key, indicator in definition.indicators.items():
         path = ("indicators", key)
         if (indicator.clock is None) == (indicator.transition is None):
