@@ -39,10 +39,23 @@ def french_in_python(code: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(code)
     covered = set(_covered(tree))
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in covered:
+        if id(node) in covered:
             continue
-        if is_french(node.value):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(_text(part) or "…" for part in node.values)
+            if any(is_french(part) for part in map(_text, node.values)) or _joins(node):
+                yield node.lineno, text
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and is_french(node.value):
             yield node.lineno, node.value
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _joins(node: ast.JoinedStr) -> bool:
+    """`{day} à {hour}`: one small word between two values is a sentence."""
+    return any(part.strip() in _SMALL_WORDS.split() for part in map(_text, node.values) if part != part.strip())
 
 
 def _covered(tree: ast.Module) -> Iterator[int]:
@@ -50,10 +63,10 @@ def _covered(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)  # a documentation string, of anything
+        elif isinstance(node, ast.JoinedStr):
+            yield from map(id, node.values)  # seen as a whole
         elif isinstance(node, ast.Call):
-            if called(node) in CALLS:
-                yield from map(id, node.args)
-            elif called(node) in _LOGS or _is_pattern(node):
+            if called(node) in CALLS or called(node) in _LOGS or _is_pattern(node):
                 yield from (id(one) for given in node.args for one in ast.walk(given))
             stored = [one.value for one in node.keywords if one.arg in STORED_KEYWORDS]
             yield from (id(one) for given in stored for one in ast.walk(given))
