@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from maillage.acts.cases import parties, queries
+from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.actions import Conflict, fire, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.reminders import warn_due
 from maillage.acts.clocks.facade import ClockState
+from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import current
 
@@ -20,6 +21,7 @@ __all__ = [
     "EventView",
     "FormView",
     "OpinionView",
+    "ask",
     "case",
     "cases_of_patient",
     "clocks_of",
@@ -28,6 +30,7 @@ __all__ = [
     "lines_of_my_teams",
     "promise_view",
     "rows",
+    "seen_among",
     "start",
     "warn_due",
 ]
@@ -49,6 +52,19 @@ def case(case_id: UUID) -> CaseView | None:
         opinion=queries.opinion_of(found.id),
         roles=parties.roles_in(found, package.definition, context),
     )
+
+
+def ask(case_id: UUID, form: str, expression: str) -> list[Any]:
+    """What an expression of the usage finds in the answers that count of a form; nothing in a case not seen."""
+    found = queries.case(current(), case_id)
+    if found is None:
+        return []
+    return forms.evaluate_expression(expression, answers.clean_of(found, form), answers.context_of(found, form))
+
+
+def seen_among(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these cases the reader may open."""
+    return set(queries.visible_to(current()).filter(id__in=set(case_ids)).values_list("id", flat=True))
 
 
 def lines_of_my_teams() -> Any:

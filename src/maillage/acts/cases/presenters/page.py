@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, queries, snapshots
+from maillage.acts.cases import answers, panels, queries, snapshots
 from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures, steps
@@ -89,6 +90,7 @@ class CasePage:
     holder: str
     next_words: str
     stamp: str
+    panels: tuple[SafeString, ...]
 
 
 def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None) -> CasePage:
@@ -140,6 +142,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         holder=_holder(case, context),
         next_words=_next_words(case, context, promise),
         stamp=stamp(case),
+        panels=panels.shown(row),
     )
 
 
