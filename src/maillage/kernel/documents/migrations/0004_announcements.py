@@ -65,7 +65,7 @@ def to(model: str) -> models.ForeignKey:
 class Migration(migrations.Migration):
     dependencies = [
         ("context", "0002_patients_as_principals"),
-        ("documents", "0002_photos_of_a_delegate"),
+        ("documents", "0003_put_aside"),
         ("identity", "0001_patients_tokens_lookups"),
     ]
     operations = [
