@@ -18,7 +18,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.documents.photos.derive import annotated_copy, preview
 from maillage.kernel.identity import facade as identity
-from maillage.toolbox.clock import fr_date, fr_datetime, now
+from maillage.toolbox.clock import fr_date, fr_datetime, in_paris, now
 from maillage.toolbox.pdf import Block, Letter, Photo, Row, Section, Signature, render_letter
 
 PHOTO_EDGE = 1200
@@ -39,6 +39,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
         mime="application/pdf",
         title=wanted.title,
         codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
+        plan=announcement_plan(case, name, at),
     )
     answered = json.dumps(answers.clean_of(case, wanted.form), sort_keys=True, ensure_ascii=False)
     Opinion.objects.bulk_create(
@@ -55,6 +56,16 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
         ]
     )
     return stored.id
+
+
+def announcement_plan(case: Case, name: str, at: datetime) -> documents.AnnouncementPlan:
+    """The requester tells the patient, within the delay that the usage gives."""
+    delay = usages.package(case.usage_version_id).definition.documents[name].announce
+    return documents.AnnouncementPlan(
+        owner_role_id=case.requester_role_id,
+        owner_organization_id=case.requester_organization_id,
+        due_on=delay.after(in_paris(at).date()),
+    )
 
 
 def build(*, case: Case, name: str, by: Principal, at: datetime, preview_only: bool) -> bytes:
