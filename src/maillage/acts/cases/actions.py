@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, listeners, parties, queries
+from maillage.acts.cases import answers, delegates, listeners, parties, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
@@ -24,7 +25,7 @@ from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.events.facade import emit, live, once
-from maillage.toolbox.clock import now, today
+from maillage.toolbox.clock import fr_time, now, today
 
 SUBJECT_LENGTH = 200
 
@@ -37,12 +38,16 @@ class Conflict(Exception):
         super().__init__(saved.name)
 
 
-def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str) -> UUID:
-    """Opens a draft for this patient; the same `key` twice gives the same draft."""
+def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str, on_behalf_of: UUID | None = None) -> UUID:
+    """Opens a draft for this patient; the same `key` twice gives the same draft.
+
+    `on_behalf_of` is the role of the physician for whom `by` prepares: the case is theirs from the first word.
+    """
     access.require(by, "case.draft")
+    author = delegates.author(by, usage_code, on_behalf_of)
     # A savepoint: a refused start gives its key back.
     with transaction.atomic():
-        return once(_once_key("start", key), lambda: _open_draft(by, usage_code, patient_id))[0]
+        return once(_once_key("start", key), lambda: _open_draft(author, usage_code, patient_id))[0]
 
 
 def _once_key(*parts: object) -> str:
@@ -50,7 +55,7 @@ def _once_key(*parts: object) -> str:
     return f"case:{hashlib.sha256(':'.join(map(str, parts)).encode()).hexdigest()}"
 
 
-def _open_draft(by: Principal, usage_code: str, patient_id: UUID) -> UUID:
+def _open_draft(author: delegates.Author, usage_code: str, patient_id: UUID) -> UUID:
     version = usages.active_version(usage_code)
     definition = usages.package(version.id).definition
     initial = definition.states[definition.initial]
@@ -63,18 +68,20 @@ def _open_draft(by: Principal, usage_code: str, patient_id: UUID) -> UUID:
         usage_version_id=version.id,
         usage_code=usage_code,
         patient_id=patient_id,
-        requester_role_id=by.role_id,
-        requester_organization_id=by.organization_id,
+        requester_role_id=author.role_id,
+        requester_organization_id=author.organization_id,
+        prepared_by_role_id=author.prepared_by,
         team_id=teams[0].id if len(teams) == 1 else None,
         state=definition.initial,
         state_kind=initial.kind,
     )
     case.save(force_insert=True)
-    assert by.organization_id is not None
-    access.grant(patient_id, by.organization_id, access.Reason.REQUESTER, source_id=case.id)
+    if author.prepared_by is None:
+        access.grant(patient_id, author.organization_id, access.Reason.REQUESTER, source_id=case.id)
+    delegates.open_to_delegates(case)
     record(
         "case.start",
-        why=str(access.Reason.REQUESTER.sentence),
+        why=access.why(patient_id, case.id),
         patient_id=patient_id,
         subject_kind="case",
         subject_id=case.id,
@@ -86,10 +93,11 @@ def save_form(
     *, by: Principal, case: Case, name: str, response: dict[str, Any], revision: int | None = None
 ) -> FormView:
     """Keeps a draft. Raises Conflict when `revision` is not the saved one, Refused when it may not be written."""
+    delegates.hold(case)
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
     if name not in machine.editable(snapshot_of(case), actor):
-        raise Refused(RefusedKind.WRONG_STATE, "Cette fiche n'est plus modifiable.")
+        raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
     CaseForm.objects.bulk_create([CaseForm(case=case, name=name)], ignore_conflicts=True)
     saved = CaseForm.objects.select_for_update().get(case=case, name=name)
@@ -97,12 +105,25 @@ def save_form(
         raise Conflict(queries.form(case.id, name))
     saved.response = response
     saved.revision += 1
+    saved.saved_by_role_id = by.role_id
     saved.save()
     if name == answers.REQUEST:
         subject = _subject(case)
         Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
         case.subject = subject
-    return FormView(name, saved.response, saved.revision, saved.updated_at)
+    return queries.form_view(saved)
+
+
+def _no_longer(case: Case) -> str:
+    """Who moved it on, when somebody else did while this one was typing."""
+    last = queries.last_event(case)
+    if last is None or last.by_role_id == current().principal.role_id:
+        return _("Cette fiche n’est plus modifiable.")
+    return _("Cette fiche n’est plus modifiable : %(who)s, %(what)s à %(time)s.") % {
+        "who": last.by_text,
+        "what": f"« {last.label} »",
+        "time": fr_time(last.at),
+    }
 
 
 def _subject(case: Case) -> str:
@@ -169,6 +190,7 @@ def fire(
 
 def _fire(by: Principal, case_id: UUID, event: str, reason: str) -> Outcome:
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
+    delegates.hold(case)
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
     wanted = tuple(sorted({each.form for each in machine.definition.transitions if each.name == event and each.form}))
@@ -181,6 +203,8 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
     at = now()
     definition = usages.package(case.usage_version_id).definition
     kind = definition.states[outcome.state].kind
+    step = definition.transition(outcome.event, outcome.source)
+    proposed_before = case.proposed_at
     team_before = case.assignee_role_id
     case.state, case.state_kind = outcome.state, kind
     if case.sent_at is None and kind not in ("draft", "closed"):
@@ -197,14 +221,17 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
                 state=outcome.state,
                 at=at,
                 by_role_id=by.role_id,
-                by_text=by.display,
+                by_text=delegates.signature(by, case),
                 reason=outcome.reason or "",
+                side=(step.among if step else None) or "",
             )
         ]
     )
     # The row is written before the effects: they insert rows whose policies look at it.
     case.save()
     carry_out(case, outcome, by)
+    if outcome.state != outcome.source and case.proposed_at == proposed_before:
+        case.proposed_at = None  # signed, handed back or taken again: it waits for no signature any more
     case.save()
     listeners.tell(queries.row_of(case), outcome, by)
     record(
@@ -246,7 +273,9 @@ def _store_clocks(case: Case, outcome: Outcome, at: datetime) -> None:
 
 def wake(case: Case, also: list[UUID | None] | None = None) -> None:
     """Tells the screens of the parties that this case changed."""
+    delegations = directory.delegations_of(case.requester_role_id, case.usage_code)
     holders = [case.requester_organization_id, case.assignee_role_id, *(also or [])]
+    holders += [delegation.id for delegation in delegations]
     if case.sent_at is not None:
         holders.append(case.team_id)
     live([holder for holder in holders if holder is not None], "case", case.id)
@@ -263,10 +292,12 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
 
 def require_photo_change(*, by: Principal, case: Case) -> None:
     """Photos change while the case is with its author: a draft, or a precision asked back."""
+    delegates.hold(case)
     machine = interpreter_of(case)
-    roles = parties.roles_in(case, machine.definition, current())
-    requester = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
-    if case.state_kind not in ("draft", "paused") or not roles & requester:
+    actor = parties.actor(case, machine.definition, current())
+    asks = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
+    drafts = case.state_kind == "draft" and answers.REQUEST in machine.editable(snapshot_of(case), actor)
+    if not drafts and not (case.state_kind == "paused" and actor.roles & asks):
         raise Refused(RefusedKind.WRONG_STATE, "Les photos de cette demande ne changent plus.")
 
 

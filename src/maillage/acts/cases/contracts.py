@@ -38,6 +38,9 @@ class CaseRow:
     answered_at: datetime | None
     read_at: datetime | None
     closed_at: datetime | None
+    prepared_by_role_id: UUID | None = None
+    drafted_by_role_id: UUID | None = None
+    proposed_at: datetime | None = None  # since when a drafted answer waits for a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class EventView:
     by_role_id: UUID | None
     by_text: str
     reason: str
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class OpinionView:
     signed_at: datetime
     signed_by_role_id: UUID
     signed_by_text: str
+    drafted_by_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,4 @@ class FormView:
     response: dict[str, Any]
     revision: int
     updated_at: datetime | None
+    saved_by_role_id: UUID | None = None

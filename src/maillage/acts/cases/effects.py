@@ -36,12 +36,19 @@ def _assign(doing: Doing) -> None:
 
 def _unassign(doing: Doing) -> None:
     doing.case.assignee_role_id = None
+    doing.case.drafted_by_role_id = None
 
 
 def _grant_team(doing: Doing) -> None:
     case = doing.case
     if case.team_id is not None:
         access.grant(case.patient_id, case.team_id, access.Reason.EXPERT, source_id=case.id)
+
+
+def _propose_report(doing: Doing) -> None:
+    """An answer waits for somebody else's signature; who wrote it stays written under it."""
+    doing.case.drafted_by_role_id = doing.by.role_id
+    doing.case.proposed_at = now()
 
 
 def _sign_report(doing: Doing) -> None:
@@ -104,6 +111,7 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.NOTIFY_REQUESTER: _notify_requester,
     Word.NOTIFY_TEAM: _notify_team,
     Word.NOTIFY_ASSIGNEE: _notify_assignee,
+    Word.PROPOSE_REPORT: _propose_report,
     Word.SIGN_REPORT: _sign_report,
     Word.PRODUCE_DOCUMENT: _produce_document,
     Word.MARK_READ: _mark_read,

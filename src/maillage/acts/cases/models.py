@@ -6,19 +6,26 @@ from maillage.toolbox.ids import new_id
 
 
 class Case(models.Model):
-    """The request itself. Columns after `subject` repeat what lists sort by; the engine writes them."""
+    """The request itself. Columns after `subject` repeat what lists sort by; the engine writes them.
+
+    `prepared_by` is who opened it for its requester; `drafted_by` who wrote the answer that somebody else signs,
+    `proposed_at` since when it waits for that signature.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=20)
     usage_version = models.ForeignKey("usages.UsageVersion", on_delete=models.PROTECT, related_name="+")
     usage_code = models.CharField(max_length=40)
     patient = models.ForeignKey("identity.Patient", on_delete=models.PROTECT, related_name="+")
+    prepared_by_role_id = models.UUIDField(null=True)
     requester_role = models.ForeignKey("directory.PractitionerRole", on_delete=models.PROTECT, related_name="+")
     requester_organization = models.ForeignKey("directory.Organization", on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("directory.Team", on_delete=models.PROTECT, related_name="+", null=True)
     assignee_role = models.ForeignKey(
         "directory.PractitionerRole", on_delete=models.PROTECT, related_name="+", null=True
     )
+    drafted_by_role_id = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=40)
     state_kind = models.CharField(max_length=12)
     subject = models.CharField(max_length=200, blank=True)
@@ -33,6 +40,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    withheld = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -48,6 +56,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=models.Q(due_at__isnull=True) | models.Q(paused_at__isnull=True), name="case_pause_has_no_due"
             ),
+            models.CheckConstraint(condition=models.Q(withheld__in=["", "open", "closed"]), name="case_withheld_known"),
         ]
         indexes = [
             models.Index(fields=["team", "state_kind", "due_at"], name="case_by_team"),
@@ -62,18 +71,24 @@ class Case(models.Model):
 
 
 class CaseForm(models.Model):
-    """The answers to one form of the case, as a FHIR QuestionnaireResponse; a draft until its transition."""
+    """The answers to one form of the case, as a FHIR QuestionnaireResponse; a draft until its transition.
+
+    A signed version is never touched again; rectifying it opens the next one, which may be abandoned.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
     response = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
+    saved_by_role_id = models.UUIDField(null=True)
     completed_at = models.DateTimeField(null=True)
+    abandoned_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "name"], name="case_form_once")]
+        constraints = [models.UniqueConstraint(fields=["case", "name", "version"], name="case_form_once_a_version")]
 
 
 class CaseClock(models.Model):
@@ -92,7 +107,10 @@ class CaseClock(models.Model):
 
 
 class CaseEvent(models.Model):
-    """What happened to the case, in order; append-only. `reason` is what the person wrote (a question, a motive)."""
+    """What happened to the case, in order; append-only. `reason` is what the person wrote (a question, a motive).
+
+    `side` names the only side that reads the line (`requester`, `expert`); empty, both do.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -103,9 +121,15 @@ class CaseEvent(models.Model):
     by_role_id = models.UUIDField(null=True)
     by_text = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
+    side = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="case_event_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(side__in=["", "requester", "expert"]), name="case_event_side_known"
+            )
+        ]
 
 
 class CaseRecipient(models.Model):
@@ -134,7 +158,7 @@ class Annotation(models.Model):
 
 
 class Opinion(models.Model):
-    """A signed answer: what was signed, by whom, when, and how they had proved who they are. Append-only."""
+    """A signed answer: what was signed, by whom, when, and who had written it for them. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -142,8 +166,80 @@ class Opinion(models.Model):
     signed_at = models.DateTimeField()
     signed_by_role_id = models.UUIDField()
     signed_by_text = models.CharField(max_length=200)
+    drafted_by_role_id = models.UUIDField(null=True)
+    drafted_by_text = models.CharField(max_length=200, blank=True, default="", db_default="")
     response_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
 
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    reason = models.TextField(blank=True, default="", db_default="")
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case"], name="opinion_once")]
+        constraints = [models.UniqueConstraint(fields=["case", "version"], name="opinion_once_a_version")]
+
+
+class Reading(models.Model):
+    """Who first opened what, and when: version 0 is the request, 1 and above the signed answers.
+
+    Whoever read a version before the current one and acknowledged none of the later ones has still to be told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    role_id = models.UUIDField()
+    role_text = models.CharField(max_length=200)
+    how = models.CharField(max_length=8)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "version", "role_id"], name="reading_first_only")]
+        indexes = [models.Index(fields=["role_id", "case"], name="reading_by_role")]
+
+
+class Quarantine(models.Model):
+    """A mistake reported on a case: the wrong photo (`document_id`), or the wrong patient. Closed at once, reviewed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    document_id = models.UUIDField(null=True)
+    view_code = models.CharField(max_length=60, blank=True)
+    opinions = models.JSONField(default=list)  # signed documents withheld because they show the photo
+    note = models.CharField(max_length=500, blank=True)
+    reported_by_id = models.UUIDField()
+    reported_by_text = models.CharField(max_length=200)
+    reported_at = models.DateTimeField()
+    status = models.CharField(max_length=9, default="open")
+    reviewed_by_id = models.UUIDField(null=True)
+    reviewed_by_text = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=500, blank=True)
+    redone_as_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["photo", "patient"]), name="quarantine_kind"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "confirmed", "lifted"]), name="quarantine_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="patient", document_id__isnull=True)
+                | models.Q(kind="photo", document_id__isnull=False),
+                name="quarantine_photo_named",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open", reviewed_at__isnull=True)
+                | models.Q(reviewed_at__isnull=False, reviewed_by_id__isnull=False),
+                name="quarantine_decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "document_id"],
+                condition=models.Q(status="open"),
+                name="quarantine_open_once",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], name="quarantine_by_case")]

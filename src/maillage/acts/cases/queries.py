@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from maillage.acts.cases import parties
 from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
 from maillage.acts.clocks.facade import ClockState
@@ -18,9 +19,15 @@ def visible_to(context: AccessContext) -> QuerySet[Case]:
     mine = list(context.holders)
     return Case.objects.filter(
         Q(requester_organization_id__in=mine)
+        | Q(requester_role_id__in=delegators(context))
         | Q(team_id__in=mine, sent_at__isnull=False)
         | Q(id__in=CaseRecipient.objects.filter(role_id__in=mine).values("case_id"))
     )
+
+
+def delegators(context: AccessContext) -> list[UUID]:
+    """For whom the reader prepares, under one usage at least."""
+    return list({each.delegator.role_id for each in parties.my_delegations(context).values()})
 
 
 def case(context: AccessContext, case_id: UUID) -> Case | None:
@@ -34,6 +41,7 @@ def locked(case_id: UUID) -> Case | None:
 
 COLUMNS = (
     *("id", "number", "usage_version_id", "usage_code", "patient_id", "requester_role_id"),
+    *("prepared_by_role_id", "drafted_by_role_id", "proposed_at"),
     *("requester_organization_id", "team_id", "assignee_role_id", "state", "state_kind", "subject", "clock"),
     *("due_at", "warn_at", "paused_at", "created_at", "updated_at", "sent_at", "answered_at", "read_at", "closed_at"),
 )
@@ -45,8 +53,10 @@ def of_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
 
 
 def of_my_place(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
-    """Lines of the cases that the reader's structure requested."""
-    return Case.objects.filter(requester_organization_id=context.principal.organization_id).values(*COLUMNS)
+    """Lines of the cases that the reader's structure requested, and of those that they prepare for somebody."""
+    ours = Q(requester_organization_id=context.principal.organization_id)
+    prepared = delegators(context)
+    return Case.objects.filter(ours | Q(requester_role_id__in=prepared) if prepared else ours).values(*COLUMNS)
 
 
 def row(line: Mapping[str, Any]) -> CaseRow:
@@ -81,17 +91,24 @@ def events_of(found: Case) -> tuple[EventView, ...]:
             by_role_id=event.by_role_id,
             by_text=event.by_text,
             reason=event.reason,
+            side=event.side,
         )
         for event in CaseEvent.objects.filter(case=found).order_by("at", "id")
     )
 
 
+def last_event(found: Case) -> EventView | None:
+    return next(reversed(events_of(found)), None)
+
+
 def form(case_id: UUID, name: str) -> FormView:
     """The saved answers; revision 0 when nothing was saved yet."""
     saved = CaseForm.objects.filter(case_id=case_id, name=name).first()
-    if saved is None:
-        return FormView(name, {}, 0, None)
-    return FormView(name, saved.response, saved.revision, saved.updated_at)
+    return form_view(saved) if saved is not None else FormView(name, {}, 0, None)
+
+
+def form_view(saved: CaseForm) -> FormView:
+    return FormView(saved.name, saved.response, saved.revision, saved.updated_at, saved.saved_by_role_id)
 
 
 def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
@@ -102,7 +119,13 @@ def opinion_of(case_id: UUID) -> OpinionView | None:
     signed = Opinion.objects.filter(case_id=case_id).first()
     if signed is None:
         return None
-    return OpinionView(signed.document_id, signed.signed_at, signed.signed_by_role_id, signed.signed_by_text)
+    return OpinionView(
+        signed.document_id,
+        signed.signed_at,
+        signed.signed_by_role_id,
+        signed.signed_by_text,
+        signed.drafted_by_text,
+    )
 
 
 def annotations_of(case_id: UUID) -> dict[UUID, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     REQUESTER = "requester"
     EXPERT = "expert"
     RECIPIENT = "recipient"
+    DELEGATE = "delegate"
 
     @property
     def sentence(self) -> str:
@@ -28,6 +29,7 @@ SENTENCES = {
     Reason.REQUESTER: _("demandeur de cet avis"),
     Reason.EXPERT: _("équipe sollicitée pour cet avis"),
     Reason.RECIPIENT: _("destinataire choisi de la réponse"),
+    Reason.DELEGATE: _("délégation du médecin demandeur"),
 }
 
 

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from maillage.kernel.access.contracts import GrantView, Reason
 from maillage.kernel.access.models import Grant
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 
 
@@ -26,4 +28,16 @@ def why(context: AccessContext, patient_id: UUID, source_id: UUID | None) -> str
         return "le patient lui-même"
     grants = my_grants(context, patient_id)
     fitting = [grant for grant in grants if grant.source_id == source_id] or grants
-    return str(fitting[0].reason.sentence) if fitting else "aucun motif"
+    if not fitting:
+        return _("secrétariat de la structure qui suit le patient") if directory.my_desks() else "aucun motif"
+    if fitting[0].reason is Reason.DELEGATE:
+        return _delegated(fitting[0].holder_id)
+    return str(fitting[0].reason.sentence)
+
+
+def _delegated(delegation_id: UUID) -> str:
+    """`délégation de Dr Ivan Solhac`: the patient reads for whom somebody looked."""
+    mine = {each.id: each for each in directory.my_delegations()}
+    if delegation_id not in mine:
+        return str(Reason.DELEGATE.sentence)
+    return _("délégation de %(name)s") % {"name": mine[delegation_id].delegator.display}

@@ -3,7 +3,8 @@
 import rules
 
 from maillage.kernel.access.contracts import Refused
-from maillage.kernel.context.facade import Principal
+from maillage.kernel.context.facade import Principal, current
+from maillage.kernel.directory import facade as directory
 
 
 @rules.predicate
@@ -21,11 +22,19 @@ def practises_medicine(principal: Principal) -> bool:
     return principal.role_id is not None and principal.profession in MEDICAL
 
 
+@rules.predicate
+def assists(principal: Principal) -> bool:
+    """Somebody whom a professional lets prepare in their name, now."""
+    return principal == current().principal and bool(directory.my_delegations())
+
+
+prepares = practises | assists
+
 VERBS: dict[str, tuple[rules.Predicate, str]] = {
-    "patient.search": (practises, "Seuls les professionnels en exercice cherchent un patient."),
-    "patient.register": (practises, "Seuls les professionnels en exercice créent un patient."),
+    "patient.search": (prepares, "Seuls les professionnels et leur secrétariat cherchent un patient."),
+    "patient.register": (prepares, "Seuls les professionnels et leur secrétariat créent un patient."),
     "document.announce": (practises_medicine, "Seul un médecin annonce un résultat au patient."),
-    "case.draft": (practises, "Seuls les professionnels en exercice préparent une demande."),
+    "case.draft": (prepares, "Seuls les professionnels et leur secrétariat préparent une demande."),
 }
 
 

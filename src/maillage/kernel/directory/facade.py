@@ -5,6 +5,7 @@ from uuid import UUID
 
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import queries
+from maillage.kernel.directory.actions import DelegationRefused, delegate, end_delegation, hold_delegation
 from maillage.kernel.directory.contracts import (
     ContactView,
     DelegationView,
@@ -30,6 +31,7 @@ from maillage.toolbox.clock import today
 
 __all__ = [
     "ContactView",
+    "DelegationRefused",
     "DelegationView",
     "DutyKind",
     "DutyView",
@@ -39,11 +41,16 @@ __all__ = [
     "Standing",
     "TeamView",
     "contacts_of",
+    "delegate",
     "delegates_of_team",
+    "delegations_by",
     "delegations_of",
+    "end_delegation",
     "has_duty",
+    "hold_delegation",
     "holder_labels",
     "my_delegations",
+    "my_desks",
     "my_duties",
     "my_teams",
     "organization",
@@ -54,6 +61,7 @@ __all__ = [
     "roles_of_practitioner",
     "search_people",
     "search_roles",
+    "staff_outside_care",
     "standing_in",
     "team",
     "team_members",
@@ -63,6 +71,8 @@ __all__ = [
 ]
 
 SHORTEST_SEARCH = 2
+_DESKS = "directory.desks"
+_DUTIES = "directory.duties"
 
 
 def role(role_id: UUID) -> RoleView | None:
@@ -133,6 +143,29 @@ def my_delegations() -> list[DelegationView]:
     context, day = current(), today()
     rows = queries.running_delegations(context, day).filter(delegate_role_id=context.principal.role_id)
     return [delegation_view(row, day) for row in rows]
+
+
+def my_desks() -> tuple[UUID, ...]:
+    """Structures whose patients the reader may identify, because a physician there lets them prepare."""
+    if not my_delegations():
+        return ()
+    kept = current().notes.get(_DESKS)
+    if not isinstance(kept, tuple):
+        kept = current().notes[_DESKS] = queries.desks(current())
+    return kept
+
+
+def delegations_by(delegator_role_id: UUID) -> list[DelegationView]:
+    """What a physician gave and did not take back, by name of who holds it."""
+    rows = queries.delegations(current()).filter(delegator_role_id=delegator_role_id, ended_at__isnull=True)
+    views = [delegation_view(row, today()) for row in rows]
+    return sorted((view for view in views if view.is_running), key=lambda view: view.delegate.display)
+
+
+def staff_outside_care(organization_id: UUID) -> list[PersonView]:
+    """Who works in a structure today without caring: a secretary, a quality officer."""
+    rows = queries.running_roles(current(), today()).filter(organization_id=organization_id, is_care=False)
+    return [role_view(row, today()).person for row in rows]
 
 
 def delegations_of(delegator_role_id: UUID, usage_code: str) -> list[DelegationView]:

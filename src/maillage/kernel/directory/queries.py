@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from maillage.kernel.context.facade import AccessContext
@@ -90,6 +91,12 @@ def running_delegations(context: AccessContext, today: date) -> QuerySet[Delegat
 def _role_runs(role: str, today: date) -> Q:
     ends = Q(**{f"{role}__ended_on__isnull": True}) | Q(**{f"{role}__ended_on__gte": today})
     return Q(**{f"{role}__started_on__lte": today}) & ends
+
+
+def desks(context: AccessContext) -> tuple[UUID, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.my_desks()")
+        return tuple(cursor.fetchone()[0])
 
 
 def duties(context: AccessContext) -> QuerySet[Duty]:
