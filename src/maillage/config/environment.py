@@ -43,6 +43,8 @@ class Environment(BaseSettings):
     db_name: str = "maillage"
     db_pool: bool = False
     live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there
+    shared_lock_seconds: float = Field(default=120, ge=1)  # silence that locks a shared device
+    idle_minutes: float = Field(default=60, ge=1)  # silence that ends a session anywhere else
     secrets: Secrets | None = None
 
     @property

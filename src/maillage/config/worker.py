@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from maillage.acts.cases import facade as cases
+from maillage.kernel.accounts.facade import forget_old_sessions
 from maillage.kernel.audit.facade import anchor
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.documents.facade import sweep_orphans
@@ -49,6 +50,7 @@ def turns() -> list[Turn]:
         Turn("anchor", _anchor, 60.0),
         Turn("orphan files", sweep_orphans, DAY_S),
         Turn("old events", forget_old, DAY_S),
+        Turn("old sessions", forget_old_sessions, DAY_S),
     ]
 
 

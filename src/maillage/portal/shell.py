@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from maillage.kernel.accounts import facade as accounts
 from maillage.kernel.context.facade import current_or_none, tiles
 from maillage.toolbox.ui.contracts import PersonView, Tile
 
@@ -28,6 +29,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "search_value": request.GET.get("q", "") if request.path == reverse("portal:search") else "",
         "live_url": LIVE_URL,
         "home_url": reverse("portal:my_work"),
+        "guard": accounts.guard_of(request),
     }
 
 

@@ -7,6 +7,7 @@ OPEN_TABLES = {
     "account_emailaddress": "comptes de connexion, lus avant que le lecteur soit connu",
     "account_emailconfirmation": "comptes de connexion",
     "accounts_user": "comptes de connexion, lus avant que le lecteur soit connu",
+    "accounts_sessionpulse": "quand une session a servi, par l'empreinte de sa clé, sans nom",
     "accounts_membership": "quel compte exerce où, lu avant que le lecteur soit connu",
     "auth_group": "vide, exigée par Django",
     "auth_group_permissions": "vide, exigée par Django",

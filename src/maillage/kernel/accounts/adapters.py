@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kernel.accounts import second_factor, trail
+from maillage.kernel.accounts import arrivals, second_factor, shared_devices, trail
 from maillage.kernel.accounts.sealing import seal, unseal
 
 PURPOSE = "second factor"
@@ -60,7 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         trail.signed_in(request, user)
-        return response
+        return arrivals.signed_in(request, user, response)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return "/poste/" if shared_devices.device_of(request) else super().get_logout_redirect_url(request)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

@@ -33,3 +33,26 @@ class NewAccount:
     username: str
     role_ids: tuple[UUID, ...]
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A tablet or a computer that several people use."""
+
+    id: UUID
+    label: str
+    organization_id: UUID
+    enrolled_by_id: int
+    enrolled_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnDevice:
+    """A tile of the lock screen: somebody who signed in fully on the device in the last half day."""
+
+    presence_id: UUID
+    display: str
+    place: str
+    has_code: bool
+    user_id: int

@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from maillage.kernel.accounts import queries
+from django.http import HttpRequest
+
+from maillage.kernel.accounts import guard, presences, pulses, queries
 from maillage.kernel.accounts.contracts import OpenSession, Situation
 from maillage.kernel.accounts.standing import principal_for_role, session_of
 from maillage.kernel.context.facade import Principal
+from maillage.toolbox.ui.contracts import GuardView
 
 __all__ = [
     "OpenSession",
     "Situation",
     "addresses_of",
+    "forget_old_sessions",
+    "guard_of",
     "principal_for_role",
     "principal_of_session",
     "session_of",
@@ -27,3 +32,13 @@ def principal_of_session(session_key: str) -> Principal | None:
 def addresses_of(role_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The mail address for notices of each role that has one."""
     return queries.addresses_of(role_ids)
+
+
+def guard_of(request: HttpRequest) -> GuardView:
+    """How the pages of this session watch over themselves: what locks them, after how long."""
+    return guard.of(request)
+
+
+def forget_old_sessions() -> int:
+    """Upkeep: what only served sessions that have ended."""
+    return pulses.forget_old() + presences.forget_old()

@@ -10,7 +10,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kernel.accounts import used_codes
+from maillage.kernel.accounts import short_codes, used_codes
 
 CODE_HELP = _("Six chiffres, lus dans votre application d’authentification. Un code de secours convient aussi.")
 
@@ -23,7 +23,15 @@ def _plain(field: forms.Field, label: object, help_text: object = "", **attribut
 
 
 class SignInForm(LoginForm):
-    """Login and password."""
+    """Login and password; and whether several people use this device."""
+
+    shared = forms.BooleanField(
+        required=False,
+        label=_("Cet appareil est partagé"),
+        help_text=_(
+            "Tablette ou poste utilisé par plusieurs personnes : l’écran se verrouille vite, chacun son code court."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,3 +92,57 @@ class FirstCodeForm(ActivateTOTPForm):
             inputmode="numeric",
             autocomplete="one-time-code",
         )
+
+
+class DeviceForm(forms.Form):
+    """How a shared device is called."""
+
+    label = forms.CharField(
+        label=_("Nom de l’appareil"),
+        max_length=60,
+        help_text=_("Pour le reconnaître, par exemple « Tablette du couloir B »."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_label(self) -> str:
+        return " ".join(self.cleaned_data["label"].split())
+
+
+def _digits(label: object, help_text: object = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code-input"}),
+    )
+
+
+class ShortCodeForm(forms.Form):
+    """A short code, typed twice."""
+
+    code = _digits(_("Code court"), _("Six chiffres, sans suite ni répétition, et pas une date."))
+    again = _digits(_("Le même code, une seconde fois"))
+
+    def clean_code(self) -> str:
+        code = "".join(self.cleaned_data["code"].split())
+        problem = short_codes.problem(code)
+        if problem:
+            raise forms.ValidationError(problem)
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        again = "".join(str(cleaned.get("again", "")).split())
+        if "code" in cleaned and "again" in cleaned and cleaned["code"] != again:
+            self.add_error("again", _("Les deux codes ne sont pas les mêmes."))
+        return cleaned
+
+
+class UnlockForm(forms.Form):
+    """The short code on the lock screen."""
+
+    code = _digits(_("Votre code court"), _("Six chiffres."))
+    code.widget.attrs["data-focus"] = True
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())

@@ -11,8 +11,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from maillage.kernel.accounts.contracts import NewAccount
-from maillage.kernel.accounts.demo import PASSWORD
-from maillage.kernel.accounts.models import Membership, User
+from maillage.kernel.accounts.demo import PASSWORD, SHORT_CODE
+from maillage.kernel.accounts.models import Membership, ShortCode, User
+from maillage.kernel.accounts.short_codes import sealed_hash
 
 SECRET_BYTES = 20  # RFC 4226, section 4: 160 bits
 
@@ -34,7 +35,7 @@ def accounts(rows: Iterable[NewAccount], *, password_hash: str = "!", is_demo: b
 
 @transaction.atomic
 def demo_accounts(rows: Iterable[NewAccount]) -> int:
-    """Accounts of a demonstration: one shared password (hashed once), one authenticator app each."""
+    """Accounts of a demonstration: one password and one short code for all (hashed once), an authenticator app each."""
     made = accounts(rows, password_hash=make_password(PASSWORD), is_demo=True)
     adapter = get_adapter()
     Authenticator.objects.bulk_create(
@@ -44,6 +45,10 @@ def demo_accounts(rows: Iterable[NewAccount]) -> int:
             data={"secret": adapter.encrypt(demo_secret(user.username))},
         )
         for user in made
+    )
+    kept = sealed_hash(SHORT_CODE)
+    ShortCode.objects.bulk_create(
+        ShortCode(user_id=user.pk, sealed_hash=kept, chosen_at=user.created_at) for user in made
     )
     return len(made)
 

@@ -5,6 +5,7 @@ The context is a transaction: an exception or an answer of 500 and more rolls ev
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -106,7 +107,8 @@ def _first_seen(request: HttpRequest) -> None:
     """A new session, or one whose key changed with the password: it stands on this device, if it is a shared one."""
     device = shared_devices.device_of(request)
     if device is not None:
-        shared_devices.take(request, device.id)
+        with suppress(shared_devices.Gone):
+            shared_devices.take(request, device.id)
     pulses.begin(request.session)
 
 

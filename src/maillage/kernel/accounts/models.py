@@ -1,6 +1,7 @@
-"""Accounts are read before the reader is known: no row policy here, hence no name and no patient data either.
+"""Accounts are read before the reader is known: no row policy there, hence no name and no patient data either.
 
-Accounts and memberships are made by the operator (mover role), never by a request.
+Accounts and memberships are made by the operator (mover role), never by a request. Shared devices, who signed in on
+them and short codes are under forced row policies: the sign-in pages, or their owner.
 """
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from maillage.toolbox.clock import now
+from maillage.toolbox.ids import new_id
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,3 +60,63 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["user", "role"], name="membership_once"),
             models.UniqueConstraint(fields=["user"], condition=Q(is_default=True), name="membership_one_default"),
         ]
+
+
+class SharedDevice(models.Model):
+    """A tablet or a computer that several people use. A signed cookie on it carries its id, and nothing else."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    label = models.CharField(max_length=60)
+    organization = models.ForeignKey("directory.Organization", models.PROTECT, related_name="+")
+    enrolled_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    enrolled_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # The one session open on it, as the session table knows its key; empty while it is locked.
+    session_at_rest = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="shared_device_revoked_by_somebody",
+            )
+        ]
+
+
+class DevicePresence(models.Model):
+    """Somebody who signed in fully on a shared device; for a while their short code opens it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    device = models.ForeignKey(SharedDevice, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    role = models.ForeignKey("directory.PractitionerRole", models.PROTECT, related_name="+")
+    signed_in_at = models.DateTimeField(default=now)
+    # What the password was then, as a hash: a new password asks for a full sign-in.
+    password_mark = models.CharField(max_length=64)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)  # signed out, or too many wrong codes
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "user"], name="device_presence_once")]
+
+
+class ShortCode(models.Model):
+    """The six digits that reopen a shared device: hashed, then sealed, for a hash of six digits is soon searched."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    sealed_hash = models.TextField()
+    chosen_at = models.DateTimeField(default=now)
+
+
+class SessionPulse(models.Model):
+    """When a session was last used, by the hash of its key. Apart from the session: two requests at once would
+    overwrite each other's content there."""
+
+    session_at_rest = models.CharField(primary_key=True, max_length=40)
+    seen_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="session_pulse_seen")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.kernel.accounts.contracts import Situation
+from maillage.kernel.accounts.contracts import DeviceView, Situation
 from maillage.kernel.accounts.standing import chosen
 from maillage.kernel.directory.contracts import RoleView
 from maillage.toolbox.clock import fr_date, in_paris, today
@@ -44,6 +45,42 @@ class PasskeyRow:
     kind: str
     added: str
     used: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One shared device of the place."""
+
+    id: UUID
+    label: str
+    since: str
+    until: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesPage:
+    """`/mon-compte/postes/`."""
+
+    heading: str
+    here: str  # how this device is called; empty when it is nobody's but the reader's
+    has_code: bool
+    rows: tuple[DeviceRow, ...]
+
+
+def devices_page(*, here: DeviceView | None, known: list[DeviceView], has_code: bool) -> DevicesPage:
+    heading = _("Cet appareil est partagé : « %s »") % here.label if here else _("Cet appareil n’est qu’à vous")
+    rows = tuple(
+        DeviceRow(
+            id=device.id,
+            label=device.label,
+            since=_("Déclaré le %s") % fr_date(device.enrolled_at),
+            until=_("jusqu’au %s") % fr_date(device.expires_at),
+            is_here=here is not None and here.id == device.id,
+        )
+        for device in known
+    )
+    return DevicesPage(heading, here.label if here else "", has_code, rows)
 
 
 def account_page(user: AbstractBaseUser, views: list[RoleView], session: SessionBase) -> AccountPage:

@@ -1,5 +1,7 @@
 """From an account (or a session key) to the principal it acts as."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -7,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 
-from maillage.kernel.accounts import second_factor
+from maillage.kernel.accounts import pulses, second_factor
 from maillage.kernel.accounts.contracts import OpenSession
 from maillage.kernel.accounts.models import Membership
 from maillage.kernel.accounts.sessions import SessionStore
@@ -30,7 +32,7 @@ def roles_of(user: AbstractBaseUser) -> list[RoleView]:
     return [known[role_id] for role_id in ids if role_id in known]
 
 
-def chosen(views: list[RoleView], session: SessionBase) -> RoleView | None:
+def chosen(views: list[RoleView], session: SessionBase | Mapping[str, Any]) -> RoleView | None:
     """The role chosen in this session while it runs, else the default one, else the first that runs.
 
     An ended role is given back only when nothing else runs: the page can then say which one ended.
@@ -65,10 +67,13 @@ def principal_for_role(role_id: UUID) -> Principal | None:
 
 
 def session_of(session_key: str) -> OpenSession | None:
-    """Whom the session stands for now: signed in, active, password unchanged, a role that runs."""
+    """Whom the session stands for now: signed in, active, in use, password unchanged, a role that runs."""
     session = SessionStore(session_key)
     user = _user_of(session)
     if user is None or not second_factor.is_set(user):
+        return None
+    seen_at = pulses.last_seen(session)
+    if seen_at is not None and pulses.is_silent(session, seen_at):
         return None
     view = chosen(roles_of(user), session)
     ends_at = session.ends_at()

@@ -3,11 +3,10 @@
 from django.urls import include, path
 
 from maillage.kernel.accounts import account_views as own
-from maillage.kernel.accounts import language
 from maillage.kernel.accounts import device_views as devices
+from maillage.kernel.accounts import language, views
 from maillage.kernel.accounts import lock_views as lock
 from maillage.kernel.accounts import security_views as security
-from maillage.kernel.accounts import views
 
 OWN = [
     path("langue/", language.choose_language, name="language"),

@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from maillage.kernel.accounts import demo, trail
+from maillage.kernel.accounts import arrivals, demo, presences, pulses, shared_devices, trail
 
 TOO_MANY = 429
 
@@ -40,7 +40,14 @@ class SignIn(LoginView):
             **super().get_context_data(**kwargs),
             "demo_accounts": demo.accounts(),
             "demo_password": demo.PASSWORD,
+            "demo_short_code": demo.SHORT_CODE,
+            "is_idle_end": self.request.GET.get("apres") == "inactivite",
+            "device": shared_devices.device_of(self.request),
         }
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        arrivals.remember_wish(self.request, wants_shared=form.cleaned_data.get("shared", False))
+        return super().form_valid(form)
 
 
 class EnterCode(AuthenticateView):
@@ -70,9 +77,16 @@ class SignOut(LogoutView):
     template_name = "accounts/sign_out.html"
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        device = shared_devices.device_of(self.request)
         if self.request.user.is_authenticated:
             trail.signed_out(self.request.user)
-        return super().post(*args, **kwargs)
+            if device is not None:
+                presences.sign_out(self.request, device)
+            pulses.end(self.request)
+        response = super().post(*args, **kwargs)
+        if device is not None:
+            shared_devices.forget_traces(response)
+        return response
 
 
 class PasswordAgain(ReauthenticateView):

@@ -31,6 +31,18 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardView:
+    """How a page watches over itself: it says that somebody touches it, and on a shared device empties itself."""
+
+    is_shared: bool
+    limit_s: float  # how long nobody may touch it
+    pulse_url: str  # POST age=seconds, while somebody touches it
+    lock_url: str  # POST page, why
+    screen_url: str  # the lock screen
+    script_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseView:
     """A promised delay: the ring empties as `fraction` goes from 1 to 0."""
 

@@ -121,7 +121,9 @@
       this.words = words;
       this.reaction = reaction;
       this.revision = form.dataset.revision || "";
-      this.key = form.dataset.draftKey ? `${form.dataset.draftKey}:${location.pathname}` : "";
+      // On a shared device nothing of a patient stays in the browser: the server alone keeps the draft.
+      const isShared = document.querySelector("#guard[data-shared]");
+      this.key = form.dataset.draftKey && !isShared ? `${form.dataset.draftKey}:${location.pathname}` : "";
       this.stopped = !form.dataset.autosaveUrl;
       this.inFlight = false;
       this.dirty = false;
@@ -166,9 +168,14 @@
       }
     }
 
-    async save() {
-      if (this.stopped || !this.dirty) return;
+    save() {
+      if (this.stopped || !this.dirty) return undefined;
       if (this.inFlight) return void this.soon();
+      this.saving = this.sendAll();
+      return this.saving;
+    }
+
+    async sendAll() {
       this.inFlight = true;
       this.dirty = false;
       this.again.cancel();
@@ -179,6 +186,14 @@
       } finally {
         this.inFlight = false;
       }
+    }
+
+    /** What is typed, at once, before the page leaves; true when the server has all of it. */
+    async flush() {
+      this.soon.cancel();
+      await this.saving;
+      await this.save();
+      return !this.dirty;
     }
 
     send() {
@@ -359,6 +374,7 @@
     // A page that comes back from the browser's memory does not know the revision that it was sent as.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     form.addEventListener("submit", () => draft.soon.cancel());
+    document.addEventListener("maillage:lock", (event) => form.isConnected && event.detail.keep(draft.flush()));
     if (draft.key) draft.restore();
     showClears(form);
     for (const map of form.querySelectorAll("[data-bodymap]")) showSpots(map);
