@@ -1,8 +1,14 @@
-"""The two tiles that belong to everybody."""
+"""The tiles of the portal: two for everybody, one for who watches over the trail."""
 
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.context.facade import Tile, tiles
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.directory.contracts import DutyKind
+
+
+def watches() -> bool:
+    return any(duty.kind is DutyKind.SECURITY for duty in directory.my_duties())
 
 
 def register() -> None:
@@ -10,3 +16,7 @@ def register() -> None:
     tiles.add(
         "patients", Tile(key="patients", label=_("Patients"), icon="person-vcard", url_name="portal:patients"), order=30
     )
+    security = Tile(
+        key="security", label=_("Sécurité"), icon="shield-lock", url_name="portal:security", wide=True, shown=watches
+    )
+    tiles.add("security", security, order=90)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.portal.security.urls import urlpatterns as security
 from maillage.portal.views import health, patients, record, work
 
 app_name = "portal"
@@ -12,6 +13,7 @@ urlpatterns = [
     path("patients/nouveau/rattacher/", patients.attach, name="attach"),
     path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
     path("patients/<uuid:patient_id>/", record.record, name="record"),
+    *security,
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
 ]

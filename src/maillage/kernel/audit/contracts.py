@@ -41,7 +41,7 @@ class TrailSearch:
     since: datetime | None = None
     until: datetime | None = None
     principals: tuple[str, ...] = ()
-    organization_id: UUID | None = None
+    organizations: tuple[UUID, ...] = ()
     actions: tuple[str, ...] = ()  # beginnings: `access.refused`, `document.`
     patient_id: UUID | None = None
 

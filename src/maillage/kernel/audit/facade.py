@@ -7,7 +7,7 @@ from django.db import connection
 
 from maillage.kernel.audit.chain import anchor, check, verify
 from maillage.kernel.audit.contracts import Stretch, Tally, TrailEntry, TrailLine, TrailSearch, Verdict
-from maillage.kernel.audit.queries import entries, last_seq, lines, tally, trail_of_patient
+from maillage.kernel.audit.queries import entries, last_seq, lines, per_day, tally, trail_of_patient
 from maillage.kernel.context.facade import AccessContext, current
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "entries",
     "last_seq",
     "lines",
+    "per_day",
     "record",
     "tally",
     "trail_of_patient",

@@ -1,13 +1,16 @@
 """Reads of the trail, through the row policy."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from maillage.kernel.audit.contracts import Tally, TrailEntry, TrailLine, TrailSearch
 from maillage.kernel.audit.models import AuditLine
+from maillage.toolbox.clock import PARIS
 
 COLUMNS = (
     *("seq", "at", "principal", "actor", "organization_id", "action", "why", "patient_id"),
@@ -28,15 +31,15 @@ def trail_of_patient(patient_id: UUID, *, limit: int = 100, before_seq: int | No
 
 def lines(search: TrailSearch) -> "QuerySet[AuditLine, dict[str, Any]]":
     """What an officer looks for, as lines to sort and page."""
-    found = AuditLine.objects.all()
+    found: QuerySet[AuditLine] = AuditLine.objects.all()
     if search.since is not None:
         found = found.filter(at__gte=search.since)
     if search.until is not None:
         found = found.filter(at__lt=search.until)
     if search.principals:
         found = found.filter(principal__in=search.principals)
-    if search.organization_id is not None:
-        found = found.filter(organization_id=search.organization_id)
+    if search.organizations:
+        found = found.filter(organization_id__in=search.organizations)
     if search.patient_id is not None:
         found = found.filter(patient_id=search.patient_id)
     if search.actions:
@@ -60,6 +63,12 @@ def tally(search: TrailSearch, by: str, *, most: int = 20) -> list[Tally]:
         .order_by("-patients", "-lines", "key")[:most]
     )
     return [Tally(str(row["key"] or ""), row["label"], row["lines"], row["patients"]) for row in grouped]
+
+
+def per_day(search: TrailSearch) -> dict[date, int]:
+    """How many lines each day of France, the days without a line left out."""
+    days = lines(search).values(day=TruncDate("at", tzinfo=PARIS)).annotate(lines=Count("seq"))
+    return {row["day"]: row["lines"] for row in days.order_by("day")}
 
 
 def last_seq() -> int:

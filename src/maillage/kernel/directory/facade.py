@@ -40,6 +40,7 @@ __all__ = [
     "RoleView",
     "Standing",
     "TeamView",
+    "all_organizations",
     "contacts_of",
     "delegate",
     "delegates_of_team",
@@ -93,6 +94,12 @@ def organization(organization_id: UUID) -> OrganizationView | None:
 def organizations(organization_ids: Iterable[UUID]) -> dict[UUID, OrganizationView]:
     rows = queries.organizations(current()).filter(id__in=set(organization_ids))
     return {row.id: organization_view(row) for row in rows}
+
+
+def all_organizations() -> list[OrganizationView]:
+    """Every active structure of the region, by name."""
+    rows = queries.organizations(current()).filter(is_active=True).order_by("name", "id")
+    return [organization_view(row) for row in rows]
 
 
 def team(team_id: UUID) -> TeamView | None:
@@ -189,10 +196,13 @@ def _covering(delegator_ids: Iterable[UUID], usage_code: str) -> list[Delegation
 
 
 def my_duties() -> list[DutyView]:
-    """The reader's functions outside care, those that run today."""
+    """The reader's functions outside care, those that run today; read once per context."""
     context, day = current(), today()
-    rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
-    return [duty_view(row, day) for row in rows]
+    kept = context.notes.get(_DUTIES)
+    if not isinstance(kept, list):
+        rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
+        kept = context.notes[_DUTIES] = [duty_view(row, day) for row in rows]
+    return kept
 
 
 def has_duty(kind: DutyKind, organization_id: UUID | None = None) -> bool:
