@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "maillage.acts.forms",
     "maillage.acts.usages",
     "maillage.acts.cases",
+    "maillage.acts.ledger",
     "maillage.acts.worklists",
     "maillage.portal",
 ]

@@ -1,0 +1,148 @@
+"""Reads of acts: the policy guards, the literal ids let the planner see. The last correction is what counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
+
+from maillage.acts.ledger.contracts import ActRow
+from maillage.acts.ledger.models import Act, ActCorrection
+from maillage.acts.ledger.rules import Reason, Status
+from maillage.acts.ledger.tariffs import Ceiling
+from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ledger:' || %s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientTraits:
+    """The traits that a claim carries."""
+
+    birth_name: str
+    first_birth_name: str
+    birth_on: date | None
+
+
+def visible_to(context: AccessContext) -> "QuerySet[Act]":
+    """Acts of the reader, of those for whom they prepare, of their structure, of the structures they bill for."""
+    duties = [duty for duty in directory.my_duties() if duty.kind is directory.DutyKind.BILLING]
+    if any(duty.organization is None for duty in duties):
+        return Act.objects.all()
+    bosses = [delegation.delegator.role_id for delegation in directory.my_delegations()]
+    billed = [duty.organization.id for duty in duties if duty.organization is not None]
+    return Act.objects.filter(
+        Q(performer_role_id__in=[*context.holders, *bosses]) | Q(organization_id__in=[*context.holders, *billed])
+    )
+
+
+def decided(acts: "QuerySet[Act]") -> Any:
+    """With what was decided last: `now_status`, `now_reason`, `now_detail`, `now_cents`."""
+    last = ActCorrection.objects.filter(act=OuterRef("pk")).order_by("-at", "-id")
+
+    def latest(column: str) -> Coalesce:
+        return Coalesce(Subquery(last.values(column)[:1]), F(column))
+
+    return acts.annotate(
+        now_status=latest("status"),
+        now_reason=latest("reason_code"),
+        now_detail=latest("reason_detail"),
+        now_cents=latest("amount_cents"),
+        now_tariff=latest("tariff_id"),
+    )
+
+
+def row(act: Any) -> ActRow:
+    """A decided act."""
+    return ActRow(
+        id=act.id,
+        case_id=act.case_id,
+        case_number=act.case_number,
+        usage_code=act.usage_code,
+        code=act.code,
+        party=act.party,
+        performer_role_id=act.performer_role_id,
+        organization_id=act.organization_id,
+        patient_id=act.patient_id,
+        performed_on=act.performed_on,
+        performed_at=act.performed_at,
+        status=Status(act.now_status),
+        reason=Reason(act.now_reason) if act.now_reason else None,
+        reason_detail=act.now_detail,
+        amount_cents=act.now_cents,
+        tariff_id=act.now_tariff,
+    )
+
+
+def act(context: AccessContext, act_id: UUID) -> ActRow | None:
+    found = decided(visible_to(context)).filter(id=act_id).first()
+    return row(found) if found else None
+
+
+def of_case(context: AccessContext, case_id: UUID) -> list[ActRow]:
+    return [row(found) for found in decided(visible_to(context)).filter(case_id=case_id).order_by("code", "id")]
+
+
+def corrections(act_id: UUID) -> list[ActCorrection]:
+    return list(ActCorrection.objects.filter(act_id=act_id).order_by("at", "id"))
+
+
+def first_decision(act_id: UUID) -> Act:
+    return Act.objects.get(id=act_id)
+
+
+def in_month(acts: "QuerySet[Act]", first: date, last: date) -> "QuerySet[Act]":
+    return acts.filter(performed_on__range=(first, last))
+
+
+def with_status(acts: Any, status: Status) -> Any:
+    """Those of decided acts whose last decision is that one."""
+    return acts.filter(now_status=status)
+
+
+def months(acts: "QuerySet[Act]") -> list[date]:
+    """The first day of each month that has an act, newest first."""
+    found = acts.order_by().annotate(month=TruncMonth("performed_on")).values_list("month", flat=True).distinct()
+    return sorted(found, reverse=True)
+
+
+def places(acts: "QuerySet[Act]") -> list[UUID]:
+    return list(acts.order_by().values_list("organization_id", flat=True).distinct())
+
+
+def totals(acts: Any) -> list[dict[str, Any]]:
+    """By code: how many of each status, and the cents that may be billed. `acts` are decided."""
+    counted = {status: Count("id", filter=Q(now_status=status)) for status in Status}
+    cents = Sum(
+        Case(When(now_status=Status.BILLABLE, then=F("now_cents")), default=Value(0)), output_field=IntegerField()
+    )
+    return list(
+        acts.order_by("code").values("code").annotate(**{str(key): one for key, one in counted.items()}, cents=cents)
+    )
+
+
+def patients(patient_ids: Iterable[UUID]) -> dict[UUID, PatientTraits]:
+    """Birth names and birth date of the patients of visible acts; the database leaves out all others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM ctx.billed_patients(%s)", [list(patient_ids)])
+        return {key: PatientTraits(name, first, born) for key, name, first, born in cursor.fetchall()}
+
+
+def hold_patient(patient_id: UUID) -> None:
+    """Until the end of the transaction, nobody else counts nor adds an act of this patient."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [str(patient_id)])
+
+
+def billable_count(patient_id: UUID, code: str, day: date, ceiling: Ceiling, performer_id: UUID) -> int:
+    """Billable acts of that code in the calendar year of that day, wherever they were performed."""
+    performer = performer_id if ceiling.per == "patient_and_performer" else None
+    first, last = date(day.year, 1, 1), date(day.year, 12, 31)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.billable_acts(%s, %s, %s, %s, %s)", [patient_id, code, first, last, performer])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,60 @@
+"""The columns, chips and month of the list of acts; all of them stand in the address."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.acts.ledger.rules import Status
+from maillage.acts.ledger.tariffs import tariffs
+from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
+
+MONTH = "mois"
+PLACE = "structure"
+_MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])", re.ASCII)
+
+STATUS_LABELS = {
+    Status.BILLABLE: gettext_lazy("À facturer"),
+    Status.NOT_BILLABLE: gettext_lazy("Non facturable"),
+    Status.CANCELLED: gettext_lazy("Annulé"),
+}
+STATUS_SLUGS = {"a-facturer": Status.BILLABLE, "non-facturable": Status.NOT_BILLABLE, "annule": Status.CANCELLED}
+STATUS_ICONS = {
+    Status.BILLABLE: "check-circle",
+    Status.NOT_BILLABLE: "slash-circle",
+    Status.CANCELLED: "x-circle",
+}
+
+
+def acts_table() -> TableSpec:
+    status = tuple(Choice(slug, str(STATUS_LABELS[one]), STATUS_ICONS[one]) for slug, one in STATUS_SLUGS.items())
+    codes = tuple(Choice(code, code) for code in tariffs().codes)
+    return TableSpec(
+        columns=(
+            Column("date", _("Date"), "performed_at"),
+            Column("acte", _("Acte"), "code"),
+            Column("patient", _("Patient")),
+            Column("par", _("Professionnel")),
+            Column("dossier", _("Dossier"), "case_number"),
+            Column("montant", _("Montant"), numeric=True),
+            Column("statut", _("Facturation")),
+        ),
+        default_sort="-date",
+        filters=(
+            Filter("qui", _("auteur"), (Choice("moi", _("Mes actes"), "person"),)),
+            Filter("statut", _("facturation"), status),
+            Filter("code", _("acte"), codes),
+        ),
+    )
+
+
+def month_of(text: str, today: date) -> date:
+    """The first day of the month in the address; this month when it is missing or badly written."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+
+
+def last_day(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
