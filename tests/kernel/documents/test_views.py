@@ -135,5 +135,5 @@ def test_a_quarantined_document_says_why(world: World, opinion: DocumentView) ->
     with world.acting("gp"):
         facade.quarantine(by=world.people["gp"], document_id=opinion.id, reason="mauvais patient")
     answer = world.client("expert").get(opinion.url)
-    assert answer.status_code == 409
+    assert answer.status_code == 410
     assert "mauvais patient" in answer.content.decode()

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     EXPERT = "expert"
     RECIPIENT = "recipient"
     DELEGATE = "delegate"
+    REVIEWER = "reviewer"
+    APPOINTMENT = "appointment"
 
     @property
     def sentence(self) -> str:
@@ -30,6 +32,8 @@ SENTENCES = {
     Reason.EXPERT: _("équipe sollicitée pour cet avis"),
     Reason.RECIPIENT: _("destinataire choisi de la réponse"),
     Reason.DELEGATE: _("délégation du médecin demandeur"),
+    Reason.REVIEWER: _("vérification d’une erreur signalée sur ce dossier"),
+    Reason.APPOINTMENT: _("secrétariat chargé de donner un rendez-vous"),
 }
 
 

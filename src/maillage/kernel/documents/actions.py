@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel.context.facade import Principal, current
@@ -139,12 +139,42 @@ def replace(
 
 
 def quarantine(*, by: Principal, document_id: UUID, reason: str) -> None:
-    """Nobody reads its bytes until somebody decides; the reason is told to whoever asks for it."""
-    document = _current_version(document_id)
+    """Nobody reads it, nor the copies drawn from it, until its review; the reason is told to whoever asks for it.
+
+    The database does it in the caller's name: the row leaves their sight in the same statement.
+    """
+    document = queries.found(current(), document_id)
     if not reason.strip():
         raise DocumentRefused("reason")
-    _set_status(document, Document.Status.QUARANTINED, reason.strip()[:300])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.document_put_aside(%s, %s)", [document.id, reason.strip()])
+        if not cursor.fetchone()[0]:
+            raise DocumentRefused("not_approved")
     say(document, "document.quarantine")
+
+
+def put_back(*, by: Principal, document_id: UUID) -> None:
+    """Gives a document back as it was. The database lets its reviewer alone do it."""
+    document = queries.found(current(), document_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.document_put_back(%s)", [document.id])
+        if not cursor.fetchone()[0]:
+            raise DocumentRefused("not_reviewed")
+    say(document, "document.put_back")
+
+
+def copy_photo(*, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None) -> DocumentView:
+    """The same photo for another patient: its own row, its own key, its own seal. The first one stays where it is."""
+    content = queries.content(current(), document_id)
+    row = queries.found(current(), document_id)
+    if row.kind != Document.Kind.PHOTO:
+        raise DocumentRefused("not_a_photo")
+    kept = {
+        name: getattr(row, name)
+        for name in ("view_code", "received_sha256", "taken_at", "width", "height", "orientation")
+    }
+    made = keep(by, content.data, mime=row.mime, **place(patient_id, source_id, "photo", row.title), **kept)
+    return queries.as_view(Document.objects.get(id=made))
 
 
 def withdraw_draft_photo(*, by: Principal, document_id: UUID) -> None:

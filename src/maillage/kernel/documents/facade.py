@@ -7,6 +7,8 @@ from maillage.kernel.context.facade import current
 from maillage.kernel.documents import announcing, queries
 from maillage.kernel.documents.actions import (
     annotate,
+    copy_photo,
+    put_back,
     quarantine,
     replace,
     store,
@@ -34,6 +36,8 @@ from maillage.kernel.documents.contracts import (
     ShapesRefused,
 )
 from maillage.kernel.documents.photos.shapes import parse_shapes
+from maillage.kernel.documents.queries import withheld
+from maillage.kernel.documents.readers import document_readers
 from maillage.kernel.documents.upkeep import rewrap_keys, sweep_orphans
 
 __all__ = [
@@ -54,11 +58,14 @@ __all__ = [
     "announcement_of",
     "awaiting",
     "awaiting_me",
+    "copy_photo",
     "document",
+    "document_readers",
     "documents_of",
     "documents_of_source",
     "note_read_by_me",
     "parse_shapes",
+    "put_back",
     "quarantine",
     "read",
     "read_content",
@@ -72,6 +79,7 @@ __all__ = [
     "take_to_tell",
     "versions_of",
     "withdraw_draft_photo",
+    "withheld",
 ]
 
 

@@ -38,6 +38,7 @@ class Document(models.Model):
     derived_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.APPROVED)
     status_reason = models.CharField(max_length=300, blank=True)
+    status_before = models.CharField(max_length=12, blank=True, default="", db_default="")  # until it is put back
     patient = models.ForeignKey("identity.Patient", models.PROTECT, related_name="+")
     source_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from maillage.kernel.access.facade import found_or_404, why
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.documents import readers
 from maillage.kernel.documents.contracts import (
     Codes,
     DocumentContent,
@@ -57,9 +58,7 @@ def found(context: AccessContext, document_id: UUID) -> Document:
 
 def content(context: AccessContext, document_id: UUID, *, size: Size = "original") -> DocumentContent:
     """Proved bytes, with one audit line per context, document and size."""
-    document = found(context, document_id)
-    if document.status == Document.Status.QUARANTINED:
-        raise DocumentRefused("quarantined", reason=document.status_reason)
+    document = _in_reach(context, document_id)
     row: Document | Rendition = document
     if size != "original":
         row = found_or_404(
@@ -70,6 +69,22 @@ def content(context: AccessContext, document_id: UUID, *, size: Size = "original
     data = _proved(row, document)
     _say_read(context, document, size)
     return DocumentContent(as_view(document), data, row.mime, row.sha256)
+
+
+def _in_reach(context: AccessContext, document_id: UUID) -> Document:
+    """The row. Put aside, it is out of sight: only who would otherwise read it learns that, and why."""
+    document = visible_to(context).filter(id=document_id).first()
+    if document is None and (reason := withheld(document_id)) is not None:
+        raise DocumentRefused("quarantined", reason=reason) if reason else DocumentRefused("withheld")
+    return document or found(context, document_id)
+
+
+def withheld(document_id: UUID) -> str | None:
+    """Why a document is put aside, to who would otherwise read it; empty when it goes with its whole case."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM ctx.document_withheld(%s)", [document_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def may_store(patient_id: UUID, source_id: UUID | None) -> bool:
@@ -114,6 +129,8 @@ def _say_read(context: AccessContext, document: Document, size: Size) -> None:
     if not isinstance(said, set) or (document.id, size) in said:
         return
     said.add((document.id, size))
+    if size == "original":
+        readers.tell(as_view(document))
     record(
         "document.read",
         why=why(document.patient_id, document.source_id),

@@ -1,5 +1,6 @@
 """Bytes over HTTP: read whole inside the transaction that proved the right to see them, never streamed after it."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -33,7 +34,9 @@ def _answer(request: HttpRequest, document_id: UUID, size: Size, *, save: bool =
         content = queries.content(current(), document_id, size=size)
     except (DocumentDamaged, DocumentRefused) as refusal:
         # Neither an exception nor a 500: both roll the context back, and the line of the damage must stay.
-        return render(request, "documents/unreadable.html", {"sentence": refusal.sentence}, status=409)
+        status = HTTPStatus.CONFLICT if isinstance(refusal, DocumentDamaged) else HTTPStatus.GONE
+        given = {"sentence": refusal.sentence, "status": status.value}
+        return render(request, "documents/unreadable.html", given, status=status)
     response = HttpResponse(
         content.data, content_type=content.mime, headers=presenters.headers(content, size, save=save)
     )
