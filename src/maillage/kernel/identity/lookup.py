@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import Principal
+from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.events.facade import emit
 from maillage.kernel.identity.contracts import Answer, IdentityRefused, LookupAnswer, Traits
 from maillage.kernel.identity.traits import key
@@ -77,7 +77,8 @@ def attach(*, traits: Traits, ins: str | None, declares_care: bool, by: Principa
             _("Cochez que vous prenez ce patient en charge : il verra cette déclaration."), field="declares_care"
         )
     ins = nir.parse(ins) if ins else None
-    if by.organization_id is None:
+    # Who works there without caring does not hold for the structure: the database would refuse, by a fault of ours.
+    if by.organization_id is None or by.organization_id not in current().holders:
         raise IdentityRefused(_("Seul un professionnel en exercice dans une structure ouvre un dossier."))
     answer, patient_id = _run(ATTACH, [*_asked(traits, ins), by.organization_id])
     _refuse_when_limited(answer, "identity.attach", ins)
