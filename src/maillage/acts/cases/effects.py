@@ -99,6 +99,12 @@ def _notify_team(doing: Doing) -> None:
         _tell(doing, [member.role_id for member in directory.team_members(doing.case.team_id)], "team")
 
 
+def _notify_seniors(doing: Doing) -> None:
+    """Those of the team who sign."""
+    if doing.case.team_id is not None:
+        _tell(doing, directory.seniors_of(doing.case.team_id), "seniors")
+
+
 def _notify_assignee(doing: Doing) -> None:
     if doing.case.assignee_role_id is not None:
         _tell(doing, [doing.case.assignee_role_id], "assignee")
@@ -110,6 +116,7 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.GRANT_TEAM: _grant_team,
     Word.NOTIFY_REQUESTER: _notify_requester,
     Word.NOTIFY_TEAM: _notify_team,
+    Word.NOTIFY_SENIORS: _notify_seniors,
     Word.NOTIFY_ASSIGNEE: _notify_assignee,
     Word.PROPOSE_REPORT: _propose_report,
     Word.SIGN_REPORT: _sign_report,

@@ -11,6 +11,7 @@ class Effect(StrEnum):
     GRANT_TEAM = "grant_team"
     NOTIFY_REQUESTER = "notify_requester"
     NOTIFY_TEAM = "notify_team"
+    NOTIFY_SENIORS = "notify_seniors"
     NOTIFY_ASSIGNEE = "notify_assignee"
     PROPOSE_REPORT = "propose_report"
     SIGN_REPORT = "sign_report"
@@ -25,6 +26,7 @@ class Effect(StrEnum):
 NOTIFIES = {
     Effect.NOTIFY_REQUESTER: "requester",
     Effect.NOTIFY_TEAM: "team",
+    Effect.NOTIFY_SENIORS: "seniors",
     Effect.NOTIFY_ASSIGNEE: "assignee",
 }
 # What binds the person who does it: neither an assistant nor a junior may.

@@ -62,7 +62,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short French sentence without patient data for `to`: requester, team or assignee."""
+    """A short French sentence without patient data for `to`: requester, team, seniors or assignee."""
 
     to: str
     text: str

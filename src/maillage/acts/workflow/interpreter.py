@@ -164,15 +164,20 @@ class Interpreter:
         return row
 
     def _out_of_state(self, candidates: list[_Row], snapshot: Snapshot, actor: Actor) -> Refused:
+        kind, label = self.definition.states[snapshot.state].kind, self.definition.states[snapshot.state].label
         if any(row.assigns for row in candidates) and snapshot.assignee is not None:
-            if snapshot.assignee.key == actor.key:
+            if snapshot.assignee.key != actor.key:
+                return self._answered(snapshot.assignee) if kind == "answered" else self._taken(snapshot)
+            if kind in ("open", "paused"):
                 return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà pris cette demande."))
-            return self._taken(snapshot)
-        label = self.definition.states[snapshot.state].label
         return Refused(
             RefusedKind.WRONG_STATE,
             _("Trop tard pour cette action : le dossier est « %(state)s ».") % {"state": label},
         )
+
+    @staticmethod
+    def _answered(who: Assignee) -> Refused:
+        return Refused(RefusedKind.ALREADY_TAKEN, _("%(name)s a déjà répondu à cette demande.") % {"name": who.display})
 
     @staticmethod
     def _taken(snapshot: Snapshot) -> Refused:

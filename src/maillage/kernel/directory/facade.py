@@ -62,6 +62,7 @@ __all__ = [
     "roles_of_practitioner",
     "search_people",
     "search_roles",
+    "seniors_of",
     "staff_outside_care",
     "standing_in",
     "team",
@@ -143,6 +144,11 @@ def standing_in(team_id: UUID, role_id: UUID) -> Standing | None:
     """Whether somebody signs in this team or is signed for; None for who is not a member today."""
     found = queries.standing(current(), team_id, role_id, today())
     return Standing(found) if found else None
+
+
+def seniors_of(team_id: UUID) -> list[UUID]:
+    """Roles of the members of a team who sign today."""
+    return queries.seniors(current(), team_id, today())
 
 
 def my_delegations() -> list[DelegationView]:

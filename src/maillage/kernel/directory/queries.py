@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.directory.folding import fold
 from maillage.kernel.directory.models import Delegation, Duty, Organization, PractitionerRole, Team, TeamMember
 
@@ -107,3 +108,9 @@ def standing(context: AccessContext, team_id: UUID, role_id: UUID, today: date) 
     """How somebody stands in a team today; None for who is not a member."""
     rows = TeamMember.objects.filter(running(today), team_id=team_id, role_id=role_id)
     return rows.values_list("standing", flat=True).first()
+
+
+def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:
+    """Members of a team who sign, today."""
+    rows = TeamMember.objects.filter(running(today), team_id=team_id, standing=Standing.SENIOR)
+    return list(rows.order_by("role_id").values_list("role_id", flat=True))
