@@ -19,6 +19,8 @@ CALLS = {
     "gettext": PLAIN,
     "gettext_lazy": PLAIN,
     "gettext_noop": PLAIN,
+    "kept": PLAIN,
+    "lazy": PLAIN,
     "ngettext": PLURAL,
     "ngettext_lazy": PLURAL,
     "pgettext": IN_CONTEXT,

@@ -6,12 +6,16 @@ that a room brings with its own data.
 """
 
 from collections.abc import Callable
+from typing import cast
 
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, gettext_lazy, override
 
 FRENCH, ENGLISH = "fr", "en"
 Lexicon = Callable[[str], str | None]
 _lexicons: list[Lexicon] = []
+
+# For tables of labels: translated when it is shown, and typed as the text that it is for whoever shows it.
+lazy = cast(Callable[[str], str], gettext_lazy)
 
 
 def add_lexicon(find: Lexicon) -> None:
@@ -32,6 +36,11 @@ def said(text: str) -> str:
         if found := find(text):
             return found
     return gettext(text)
+
+
+def kept(text: str) -> str:
+    """Marks a literal French sentence that will be stored, for the catalog to hold it; `said` gives its English."""
+    return text
 
 
 def in_french() -> override:

@@ -7,8 +7,8 @@ from typing import Any
 from maillage.acts.forms import codes, runtime, words
 from maillage.acts.forms.contracts import FieldError, FormContext, FormState, ItemState, Questionnaire, Step
 from maillage.acts.forms.controls import GROUPED, control_of
-from maillage.acts.forms.program import label_of
-from maillage.acts.forms.texts import answer_text
+from maillage.acts.forms.texts import answer_text, question_text
+from maillage.toolbox.language import said
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def evaluate(
         questionnaire.program_json,
         response,
         context_json(ctx),
-        words.sentences(),
+        words.said_by_engine(questionnaire.items),
         {"step": step, "final": final},
     )
     note_failures(questionnaire, verdict["failed"])
@@ -72,7 +72,7 @@ def note_failures(questionnaire: Questionnaire, failed: list[str]) -> None:
 
 
 def _label(questionnaire: Questionnaire, error: Mapping[str, str]) -> str:
-    return label_of(questionnaire.items[error["id"]])
+    return question_text(questionnaire.items[error["id"]])
 
 
 def _item_state(questionnaire: Questionnaire, link_id: str, one: Mapping[str, Any]) -> ItemState:
@@ -103,7 +103,7 @@ def _steps(questionnaire: Questionnaire, items: Mapping[str, ItemState]) -> tupl
     groups = [item for item in questionnaire.model.item if item.type == "group" and items[item.linkId].visible]
     if not any(item.type == "group" for item in questionnaire.model.item):
         first = questionnaire.model.item[0]
-        return (Step(first.linkId, questionnaire.title, 1),)
+        return (Step(first.linkId, said(questionnaire.title), 1),)
     return tuple(
-        Step(item.linkId, item.text or questionnaire.title, number) for number, item in enumerate(groups, start=1)
+        Step(item.linkId, said(item.text or questionnaire.title), number) for number, item in enumerate(groups, start=1)
     )

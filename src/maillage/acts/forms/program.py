@@ -24,7 +24,7 @@ def walk(items: tuple[Item, ...], parent: str | None = None) -> Iterator[tuple[I
 
 
 def label_of(item: Item) -> str:
-    """What a person reads as the question: prefix, text, unit."""
+    """The question in French, as the engine knows it: prefix, text, unit. A page shows `texts.question_text`."""
     text = " ".join(part for part in (item.prefix, item.text) if part)
     unit = unit_of(item)
     return f"{text}, en {unit}" if unit and text and not text.endswith(f"({unit})") else text

@@ -2,13 +2,15 @@
 
 from maillage.acts.forms.contracts import FormState, Row, Section
 from maillage.acts.forms.program import notes_of, steps_of, walk
+from maillage.acts.forms.texts import said_question
+from maillage.toolbox.language import said
 
 
 def read_view(state: FormState) -> tuple[Section, ...]:
     """One section per step that holds an answer, in the order of the form."""
     model = state.questionnaire.model
     steps = steps_of(model)
-    titles = {item.linkId: item.text or "" for item in model.item if item.type == "group"}
+    titles = {item.linkId: said(item.text or "") for item in model.item if item.type == "group"}
     notes = notes_of(model)
     rows: dict[str, list[Row]] = {}
     for root in model.item:
@@ -16,12 +18,13 @@ def read_view(state: FormState) -> tuple[Section, ...]:
         for item, _parent in walk((root,)):
             one = state.items[item.linkId]
             if item.is_question and one.visible and one.text:
-                label = " ".join(part for part in (item.prefix, item.text) if part)
                 note = notes.get(item.linkId)
-                said = note is not None and state.items[note.linkId].visible
-                found.append(Row(label, f"{one.text}. {note.text}" if note is not None and said else one.text))
+                comment = said(note.text or "") if note is not None and state.items[note.linkId].visible else ""
+                found.append(Row(said_question(item), f"{one.text}. {comment}" if comment else one.text))
     return tuple(
-        Section(titles.get(step) or state.questionnaire.title, tuple(found)) for step, found in rows.items() if found
+        Section(titles.get(step) or said(state.questionnaire.title), tuple(found))
+        for step, found in rows.items()
+        if found
     )
 
 

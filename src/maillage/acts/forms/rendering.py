@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.acts.forms import codes, sites, words
 from maillage.acts.forms.contracts import FormState, ItemState
 from maillage.acts.forms.controls import controls_of
-from maillage.acts.forms.program import label_of, notes_of, options_of, steps_of
+from maillage.acts.forms.program import notes_of, options_of, steps_of
 from maillage.acts.forms.schema import Item
-from maillage.acts.forms.texts import number_text
+from maillage.acts.forms.texts import number_text, question_text
 from maillage.toolbox.clock import in_paris
+from maillage.toolbox.language import said
 
 _ASIDE = re.compile(r"^(.*\S)\s*(\([^()]*\))$")
 INPUT_TYPES = {"date": "date", "dateTime": "datetime-local", "time": "time", "url": "url"}
@@ -97,8 +98,8 @@ def render(
             parts.append(_item(page, root, 3))
         elif steps_of(model)[root.linkId] == step:
             parts += [_item(page, each, 2) for each in (root.item if root.type == "group" else (root,))]
-    said = json_script({**words.sentences(), **words.island()}, "form-words")
-    return format_html("{}{}", _joined(parts), said)
+    island = json_script({**words.said_by_engine(state.questionnaire.items), **words.island()}, "form-words")
+    return format_html("{}{}", _joined(parts), island)
 
 
 def _joined(parts: list[SafeString]) -> SafeString:
@@ -131,10 +132,12 @@ def _attachment(page: _Page, field: FieldView) -> SafeString:
 
 def _field(page: _Page, item: Item, one: ItemState) -> FieldView:
     here = f"f-{item.linkId}"
-    label, aside = label_of(item), ""
+    label, aside = question_text(item), ""
     if page.controls[item.linkId] == "score" and (split := _ASIDE.match(label)):
         label, aside = split.groups()
-    helps = tuple(child.text or "" for child in item.item if child.is_help and page.state.items[child.linkId].visible)
+    helps = tuple(
+        said(child.text or "") for child in item.item if child.is_help and page.state.items[child.linkId].visible
+    )
     note = page.notes.get(item.linkId)
     typed = tuple(one.typed)
     values = typed or _values(one)
@@ -164,7 +167,7 @@ def _field(page: _Page, item: Item, one: ItemState) -> FieldView:
         input_mode=INPUT_MODES.get(item.type, ""),
         rows=5 if (item.maxLength or 0) >= LONG_TEXT else 3,
         result=one.text,
-        note=(note.text or "") if note is not None else "",
+        note=said(note.text or "") if note is not None else "",
         figures=_figures(options) if page.controls[item.linkId] == "bodymap" else (),
     )
 
@@ -198,7 +201,10 @@ def _options(item: Item, here: str, one: ItemState) -> tuple[OptionView, ...]:
             {"key": "false", "label": words.no(), "value": False},
         ]
     else:
-        given = [{**each, "value": next(iter(each["answer"].values()))} for each in options_of(item)]
+        given = [
+            {**each, "label": said(each["label"]), "value": next(iter(each["answer"].values()))}
+            for each in options_of(item)
+        ]
     return tuple(
         OptionView(each["key"], each["label"], f"{here}-{position}", any(_same(each["value"], v) for v in one.values))
         for position, each in enumerate(given)

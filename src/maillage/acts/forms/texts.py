@@ -1,4 +1,7 @@
-"""What a person reads of an answer: French dates, decimal commas, units, labels of codes."""
+"""What a person reads of a question and of an answer: dates, decimal commas, units, labels of codes.
+
+The words of a form are French data; they are said in the reader's language here, and nowhere else.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +11,21 @@ from django.utils.translation import gettext as _
 from maillage.acts.forms.program import unit_of
 from maillage.acts.forms.schema import Item
 from maillage.toolbox.clock import fr_date, fr_datetime
+from maillage.toolbox.language import in_english, said
+
+
+def question_text(item: Item) -> str:
+    """The question with its number and its unit."""
+    text = said_question(item)
+    unit = unit_of(item)
+    if not unit or not text or text.endswith(f"({unit})"):
+        return text
+    return _("%(question)s, en %(unit)s") % {"question": text, "unit": said(unit)}
+
+
+def said_question(item: Item) -> str:
+    """The question with its number, without its unit."""
+    return " ".join(part for part in (item.prefix, said(item.text or "")) if part)
 
 
 def answer_text(item: Item, key: str, value: Any) -> str:
@@ -30,10 +48,10 @@ def answer_text(item: Item, key: str, value: Any) -> str:
 
 
 def number_text(value: Any) -> str:
-    """7.5 is read 7,5 and 7.0 is read 7."""
+    """7.5 is read 7,5 in French and 7.0 is read 7."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).replace(".", ",")
+    return str(value) if in_english() else str(value).replace(".", ",")
 
 
 def when_text(value: str) -> str:
@@ -49,6 +67,8 @@ def when_text(value: str) -> str:
     if not (hour.isdigit() and rest[:2].isdigit()):
         return value
     # As toolbox.clock says an hour.
+    if in_english():
+        return f"{int(hour)}:{rest[:2]}"
     return f"{int(hour)}\u00a0h" + (f"\u00a0{rest[:2]}" if rest[:2] != "00" else "")
 
 
@@ -56,9 +76,9 @@ def _coding(item: Item, value: dict[str, Any]) -> str:
     for option in item.answerOption:
         coding = option.valueCoding
         if coding and coding.code == value.get("code") and coding.system == value.get("system", coding.system):
-            return coding.display or coding.code or ""
-    return str(value.get("display") or value.get("code") or "")
+            return said(coding.display or "") or coding.code or ""
+    return said(str(value.get("display") or "")) or str(value.get("code") or "")
 
 
 def _with_unit(text: str, unit: str) -> str:
-    return f"{text} {unit}" if unit and text else text
+    return f"{text} {said(unit)}" if unit and text else text

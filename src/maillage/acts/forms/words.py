@@ -1,8 +1,14 @@
 """The sentences of the engine, in the language of the reader: one French sentence that says what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from maillage.acts.forms.program import unit_of
+from maillage.acts.forms.schema import Item
+from maillage.acts.forms.texts import question_text
+from maillage.toolbox.language import in_english, said
 
 
 def sentences() -> dict[str, str]:
@@ -40,6 +46,15 @@ def sentences() -> dict[str, str]:
         "most": _("Donnez au plus {most} réponses."),
         "least": _("Donnez au moins {least} réponses."),
     }
+
+
+def said_by_engine(items: Mapping[str, Item]) -> dict[str, Any]:
+    """The sentences, and what they quote of the form when it is not read in French, the language it is written in."""
+    if not in_english():
+        return sentences()
+    quoted = {link_id: question_text(item) for link_id, item in items.items()}
+    units = {text for item in items.values() if (text := unit_of(item))}
+    return {**sentences(), "labels": quoted, "units": {unit: said(unit) for unit in units}, "point": "."}
 
 
 def source_of(expression: str) -> str:

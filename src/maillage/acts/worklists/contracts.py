@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from maillage.toolbox.ui.contracts import Badge, PromiseView
 
 
@@ -37,7 +39,7 @@ class WorkLine:
     @property
     def received_said(self) -> str:
         """Inside a sentence: `hier à 10 h 52`, `le 9 mars à 10 h 52`."""
-        return f"le {self.received}" if self.received[:1].isdigit() else self.received
+        return _("le %(day)s") % {"day": self.received} if self.received[:1].isdigit() else self.received
 
     @property
     def promise_in_a_row(self) -> PromiseView:

@@ -19,15 +19,19 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_day_relative, now
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.contracts import Badge, PromiseView
 
-TO_TAKE = Badge("", "À prendre", "hand-index")
-YOURS = Badge("mine", "Vous", "person-fill")
+TO_TAKE = Badge("", lazy("À prendre"), "hand-index")
+YOURS = Badge("mine", lazy("Vous"), "person-fill")
 # What a requester has to do with their own request, as a badge and as a button.
 OWN_TURN = {
-    "draft": (Badge("mine", "Brouillon à finir", "pencil"), "Reprendre le brouillon"),
-    "paused": (Badge("mine", "Précision à donner", "chat-left-text"), "Donner la précision"),
-    "answered": (Badge("mine", "Réponse à lire", "envelope-open"), "Lire la réponse"),
+    "draft": (Badge("mine", lazy("Brouillon à finir"), "pencil"), lazy("Reprendre le brouillon")),
+    "paused": (
+        Badge("mine", lazy("Précision à donner"), "chat-left-text"),
+        lazy("Donner la précision"),
+    ),
+    "answered": (Badge("mine", lazy("Réponse à lire"), "envelope-open"), lazy("Lire la réponse")),
 }
 STATE_LOOK: dict[str, Literal["done", ""]] = {"answered": "done", "closed": "done"}
 STATE_ICONS = {"open": "hourglass-split", "paused": "pause-circle", "draft": "pencil"}
@@ -114,7 +118,7 @@ class Joined:
 
     def _gesture(self, row: CaseRow) -> str:
         if self._is_own_turn(row):
-            return _(OWN_TURN[row.state_kind][1])
+            return str(OWN_TURN[row.state_kind][1])
         taken = row.assignee_role_id == self.context.principal.role_id and row.state_kind == "open"
         return _("Répondre") if taken else _("Voir la demande")
 

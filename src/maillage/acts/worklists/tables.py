@@ -4,29 +4,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from maillage.acts.usages import facade as usages
+from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 
 OPEN_KINDS = ("open", "paused")
 
 VIEWS = {
-    "a-prendre": ("À prendre", "hand-index"),
-    "miennes": ("Les miennes", "person"),
-    "retard": ("En retard", "exclamation-circle"),
-    "pause": ("En pause", "pause"),
-    "rendues": ("Rendues", "check-circle"),
-    "closes": ("Closes", "archive"),
+    "a-prendre": (lazy("À prendre"), "hand-index"),
+    "miennes": (lazy("Les miennes"), "person"),
+    "retard": (lazy("En retard"), "exclamation-circle"),
+    "pause": (lazy("En pause"), "pause"),
+    "rendues": (lazy("Rendues"), "check-circle"),
+    "closes": (lazy("Closes"), "archive"),
 }
 OWN_VIEWS = {
-    "brouillons": ("Brouillons", "pencil"),
-    "en-cours": ("En cours", "hourglass"),
-    "a-completer": ("À compléter", "chat-left-text"),
-    "a-lire": ("À lire", "envelope-open"),
-    "closes": ("Closes", "archive"),
+    "brouillons": (lazy("Brouillons"), "pencil"),
+    "en-cours": (lazy("En cours"), "hourglass"),
+    "a-completer": (lazy("À compléter"), "chat-left-text"),
+    "a-lire": (lazy("À lire"), "envelope-open"),
+    "closes": (lazy("Closes"), "archive"),
 }
 
 
 def _filters(views: dict[str, tuple[str, str]]) -> tuple[Filter, ...]:
-    shown = Filter("vue", _("état"), tuple(Choice(key, _(label), icon) for key, (label, icon) in views.items()))
+    shown = Filter("vue", _("état"), tuple(Choice(key, str(label), icon) for key, (label, icon) in views.items()))
     published = sorted(usages.active_usages(), key=lambda usage: usage.title)
     by_usage = Filter("usage", _("usage"), tuple(Choice(usage.code, usage.title) for usage in published))
     return (shown, by_usage) if len(published) > 1 else (shown,)

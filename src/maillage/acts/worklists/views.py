@@ -19,6 +19,7 @@ from maillage.acts.worklists.tables import own_table, team_table
 from maillage.kernel.audit.facade import record
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 from maillage.toolbox.tables import TableState, csv_lines, keyset_page, table_view
 
 EXPORT_MOST = 10_000
@@ -92,7 +93,7 @@ def export(request: HttpRequest, side: str) -> HttpResponse:
         _kept(lines, conditions, state), replace(state, cursor=None, spec=replace(spec, page_size=EXPORT_MOST))
     )
     shown = work_lines(cases.rows(page.rows), request.access)
-    why = _("liste des demandes de ses équipes") if side == "team" else _("liste des demandes de sa structure")
+    why = kept("liste des demandes de ses équipes") if side == "team" else kept("liste des demandes de sa structure")
     record("cases.export", why=why, detail={"rows": len(shown), "side": side})
     header = [_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")]
     body = [

@@ -218,9 +218,9 @@
 
   // --- what is wrong -------------------------------------------------------------------------------------
 
-  const fr = (value) => (typeof value === "number" ? String(value).replace(".", ",") : String(value));
+  const quote = (value, words) => (typeof value === "number" ? String(value).replace(".", words.point || ",") : String(value));
   const say = (words, name, values) =>
-    words[name].replace(/\{(\w+)\}/g, (_all, key) => (values && key in values ? fr(values[key]) : ""));
+    words[name].replace(/\{(\w+)\}/g, (_all, key) => (values && key in values ? quote(values[key], words) : ""));
 
   function wrongAnswer(item, answer, words) {
     if (keyOf(answer) === undefined) return wrongTyped(item, extensionOf(answer, TYPED) || "", words);
@@ -287,7 +287,7 @@
       // A slip of ten is the common one: a comma forgotten.
       const guess = round(value > item.max ? value / 10 : value * 10, NOISE_PLACES);
       const name = item.min === undefined ? "atMost" : item.max === undefined ? "atLeast" : "between";
-      const range = say(words, name, { min: item.min, max: item.max, unit: item.unit ? ` ${item.unit.unit}` : "" });
+      const range = say(words, name, { min: item.min, max: item.max, unit: item.unit ? ` ${words.units?.[item.unit.unit] || item.unit.unit}` : "" });
       return range + proposal(item, guess, words);
     }
     if (item.places === undefined || round(value, item.places) === value) return "";
@@ -305,7 +305,7 @@
     if (final && item.required && failed) return words.failed;
     if (!final || item.readonly || item.calculated || item.type === "attachment") return "";
     if (item.required && !answers.length)
-      return say(words, item.options || item.type === "boolean" ? "choose" : "answer", { label: item.label });
+      return say(words, item.options || item.type === "boolean" ? "choose" : "answer", { label: words.labels?.[item.id] || item.label });
     if (item.minOccurs > 1 && answers.length < item.minOccurs && (item.required || answers.length))
       return say(words, "least", { least: item.minOccurs });
     return "";
