@@ -79,7 +79,9 @@ def attach(*, traits: Traits, ins: str | None, declares_care: bool, by: Principa
     ins = nir.parse(ins) if ins else None
     # Who works there without caring does not hold for the structure: the database would refuse, by a fault of ours.
     if by.organization_id is None or by.organization_id not in current().holders:
-        raise IdentityRefused(_("Seul un professionnel en exercice dans une structure ouvre un dossier."))
+        raise IdentityRefused(
+            _("Ce patient est suivi ailleurs dans la région : un soignant de votre structure ouvre son dossier.")
+        )
     answer, patient_id = _run(ATTACH, [*_asked(traits, ins), by.organization_id])
     _refuse_when_limited(answer, "identity.attach", ins)
     if patient_id is None:

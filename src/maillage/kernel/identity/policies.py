@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity.contracts import IdentityRefused, NewPatient, Traits
 from maillage.kernel.identity.models import Patient
 from maillage.kernel.identity.statuses import PROOFS, Sex, proof_validates
@@ -23,6 +24,12 @@ def require_writer(context: AccessContext) -> None:
     who = context.principal
     if who.role_id is None or who.organization_id is None or who.organization_id not in context.holders:
         raise IdentityRefused(_("Seul un professionnel en exercice dans une structure de soins tient les identités."))
+
+
+def require_registrar(context: AccessContext) -> None:
+    """Who creates a patient: a professional in their structure, or the secretary of one, in that structure."""
+    if context.principal.organization_id not in directory.my_desks():
+        require_writer(context)
 
 
 def require_writable_traits(traits: Traits) -> None:

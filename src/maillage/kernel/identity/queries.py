@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity.contracts import LocalNumber, PatientView, Precision, Status, Traits
 from maillage.kernel.identity.models import LocalIdentifier, Patient
 from maillage.kernel.identity.terms import Term
@@ -127,9 +128,10 @@ def _candidates(terms: tuple[Term, ...], holders: tuple[UUID, ...]) -> tuple[str
 
 def found_by(context: AccessContext, terms: tuple[Term, ...], *, limit: int) -> list[tuple[PatientView, bool]]:
     """Patients answering every term, the exact ones first, then by name; True beside the exact ones."""
-    if not terms or not context.holders:
+    holders = (*context.holders, *directory.my_desks())
+    if not terms or not holders:
         return []
-    sql, values = _candidates(terms, context.holders)
+    sql, values = _candidates(terms, holders)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         distance = dict(cursor.fetchall())

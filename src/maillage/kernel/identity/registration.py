@@ -28,7 +28,7 @@ LOCK = 7_203_113
 
 def register(*, new: NewPatient, lookup_id: UUID | None, by: Principal) -> UUID:
     """Creates the patient in the structure of `by`; the look-up with the same traits comes first."""
-    policies.require_writer(current())
+    policies.require_registrar(current())
     policies.require_valid_registration(new)
     ins = nir.parse(new.ins) if new.ins else None
     _one_at_a_time(new)
@@ -44,7 +44,7 @@ def declare_unidentified(
     *, label: str, approximate_age: int | None, sex: str, local_number: str, by: Principal
 ) -> UUID:
     """Somebody whose identity is unknown: care is not delayed, the identity stays provisional."""
-    policies.require_writer(current())
+    policies.require_registrar(current())
     if not key(label):
         raise IdentityRefused(
             _("Donnez un repère à ce patient, par exemple « Inconnu du 12 mars, salle 2 »."), field="label"
