@@ -19,6 +19,7 @@ from maillage.acts.forms.parsing import parse_questionnaire
 from maillage.acts.forms.reading import plain_text, read_view
 from maillage.acts.forms.rendering import render
 from maillage.acts.forms.responses import clean_response, initial_response, response_from_post
+from maillage.acts.forms.texts import sentences_of_form
 
 __all__ = [
     "VALUE_KEYS",
@@ -42,4 +43,5 @@ __all__ = [
     "read_view",
     "render",
     "response_from_post",
+    "sentences_of_form",
 ]

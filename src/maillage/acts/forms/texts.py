@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillage.acts.forms import codes
+from maillage.acts.forms.contracts import Questionnaire
 from maillage.acts.forms.program import unit_of
-from maillage.acts.forms.schema import Item
+from maillage.acts.forms.schema import Coding, Item
 from maillage.toolbox.clock import fr_date, fr_datetime
 from maillage.toolbox.language import in_english, said
 
@@ -26,6 +28,18 @@ def question_text(item: Item) -> str:
 def said_question(item: Item) -> str:
     """The question with its number, without its unit."""
     return " ".join(part for part in (item.prefix, said(item.text or "")) if part)
+
+
+def sentences_of_form(form: Questionnaire) -> set[str]:
+    """Every sentence that a person may read in a form: what its translation has to hold."""
+    found = {form.title}
+    for item in form.items.values():
+        unit = item.first(codes.UNIT)
+        options = [each.valueCoding.display if each.valueCoding else each.valueString for each in item.answerOption]
+        # A unit written as its code (mm, kg) is the same in every language.
+        is_word = isinstance(unit, Coding) and unit.display != unit.code
+        found |= {text for text in (item.text, *options, unit.display if is_word else None) if text}
+    return {text.strip() for text in found if any(sign.islower() for sign in text)}
 
 
 def answer_text(item: Item, key: str, value: Any) -> str:

@@ -10,6 +10,7 @@ from maillage.acts.usages.contracts import PackageRefused, Problem
 DEFINITION = "usage.yaml"
 STORIES = "cases.yaml"
 NOTICE = "README.md"
+ENGLISH = "en.yaml"  # read apart: a translation is no part of what is frozen
 SUFFIXES = (".yaml", ".json", ".typ", ".md")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 40
@@ -22,7 +23,13 @@ def read_files(folder: Path) -> dict[str, str]:
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(entries) > MAX_FILES:
         raise _refused(folder.name, f"Plus de {MAX_FILES} fichiers.", "Une définition tient en une dizaine.")
-    return {path.name: _read(path) for path in entries}
+    return {path.name: _read(path) for path in entries if path.name != ENGLISH}
+
+
+def read_english(folder: Path) -> str | None:
+    """The English of a package, when it has one."""
+    path = folder / ENGLISH
+    return _read(path) if path.exists() else None
 
 
 def _read(path: Path) -> str:

@@ -14,8 +14,9 @@ from maillage.acts.usages.check.red_flags import check_red_flags
 from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
+from maillage.acts.usages.english import check_english
 from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, read_files
-from maillage.acts.usages.package import read_forms
+from maillage.acts.usages.package import build_package, read_forms
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.toolbox.pdf import TemplateRefused
@@ -27,7 +28,12 @@ __all__ = ["check_files", "check_package"]
 def check_package(folder: Path) -> list[Problem]:
     """Every problem of a package folder; an empty list means that it may be published."""
     try:
-        return check_files(read_files(folder), folder_name=folder.name)
+        files = read_files(folder)
+        problems = check_files(files, folder_name=folder.name)
+        if problems:
+            return problems
+        package = build_package(files)
+        return check_english(folder, package.definition, package.forms.values())
     except PackageRefused as refused:
         return list(refused.problems)
 
