@@ -217,6 +217,25 @@ def test_a_colleague_of_the_requester_reads_and_does_not_act(world: World) -> No
     assert gp.case(there.case).row.state == "sent"
 
 
+def test_a_colleague_of_the_requester_does_not_say_where_their_draft_goes(world: World) -> None:
+    from maillage.acts.cases import actions
+    from maillage.acts.cases.models import Case, CaseRecipient
+    from maillage.acts.workflow.facade import Refused, RefusedKind
+
+    gp, colleague = Desk(world, "i.solhac"), _colleague(world)
+    draft = gp.draft(world.patients_of(world.gp)[0])
+    with open_context(colleague):
+        case = Case.objects.get(id=draft)
+        for choose in (
+            lambda: actions.choose_team(by=colleague, case=case, team_id=world.team_of(world.foreign_dermatologist)),
+            lambda: actions.choose_recipients(by=colleague, case=case, role_ids=[world.foreign_gp.role_id]),
+        ):
+            with pytest.raises(Refused) as refused:
+                choose()
+            assert refused.value.kind is RefusedKind.WRONG_ROLE
+        assert not CaseRecipient.objects.filter(case=draft).exists()
+
+
 def _colleague(world: World) -> Principal:
     from maillage.kernel.accounts.facade import principal_for_role
     from maillage.kernel.directory import facade as directory

@@ -137,6 +137,7 @@ def _subject(case: Case) -> str:
 def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
     """Who will answer. Only a team of this usage, only while the request is a draft."""
     _require_draft(case)
+    _require_writer(case)
     if team_id not in {team.id for team in directory.teams_for(case.usage_code)}:
         raise Refused(RefusedKind.GUARD_NOT_MET, "Cette équipe ne répond pas à ce type de demande.")
     case.team_id = team_id
@@ -146,6 +147,7 @@ def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
 def choose_recipients(*, by: Principal, case: Case, role_ids: list[UUID]) -> None:
     """Who else will receive the answer; replaces the former choice."""
     _require_draft(case)
+    _require_writer(case)
     known = set(directory.roles(role_ids))
     CaseRecipient.objects.filter(case=case).exclude(role_id__in=known).delete()
     CaseRecipient.objects.bulk_create(
@@ -156,6 +158,14 @@ def choose_recipients(*, by: Principal, case: Case, role_ids: list[UUID]) -> Non
 def _require_draft(case: Case) -> None:
     if case.state_kind != "draft":
         raise Refused(RefusedKind.WRONG_STATE, "La demande est déjà partie.")
+
+
+def _require_writer(case: Case) -> None:
+    """Who writes the request says where it goes; a colleague of theirs reads it."""
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    if answers.REQUEST not in machine.editable(snapshot_of(case), actor):
+        raise Refused(RefusedKind.WRONG_ROLE, "Cette demande est préparée par quelqu'un d'autre.")
 
 
 def fire(

@@ -89,11 +89,12 @@ class SendingForm(forms.Form):
 
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data
+        # First what may be refused: a refusal leaves nothing behind.
+        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
+        actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
         consent.collect(
             patient_id=self.case.patient_id,
             source_id=self.case.id,
             kind=usages.package(self.case.usage_version_id).definition.consent.kind,
             answer=consent.Answer(data["answer"]),
         )
-        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
-        actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])

@@ -71,7 +71,11 @@ def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     if case.state_kind != "draft":
         return redirect("cases:case", case_id)
     if request.method == "POST":
-        return _keep_and_go(request, case, number)
+        try:
+            return _keep_and_go(request, case, number)
+        except Refused as refused:
+            messages.error(request, refused.reason_fr)
+            return redirect("cases:step", case_id, number)
     note_reading(case)
     view = steps.step_view(case, number, request.access)
     return render(request, view.template, {"step": view, "case": case})
