@@ -29,9 +29,10 @@ class NotificationView:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """A mail of the demonstration's mailbox."""
+    """A mail of the demonstration's mailbox, or an SMS."""
 
     id: UUID
+    channel: str
     to_address: str
     subject: str
     body: str

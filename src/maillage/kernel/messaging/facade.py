@@ -1,13 +1,27 @@
 """The door of the room."""
 
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
+
+from django.core.mail import EmailMessage
 
 from maillage.kernel.context.facade import current
 from maillage.kernel.messaging import actions, queries
 from maillage.kernel.messaging.contracts import NotAFixedSentence, NotificationView
+from maillage.kernel.messaging.sms import send_sms, sends_sms
 
-__all__ = ["NotAFixedSentence", "NotificationView", "mark_all_read", "mark_read", "newest", "notify", "unread_count"]
+__all__ = [
+    "NotAFixedSentence",
+    "NotificationView",
+    "mark_all_read",
+    "mark_read",
+    "newest",
+    "notify",
+    "send_message",
+    "sends_sms",
+    "unread_count",
+]
 
 
 def notify(role_ids: Iterable[UUID], *, kind: str, text: str, url: str) -> None:
@@ -31,3 +45,11 @@ def mark_read(notification_id: UUID) -> None:
 def mark_all_read() -> int:
     """Gives how many were not read before."""
     return actions.mark_all_read(by=current().principal)
+
+
+def send_message(*, channel: Literal["mail", "sms"], to: str, subject: str, body: str) -> None:
+    """A message to somebody without account, at once: from a handler of the outbox only, which tries again."""
+    if channel == "sms":
+        send_sms(to, body)
+    else:
+        EmailMessage(subject, body, to=[to], headers={"Auto-Submitted": "auto-generated"}).send(fail_silently=False)

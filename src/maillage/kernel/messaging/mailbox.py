@@ -1,6 +1,8 @@
-"""The demonstration's mail server: keeps each mail in a table that a page shows. Nothing leaves the machine.
+"""The demonstration's mail server and SMS gateway: keeps each message in a table that a page shows. Nothing leaves
+the machine.
 
 `EMAIL_BACKEND = "maillage.kernel.messaging.mailbox.MailboxBackend"`
+`MAILLAGE_SMS_BACKEND=maillage.kernel.messaging.mailbox.MailboxSms`
 """
 
 from collections.abc import Sequence
@@ -28,6 +30,16 @@ class MailboxBackend(BaseEmailBackend):
             with open_context(MAILBOX):
                 Mail.objects.bulk_create(row for message in strays for row in _rows(message))
         return len(email_messages)
+
+
+class MailboxSms:
+    """SMS of the demonstration."""
+
+    def send(self, to: str, text: str) -> None:
+        at = now()
+        row = Mail(channel=Mail.Channel.SMS, to_address=to, subject=text[:200], body=text, created_at=at, sent_at=at)
+        with open_context(MAILBOX):
+            Mail.objects.bulk_create([row])
 
 
 def _rows(message: EmailMessage) -> list[Mail]:

@@ -31,11 +31,19 @@ class Notification(models.Model):
 
 
 class Mail(models.Model):
-    """A mail that the platform sends or sent: one line and a link. One per notification and address."""
+    """A mail that the platform sends or sent: one line and a link. One per notification and address.
+
+    The demonstration's mailbox also keeps its SMS here; `to_address` is then a telephone number.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail"
+        SMS = "sms"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     notification_id = models.UUIDField(null=True)
-    to_address = models.EmailField(max_length=254)
+    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL, db_default="mail")
+    to_address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     created_at = models.DateTimeField()
@@ -45,4 +53,5 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["-created_at"], name="mail_newest_first")]
         constraints = [
             models.UniqueConstraint(fields=["notification_id", "to_address"], name="mail_once_per_notification"),
+            models.CheckConstraint(condition=Q(channel__in=["mail", "sms"]), name="mail_channel_known"),
         ]

@@ -64,17 +64,17 @@ def mailbox_page(mails: Sequence[MailView]) -> ListPage:
             when=fr_day_relative(each.created_at, instant),
             at=each.created_at.isoformat(),
             title=each.subject,
-            text=each.to_address,
-            icon="envelope",
+            text=_("SMS au %(number)s") % {"number": each.to_address} if each.channel == "sms" else each.to_address,
+            icon="phone" if each.channel == "sms" else "envelope",
             url=reverse("messaging:mail", args=[each.id]),
         )
         for each in mails
     ]
     if not entries:
-        return ListPage(_("Aucun courriel n’est encore parti"), [])
+        return ListPage(_("Aucun message n’est encore parti"), [])
     heading = ngettext(
-        "La plateforme aurait envoyé %(count)d courriel",
-        "La plateforme aurait envoyé %(count)d courriels",
+        "La plateforme aurait envoyé %(count)d message",
+        "La plateforme aurait envoyé %(count)d messages",
         len(entries),
     )
     return ListPage(heading % {"count": len(entries)}, entries)

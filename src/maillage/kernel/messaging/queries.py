@@ -43,4 +43,4 @@ def as_view(row: Notification) -> NotificationView:
 
 
 def as_mail(row: Mail) -> MailView:
-    return MailView(row.id, row.to_address, row.subject, row.body, row.created_at)
+    return MailView(row.id, str(row.channel), row.to_address, row.subject, row.body, row.created_at)
