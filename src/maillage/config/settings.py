@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "maillage.kernel.documents",
     "maillage.kernel.messaging",
     "maillage.kernel.record",
+    "maillage.kernel.patient_access",
     "maillage.acts.forms",
     "maillage.acts.usages",
     "maillage.acts.cases",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "maillage.kernel.accounts.middleware.AccessContextMiddleware",
+    "maillage.kernel.patient_access.middleware.PatientSpaceMiddleware",
 ]
 
 ROOT_URLCONF = "maillage.config.urls"
@@ -126,6 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEFAULT_FROM_EMAIL = f"Maillage <ne-pas-repondre@{_origin.hostname}>"
 if ENV.demo:
     EMAIL_BACKEND = "maillage.kernel.messaging.mailbox.MailboxBackend"
+MAILLAGE_SMS_BACKEND = ENV.sms_backend or ("maillage.kernel.messaging.mailbox.MailboxSms" if ENV.demo else "")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
