@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     db_port: int = 5432
     db_name: str = "maillage"
     db_pool: bool = False
+    sms_backend: str = ""  # dotted name of the gateway, see kernel/messaging/sms.py; empty: no SMS
     live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there
     shared_lock_seconds: float = Field(default=120, ge=1)  # silence that locks a shared device
     idle_minutes: float = Field(default=60, ge=1)  # silence that ends a session anywhere else
