@@ -21,7 +21,7 @@ from maillage.kernel.context.facade import Principal, open_context
 SIGN_IN = "/connexion/"
 LOCK_SCREEN = "/poste/"
 # What answers without knowing who asks.
-OPEN = ("/connexion/", "/deconnexion/", "/langue/", "/static/", "/ui/", "/livez", "/readyz", "/metrics")
+OPEN = ("/connexion/", "/deconnexion/", "/langue/", "/static/", "/ui/", "/mon-espace/", "/livez", "/readyz", "/metrics")
 # What a person without a running role, or without a second factor yet, may still do.
 OWN_ACCOUNT = ("/mon-compte/", "/deconnexion/")
 
