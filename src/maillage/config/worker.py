@@ -22,6 +22,7 @@ from maillage.kernel.audit.facade import anchor
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.documents.facade import sweep_orphans
 from maillage.kernel.events.facade import forget_old, run_waiting
+from maillage.kernel.patient_access import facade as patient_access
 
 log = logging.getLogger(__name__)
 TURN_S = 1.0
@@ -50,6 +51,9 @@ def turns() -> list[Turn]:
         Turn("anchor", _anchor, 60.0),
         Turn("orphan files", sweep_orphans, DAY_S),
         Turn("old events", forget_old, DAY_S),
+        Turn("announcements to make", patient_access.remind_announcements, 3600.0),
+        Turn("announced documents", patient_access.tell_patients, 60.0),
+        Turn("doors of patients", patient_access.forget_old, DAY_S),
         Turn("old sessions", forget_old_sessions, DAY_S),
     ]
 
