@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import queries
 from maillage.kernel.directory.actions import DelegationRefused, delegate, end_delegation, hold_delegation
@@ -60,6 +62,7 @@ __all__ = [
     "roles",
     "roles_behind",
     "roles_of_practitioner",
+    "roles_on_duty",
     "search_people",
     "search_roles",
     "seniors_of",
@@ -217,6 +220,16 @@ def has_duty(kind: DutyKind, organization_id: UUID | None = None) -> bool:
         duty.kind == kind and (duty.organization is None or duty.organization.id == organization_id)
         for duty in my_duties()
     )
+
+
+def roles_on_duty(kind: DutyKind, organization_id: UUID | None) -> list[UUID]:
+    """Who has this duty today over a structure, or over the whole region; without structure, the region only."""
+    context, day = current(), today()
+    where = Q(organization__isnull=True)
+    if organization_id is not None:
+        where |= Q(organization_id=organization_id)
+    rows = queries.duties(context).filter(queries.running(day), where, kind=kind)
+    return sorted(set(rows.values_list("role_id", flat=True)))
 
 
 def search_people(text: str, *, limit: int = 20) -> list[PersonView]:
