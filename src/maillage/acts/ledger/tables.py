@@ -39,7 +39,7 @@ def acts_table() -> TableSpec:
             Column("par", _("Professionnel")),
             Column("dossier", _("Dossier"), "case_number"),
             Column("montant", _("Montant"), numeric=True),
-            Column("statut", _("Facturation")),
+            Column("facturation", _("Facturation")),
         ),
         default_sort="-date",
         filters=(

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from maillage.config.demo import names
 from maillage.config.demo.dice import Dice
-from maillage.kernel.directory.contracts import NewOrganization, NewPractitioner, NewRole, NewTeam, NewTeamMember
+from maillage.kernel.directory.contracts import (
+    DutyKind,
+    NewDuty,
+    NewOrganization,
+    NewPractitioner,
+    NewRole,
+    NewTeam,
+    NewTeamMember,
+)
 from maillage.toolbox.ids import rpps
 
 PHYSICIAN, MIDWIFE, NURSE, PHYSIO = "10", "50", "60", "70"
@@ -58,7 +66,10 @@ NAMED = (
     Person("t.guernalec", "", "Tifenn", "Guernalec", PHYSIO, "", "Masseuse-kinésithérapeute", ("rivieres",)),
     Person("h.roussillac", "", "Hélène", "Roussillac", NURSE, "", "Qualité", ("montvaste",), is_care=False),
     Person("j.maupertuis", "", "Jonas", "Maupertuis", NURSE, "", "Infirmier coordinateur", ("reseau",)),
+    Person("v.lagadec", "", "Viviane", "Lagadec", "", "", "Facturation", ("montvaste",), is_care=False),
 )
+# Functions outside care: who, which one, where (empty: the whole region).
+DUTIES = (("v.lagadec", DutyKind.BILLING, "montvaste"),)
 
 PERSON_OF = {person.key: person for person in NAMED}
 
@@ -103,6 +114,7 @@ class Directory:
     roles: list[NewRole] = field(default_factory=list)
     teams: list[NewTeam] = field(default_factory=list)
     members: list[NewTeamMember] = field(default_factory=list)
+    duties: list[NewDuty] = field(default_factory=list)
     role_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by person and structure
     team_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by usage code and structure
 
@@ -130,6 +142,9 @@ def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], usag
                 for role in found.roles
                 if role.practitioner_id in specialist and role.organization_id == places[key].id
             ]
+    for key, kind, place in DUTIES:
+        role_id, began = found.role(key), at.date() - timedelta(days=365)
+        found.duties.append(NewDuty(dice.key(at), role_id, kind, began, places[place].id if place else None))
     return found
 
 

@@ -96,6 +96,7 @@ def _load_people(world: World) -> None:
     directory.roles(world.people.roles)
     directory.teams(world.people.teams)
     directory.team_members(world.people.members)
+    directory.duties(world.people.duties)
     accounts.demo_accounts(_account(world, login) for login in (*(each.login for each in LOGINS), *MORE))
 
 
