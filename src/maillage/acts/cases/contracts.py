@@ -44,6 +44,22 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PatientCase:
+    """A request as the patient whom it is about knows it."""
+
+    id: UUID
+    usage_title: str
+    usage_summary: str
+    state_kind: str
+    sent_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    requester_role_id: UUID
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """One step of the case's story."""
 
