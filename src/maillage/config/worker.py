@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from maillage.acts.cases import facade as cases
+from maillage.acts.tasks import facade as tasks
 from maillage.kernel.accounts.facade import forget_old_sessions
 from maillage.kernel.audit.facade import anchor
 from maillage.kernel.context.facade import Principal, open_context
@@ -48,6 +49,7 @@ def turns() -> list[Turn]:
     return [
         Turn("outbox", run_waiting, 1.0),
         Turn("promises", cases.warn_due, 20.0),
+        Turn("tasks", tasks.remind_due, 300.0),
         Turn("anchor", _anchor, 60.0),
         Turn("orphan files", sweep_orphans, DAY_S),
         Turn("old events", forget_old, DAY_S),

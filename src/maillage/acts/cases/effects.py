@@ -8,6 +8,7 @@ from django.db import connection
 
 from maillage.acts.cases import opinion
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
+from maillage.acts.cases.suites import track as track_recommendations
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.workflow.facade import Effect, Outcome
 from maillage.kernel.access import facade as access
@@ -61,6 +62,10 @@ def _sign_report(doing: Doing) -> None:
 
 def _produce_document(doing: Doing) -> None:
     opinion.produce(case=doing.case, name=doing.effect.argument or "", by=doing.by)
+
+
+def _track_recommendation(doing: Doing) -> None:
+    track_recommendations(doing.case)
 
 
 def _mark_read(doing: Doing) -> None:
@@ -121,6 +126,7 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.PROPOSE_REPORT: _propose_report,
     Word.SIGN_REPORT: _sign_report,
     Word.PRODUCE_DOCUMENT: _produce_document,
+    Word.TRACK_RECOMMENDATION: _track_recommendation,
     Word.MARK_READ: _mark_read,
     Word.CLOSE: _close,
 }

@@ -1,0 +1,220 @@
+"""Pages of appointment requests: the secretary's list and its files, one request and its gestures."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.acts.tasks import appointments, forms, queries, tables
+from maillage.acts.tasks.contracts import Refused
+from maillage.acts.tasks.diary import appointment_lines, appointment_page
+from maillage.acts.tasks.models import AppointmentRequest
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.toolbox.clock import PARIS
+from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
+
+EXPORT_MOST = 10_000
+ASKED = "demandes"
+
+
+def _source(request: HttpRequest) -> tuple[Any, TableState, str]:
+    """What comes to our diaries; for who keeps none, what we asked of others."""
+    sides = tables.diary_sides(request.access)
+    wanted = request.GET.get("cote", "")
+    rows = AppointmentRequest.objects.filter(sides.get(wanted, sides[""]))
+    if wanted not in sides:
+        wanted = ""
+    if not wanted and not keeps_a_diary(request) and not rows.exists():
+        wanted, rows = ASKED, AppointmentRequest.objects.filter(sides[ASKED])
+    return rows, TableState.from_query(tables.diary_table(), request.GET), wanted
+
+
+def keeps_a_diary(request: HttpRequest) -> bool:
+    return bool(queries.diary_teams(request.access))
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    appointments.catch_up()
+    rows, state, side = _source(request)
+    conditions = tables.diary_conditions()
+    page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows)
+    found = tables.counts(rows, conditions)
+    files = state.at(None).query()
+    path = reverse("tasks:diary")
+    context = {
+        "table": table_view(state, page, path=path, counts={("vue", key): count for key, count in found.items()}),
+        "lines": appointment_lines(page.rows),
+        "heading": _heading(found[""], side),
+        "side": side,
+        "list_url": path + state.query(),
+        "other_url": path if side else f"{path}?cote={ASKED}",
+        "csv_url": reverse("tasks:diary_export", args=["csv"]) + files,
+        "xlsx_url": reverse("tasks:diary_export", args=["xlsx"]) + files,
+        "chip": state.one("vue"),
+    }
+    return render(request, "tasks/_diary.html" if request.htmx else "tasks/diary.html", context)
+
+
+def _heading(total: int, side: str) -> str:
+    if not total:
+        return _("Aucun rendez-vous n’est attendu d’une équipe") if side else _("Aucun rendez-vous à fixer")
+    if side:
+        some = ngettext("%(n)d rendez-vous demandé", "%(n)d rendez-vous demandés", total)
+    else:
+        some = ngettext("%(n)d rendez-vous à fixer", "%(n)d rendez-vous à fixer", total)
+    return some % {"n": total}
+
+
+@require_GET
+def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    rows, state, _side = _source(request)
+    whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
+    kept = rows.filter(tables.diary_conditions()[state.one("vue")])
+    lines = appointment_lines(keyset_page(kept, whole).rows)
+    record("appointment.export", why=_("liste des rendez-vous de son secrétariat"), detail={"rows": len(lines)})
+    header = [_("Avant le"), _("Patient"), _("Naissance"), _("Téléphone"), _("Pour"), _("Demandeur"), _("Équipe")]
+    header += [_("Rendez-vous"), _("Lieu"), _("État")]
+    body = [
+        [
+            line.before,
+            f"{line.family} {line.given}",
+            line.birth,
+            line.phone,
+            line.reason,
+            line.requester,
+            line.team,
+            line.start,
+            line.place,
+            line.badge.label,
+        ]
+        for line in lines
+    ]
+    return file_answer(kind, "rendez-vous", header, body, title=_("Rendez-vous"))
+
+
+@require_GET
+def appointment(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+    appointments.catch_up()
+    return _page(request, appointments.opened(appointment_id))
+
+
+def _page(
+    request: HttpRequest, row: AppointmentRequest, tried: Any = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    local = row.start_at.astimezone(PARIS) if row.start_at else None
+    booked = {"day": local.date(), "hour": local.time(), "place": row.place, "note": row.answer_note} if local else {}
+    fresh = {
+        "book": forms.BookForm(initial=booked),
+        "decline": forms.DeclineForm(),
+        "call_back": forms.CallBackForm(),
+        "note": forms.NoteForm(initial={"note": row.note}),
+        "take_back": forms.TakeBackForm(),
+    }
+    shown = {name: tried if tried is not None and type(tried) is type(form) else form for name, form in fresh.items()}
+    context = {"page": appointment_page(row, request.access), "forms": shown}
+    return render(request, "tasks/appointment.html", context, status=status)
+
+
+Done = tuple[Any, Callable[[], None], str]
+
+
+def _book(request: HttpRequest, row: AppointmentRequest) -> Done:
+    form = forms.BookForm(request.POST)
+
+    def act() -> None:
+        said = form.cleaned_data
+        appointments.book(
+            by=request.access.principal,
+            appointment_id=row.id,
+            start_at=form.start_at,
+            place=said["place"],
+            note=said["note"],
+        )
+
+    return form, act, _("Rendez-vous fixé : le demandeur est prévenu.")
+
+
+def _decline(request: HttpRequest, row: AppointmentRequest) -> Done:
+    form = forms.DeclineForm(request.POST)
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        appointments.decline(by=request.access.principal, appointment_id=row.id, reason=reason)
+
+    return form, act, _("Le demandeur est prévenu que ce rendez-vous ne peut pas être donné.")
+
+
+def _call_back(request: HttpRequest, row: AppointmentRequest) -> Done:
+    form = forms.CallBackForm(request.POST)
+
+    def act() -> None:
+        note = form.cleaned_data["note"]
+        appointments.ask_call_back(by=request.access.principal, appointment_id=row.id, note=note)
+
+    return form, act, _("Le demandeur est prévenu : il rappellera.")
+
+
+def _note(request: HttpRequest, row: AppointmentRequest) -> Done:
+    form = forms.NoteForm(request.POST)
+
+    def act() -> None:
+        note = form.cleaned_data["note"]
+        appointments.add_note(by=request.access.principal, appointment_id=row.id, note=note)
+
+    return form, act, _("Votre mot est envoyé au secrétariat.")
+
+
+def _take_back(request: HttpRequest, row: AppointmentRequest) -> Done:
+    form = forms.TakeBackForm(request.POST)
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        appointments.take_back(by=request.access.principal, appointment_id=row.id, reason=reason)
+
+    return form, act, _("La demande de rendez-vous est retirée.")
+
+
+GESTURES: dict[str, Callable[[HttpRequest, AppointmentRequest], Done]] = {
+    "fixer": _book,
+    "refuser": _decline,
+    "rappeler": _call_back,
+    "preciser": _note,
+    "retirer": _take_back,
+}
+
+
+@require_POST
+def gesture(request: HttpRequest, appointment_id: UUID, name: str) -> HttpResponse:
+    """Does one gesture. Refused, the page says why and keeps what was typed."""
+    row = _found(appointment_id, name)
+    form, act, sentence = GESTURES[name](request, row)
+    if not form.is_valid():
+        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        act()
+    except Refused as refused:
+        field = "day" if refused.field == "start_at" else refused.field
+        form.add_error(field if field in form.fields else None, refused.sentence)
+        return _page(request, _found(appointment_id, name), form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, sentence)
+    return redirect("tasks:appointment", appointment_id)
+
+
+def _found(appointment_id: UUID, name: str) -> AppointmentRequest:
+    """An unknown gesture answers as an unknown request does."""
+
+    def fetch() -> AppointmentRequest | None:
+        return queries.appointment(appointment_id) if name in GESTURES else None
+
+    return access.found_or_404(fetch, kind="appointment", wanted=appointment_id)

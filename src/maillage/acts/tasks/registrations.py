@@ -1,0 +1,51 @@
+"""What this room adds below: two entries of the rail, and its lines on a patient's timeline."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.kernel.context.facade import Tile, tiles, timeline_sources
+
+if TYPE_CHECKING:
+    from maillage.kernel.record.contracts import TimelineEntry
+
+
+def _late() -> int:
+    from maillage.acts.tasks.facade import late_count
+
+    return late_count()
+
+
+def _to_book() -> int:
+    from maillage.acts.tasks.facade import diary_count
+
+    return diary_count()
+
+
+def _has_a_diary() -> bool:
+    from maillage.acts.tasks.facade import keeps_a_diary
+
+    return keeps_a_diary()
+
+
+def _timeline(patient_id: UUID) -> "list[TimelineEntry]":
+    from maillage.acts.tasks.timeline import entries
+
+    return entries(patient_id)
+
+
+def register() -> None:
+    todo = Tile(key="tasks", label=_("Suites"), icon="check2-square", url_name="tasks:list", count=_late)
+    tiles.add("tasks", todo, order=24)
+    diary = Tile(
+        key="diary",
+        label=_("Rendez-vous"),
+        icon="calendar-event",
+        url_name="tasks:diary",
+        count=_to_book,
+        wide=True,
+        shown=_has_a_diary,
+    )
+    tiles.add("diary", diary, order=26)
+    timeline_sources.add("tasks", _timeline, order=20)

@@ -1,0 +1,102 @@
+"""The columns and chips of the two lists; sort and filters stand in the address."""
+
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.acts.tasks import queries
+from maillage.acts.tasks.models import OPEN, AppointmentRequest, Task
+from maillage.kernel.context.facade import AccessContext
+from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
+
+VIEWS = {
+    "retard": (gettext_lazy("En retard"), "exclamation-circle"),
+    "faites": (gettext_lazy("Faites"), "check-circle"),
+    "abandonnees": (gettext_lazy("Ne seront pas faites"), "x-circle"),
+}
+WHOSE = {
+    "miennes": (gettext_lazy("Les miennes"), "person"),
+    "reponses": (gettext_lazy("De nos réponses"), "people"),
+}
+DIARY_VIEWS = {
+    "fixes": (gettext_lazy("Fixés"), "calendar-check"),
+    "refusees": (gettext_lazy("Non donnés ou retirés"), "calendar-x"),
+}
+
+
+def task_conditions(day: date) -> dict[str, Q]:
+    """What each chip keeps; the empty key is the list without a chip."""
+    going = Q(status__in=OPEN)
+    return {
+        "": going,
+        "retard": going & Q(due_on__lt=day),
+        "faites": Q(status="completed"),
+        "abandonnees": Q(status="cancelled"),
+    }
+
+
+def whose(context: AccessContext) -> dict[str, Q]:
+    """My structure's, mine alone, or those that my teams' answers asked of others."""
+    me = context.principal.role_id
+    mine = Q(owner_role_id=me) | Q(owner_role_id__in=queries.delegators(context))
+    return {"": queries.owned(context), "miennes": mine, "reponses": Q(team_id__in=list(context.holders))}
+
+
+def diary_conditions() -> dict[str, Q]:
+    return {
+        "": Q(status="requested"),
+        "fixes": Q(status="booked"),
+        "refusees": Q(status__in=["declined", "cancelled"]),
+    }
+
+
+def diary_sides(context: AccessContext) -> dict[str, Q]:
+    """What comes to our diaries, or what we asked of others."""
+    return {"": queries.diaries(context), "demandes": queries.own_side(context)}
+
+
+def counts(rows: "QuerySet[Task] | QuerySet[AppointmentRequest]", conditions: dict[str, Q]) -> dict[str, int]:
+    """How many rows each chip would keep, in one query."""
+    totals = {f"n_{index}": Count("id", filter=kept) for index, kept in enumerate(conditions.values())}
+    found = rows.order_by().aggregate(**totals)
+    return dict(zip(conditions, found.values(), strict=True))
+
+
+def _choices(views: dict[str, tuple[str, str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(key, str(label), icon) for key, (label, icon) in views.items())
+
+
+def task_table(*, with_teams: bool) -> TableSpec:
+    sides = WHOSE if with_teams else {"miennes": WHOSE["miennes"]}
+    return TableSpec(
+        columns=(
+            Column("echeance", _("Échéance"), "due_on", nullable=True),
+            Column("patient", _("Patient")),
+            Column("age", _("Sexe, âge")),
+            Column("quoi", _("À faire"), "title"),
+            Column("par", _("Par")),
+            Column("demandee", _("Demandée par"), "created_at"),
+            Column("gestes", _("Gestes"), label_hidden=True),
+        ),
+        default_sort="echeance",
+        filters=(Filter("vue", _("état"), _choices(VIEWS)), Filter("qui", _("à qui"), _choices(sides))),
+    )
+
+
+def diary_table() -> TableSpec:
+    return TableSpec(
+        columns=(
+            Column("avant", _("Avant le"), "before_on", nullable=True),
+            Column("patient", _("Patient")),
+            Column("telephone", _("Téléphone")),
+            Column("pour", _("Pour")),
+            Column("demandeur", _("Demandeur")),
+            Column("demandee", _("Demandé"), "requested_at"),
+            Column("rendez-vous", _("Rendez-vous"), "start_at", nullable=True),
+            Column("etat", _("État")),
+        ),
+        default_sort="avant",
+        filters=(Filter("vue", _("état"), _choices(DIARY_VIEWS)),),
+    )

@@ -1,0 +1,199 @@
+"""Pages of tasks: the list and its files, one task and its gestures."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.acts.tasks import actions, forms, queries, tables
+from maillage.acts.tasks.contracts import Refused
+from maillage.acts.tasks.models import Task
+from maillage.acts.tasks.presenters import task_lines, task_page
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.kernel.directory import facade as directory
+from maillage.toolbox.clock import today
+from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
+
+EXPORT_MOST = 10_000
+
+
+def _source(request: HttpRequest) -> tuple[Any, Any, TableState]:
+    """The rows of the chosen side, the chips over them, and where the reader stands."""
+    teams = bool(directory.my_teams())
+    state = TableState.from_query(tables.task_table(with_teams=teams), request.GET)
+    side = tables.whose(request.access)[state.one("qui")]
+    rows = Task.objects.filter(side)
+    return rows, tables.task_conditions(today()), state
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    rows, conditions, state = _source(request)
+    page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows)
+    found = tables.counts(rows, conditions)
+    counts = {("vue", key): count for key, count in found.items()}
+    files = state.at(None).query()
+    context = {
+        "table": table_view(state, page, path=reverse("tasks:list"), counts=counts),
+        "lines": task_lines(page.rows, request.access),
+        "heading": _heading(found["retard"], found[""]),
+        "list_url": reverse("tasks:list") + state.query(),
+        "csv_url": reverse("tasks:export", args=["csv"]) + files,
+        "xlsx_url": reverse("tasks:export", args=["xlsx"]) + files,
+        "chip": state.one("vue"),
+        "today_iso": today().isoformat(),
+    }
+    return render(request, "tasks/_table.html" if request.htmx else "tasks/list.html", context)
+
+
+def _heading(late: int, total: int) -> str:
+    """What matters now, said first."""
+    if late:
+        return ngettext("%(n)d suite en retard", "%(n)d suites en retard", late) % {"n": late}
+    if total:
+        return ngettext("%(n)d suite à donner", "%(n)d suites à donner", total) % {"n": total}
+    return _("Aucune suite à donner")
+
+
+@require_GET
+def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    """The same rows as a file; read whole inside the context, then sent."""
+    rows, conditions, state = _source(request)
+    whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
+    lines = task_lines(keyset_page(rows.filter(conditions[state.one("vue")]), whole).rows, request.access)
+    record("task.export", why=_("liste des suites de sa structure"), detail={"rows": len(lines)})
+    header = [_("Échéance"), _("Patient"), _("Sexe, âge"), _("À faire"), _("Par"), _("Demandée par"), _("État")]
+    header.append(_("Terminée"))
+    body = [
+        [
+            line.due_on or line.due_text,
+            f"{line.family} {line.given}",
+            line.sex_age,
+            line.title,
+            line.owner,
+            line.asked_by,
+            line.status_label,
+            line.ended_text,
+        ]
+        for line in lines
+    ]
+    return file_answer(kind, "suites", header, body, title=_("Suites"))
+
+
+@require_GET
+def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    return _page(request, actions.opened(task_id))
+
+
+def _page(request: HttpRequest, row: Task, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
+    """The page with its forms; the one that was refused stays open on what was typed."""
+    fresh = {
+        "done": forms.DoneForm(initial={"on": today()}),
+        "cancel": forms.CancelForm(),
+        "put_off": forms.PutOffForm(initial={"due_on": row.due_on}),
+        "assign": forms.AssignForm(people=actions.colleagues(row), initial={"role": row.owner_role_id}),
+        "comment": forms.CommentForm(),
+    }
+    shown = {name: tried if tried is not None and type(tried) is type(form) else form for name, form in fresh.items()}
+    context = {"page": task_page(row, request.access), "forms": shown}
+    return render(request, "tasks/task.html", context, status=status)
+
+
+Gesture = Callable[[HttpRequest, Task], "tuple[Any, Callable[[], None], str]"]
+
+
+def _done(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    form = forms.DoneForm(request.POST)
+    by = request.access.principal
+
+    def act() -> None:
+        actions.done(by=by, task_id=row.id, on=form.cleaned_data["on"], note=form.cleaned_data["note"])
+
+    return form, act, _("C’est noté : fait. Vous pouvez encore la remettre à faire.")
+
+
+def _cancel(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    form = forms.CancelForm(request.POST)
+    by = request.access.principal
+
+    def act() -> None:
+        actions.cancel(by=by, task_id=row.id, reason=form.cleaned_data["reason"])
+
+    return form, act, _("C’est noté : cette suite ne sera pas faite. L’équipe est prévenue.")
+
+
+def _put_off(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    form = forms.PutOffForm(request.POST)
+    by = request.access.principal
+
+    def act() -> None:
+        said = form.cleaned_data
+        actions.put_off(by=by, task_id=row.id, due_on=said["due_on"], reason=said["reason"])
+
+    return form, act, _("La date est changée, l’ancienne reste dans l’histoire.")
+
+
+def _assign(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    form = forms.AssignForm(request.POST, people=actions.colleagues(row))
+    by = request.access.principal
+
+    def act() -> None:
+        actions.assign(by=by, task_id=row.id, role_id=UUID(form.cleaned_data["role"]))
+
+    return form, act, _("Cette suite est confiée à votre collègue, qui est prévenu.")
+
+
+def _comment(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    form = forms.CommentForm(request.POST)
+    by = request.access.principal
+
+    def act() -> None:
+        actions.comment(by=by, task_id=row.id, text=form.cleaned_data["text"])
+
+    return form, act, _("Votre mot est ajouté.")
+
+
+def _undone(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+    by = request.access.principal
+    return None, lambda: actions.undone(by=by, task_id=row.id), _("Cette suite est de nouveau à faire.")
+
+
+GESTURES: dict[str, Gesture] = {
+    "fait": _done,
+    "pas-fait": _cancel,
+    "reporter": _put_off,
+    "confier": _assign,
+    "commenter": _comment,
+    "remettre": _undone,
+}
+
+
+@require_POST
+def gesture(request: HttpRequest, task_id: UUID, name: str) -> HttpResponse:
+    """Does one gesture. Refused, the page says why and keeps what was typed."""
+    row = access.found_or_404(lambda: queries.task(task_id) if name in GESTURES else None, kind="task", wanted=task_id)
+    form, act, sentence = GESTURES[name](request, row)
+    if form is not None and not form.is_valid():
+        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        act()
+    except Refused as refused:
+        if form is None:
+            messages.error(request, refused.sentence)
+            return redirect("tasks:task", task_id)
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        fresh = access.found_or_404(lambda: queries.task(task_id), kind="task", wanted=task_id)
+        return _page(request, fresh, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, sentence)
+    back = request.POST.get("retour", "")
+    return redirect("tasks:list") if back == "liste" else redirect("tasks:task", task_id)
