@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "maillage.acts.cases",
     "maillage.acts.ledger",
     "maillage.acts.worklists",
+    "maillage.observatory",
     "maillage.portal",
 ]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("maillage.acts.cases.urls")),
     path("", include("maillage.acts.ledger.urls")),
     path("", include("maillage.acts.worklists.urls")),
+    path("", include("maillage.observatory.urls")),
     path("", include("maillage.portal.urls")),
 ]
 

@@ -9,6 +9,8 @@ from maillage.acts.cases.actions import Conflict, fire, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.reminders import warn_due
+from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
+from maillage.acts.cases.steering import delays as _delays
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -18,13 +20,18 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "Conflict",
+    "Delay",
     "EventView",
     "FormView",
+    "Grouping",
     "OpinionView",
+    "Question",
+    "Volume",
     "ask",
     "case",
     "cases_of_patient",
     "clocks_of",
+    "delays",
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
@@ -32,6 +39,7 @@ __all__ = [
     "rows",
     "seen_among",
     "start",
+    "volumes",
     "warn_due",
 ]
 
@@ -91,3 +99,8 @@ def cases_of_patient(patient_id: UUID) -> list[CaseRow]:
     """The patient's cases that the reader may see, newest first."""
     found = queries.visible_to(current()).filter(patient_id=patient_id).order_by("-created_at")
     return [queries.row_of(case) for case in found[:200]]
+
+
+def delays(question: Question) -> list[Delay]:
+    """How long answers took and how often promises were kept, for an operator; each version by its own promise."""
+    return _delays(question, usages.packages())

@@ -21,6 +21,7 @@ __all__ = [
     "check_package",
     "load_package",
     "package",
+    "packages",
     "publish",
     "usage_version",
 ]
@@ -41,3 +42,8 @@ def _fingerprint(version_id: UUID) -> str:
 @lru_cache(maxsize=128)
 def _by_fingerprint(sha256: str) -> UsagePackage:
     return build_package(queries.files_of(sha256))
+
+
+def packages() -> list[tuple[UUID, UsagePackage]]:
+    """Every published version with its package: figures compare each request with the promise of its own version."""
+    return [(version.id, package(version.id)) for version in all_versions()]

@@ -1,0 +1,139 @@
+"""Counts as an operator reads them. A delay over fewer than five requests is not shown: it would be somebody's."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.cases.facade import Delay, Volume
+from maillage.acts.usages import facade as usages
+from maillage.kernel.directory import facade as directory
+from maillage.observatory.contracts import Figure, GroupRow, SteeringPage
+from maillage.observatory.forms import GROUPINGS, SteeringForm
+from maillage.observatory.scope import Scope
+from maillage.toolbox.charts import Bar, Chart, bar_chart, fr_number
+from maillage.toolbox.clock import MONTHS, fr_date, fr_duration
+
+FEW = 5
+AIM = 90.0
+
+
+def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
+    rows = group_rows(form)
+    (total, whole), *_rest = [*_together(form), (None, None)]
+    first, last = form.days
+    word = GROUPINGS[form.grouping][1]
+    return SteeringPage(
+        heading=_heading(whole),
+        scope=scope.label,
+        period=_("Demandes envoyées du %(first)s au %(last)s") % {"first": fr_date(first), "last": fr_date(last)},
+        figures=_figures(total, whole),
+        rows=rows,
+        grouped=str(word),
+        chart=_chart(rows, str(word)),
+        exports={kind: f"{reverse('observatory:steering_export', args=[kind])}?{address}" for kind in ("csv", "xlsx")},
+    )
+
+
+def group_rows(form: SteeringForm) -> tuple[GroupRow, ...]:
+    question = form.question(GROUPINGS[form.grouping][0])
+    volumes = cases.volumes(question)
+    answering = _answering(cases.delays(question))
+    labels = _labels(form.grouping, [volume.key for volume in volumes])
+    rows = [_row(labels.get(volume.key, "–"), volume, answering.get(volume.key)) for volume in volumes]
+    return tuple(rows if form.grouping == "mois" else sorted(rows, key=lambda row: (-row.sent, row.label)))
+
+
+def _together(form: SteeringForm) -> list[tuple[Volume, Delay | None]]:
+    question = form.question("")
+    answering = _answering(cases.delays(question))
+    return [(volume, answering.get(volume.key)) for volume in cases.volumes(question)]
+
+
+def _answering(delays: list[Delay]) -> dict[str, Delay]:
+    """The promise that matters first, by group: the first clock that each usage declares."""
+    first = {next(iter(package.definition.clocks), "") for _id, package in usages.packages()}
+    return {delay.key: delay for delay in delays if delay.clock in first}
+
+
+def _row(label: str, volume: Volume, delay: Delay | None) -> GroupRow:
+    enough = delay is not None and delay.stopped >= FEW
+    return GroupRow(
+        label=label,
+        sent=volume.sent,
+        answered=volume.answered,
+        unanswered=volume.unanswered,
+        waiting=volume.waiting,
+        unread=volume.unread,
+        paused=_share(volume.paused, volume.sent),
+        median=fr_duration(delay.median) if delay and enough else _("trop peu"),
+        nine_in_ten=fr_duration(delay.nine_in_ten) if delay and enough else _("trop peu"),
+        kept=_share(delay.kept, delay.stopped) if delay else "–",
+        kept_share=100 * delay.kept / delay.stopped if delay and enough else None,
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return fr_number(100 * part / whole, decimals=0, unit="%") if whole else "–"
+
+
+def _heading(whole: Delay | None) -> str:
+    if whole is None or not whole.stopped:
+        return _("Aucune réponse rendue sur cette période")
+    return _("%(share)s des réponses promises ont été tenues") % {"share": _share(whole.kept, whole.stopped)}
+
+
+def _figures(total: Volume | None, whole: Delay | None) -> tuple[Figure, ...]:
+    if total is None:
+        return ()
+    waiting = ngettext("dont %(n)d pas encore lue", "dont %(n)d pas encore lues", total.unread) % {"n": total.unread}
+    enough = whole is not None and whole.stopped >= FEW
+    return (
+        Figure(_("Demandes envoyées"), fr_number(total.sent), _("%(n)d en attente") % {"n": total.waiting}),
+        Figure(_("Réponses rendues"), fr_number(total.answered), waiting),
+        Figure(_("Délai médian"), fr_duration(whole.median) if whole and enough else "–", _("hors pauses")),
+        Figure(_("Précision demandée"), _share(total.paused, total.sent), _("des demandes")),
+    )
+
+
+def _chart(rows: tuple[GroupRow, ...], word: str) -> Chart | None:
+    bars = [Bar(row.label, round(row.kept_share, 1)) for row in rows if row.kept_share is not None][:20]
+    if not bars:
+        return None
+    described = _("Part des réponses rendues dans le délai promis, par %(group)s") % {"group": word.lower()}
+    return bar_chart(bars, title=_("Promesses tenues"), description=described, aim=AIM)
+
+
+def _labels(grouping: str, keys: list[str]) -> dict[str, str]:
+    if grouping == "usage":
+        return {usage.code: usage.title for usage in reversed(usages.all_versions())}
+    if grouping == "mois":
+        return {key: f"{MONTHS[int(key[5:]) - 1]} {key[:4]}" for key in keys}
+    ids = [UUID(key) for key in keys if key]
+    found = directory.teams(ids) if grouping == "equipe" else directory.organizations(ids)
+    return {str(key): getattr(view, "display", None) or view.name for key, view in found.items()}
+
+
+def header(form: SteeringForm) -> list[str]:
+    return [
+        str(GROUPINGS[form.grouping][1]),
+        *(_("Envoyées"), _("Répondues"), _("Sans réponse"), _("En attente"), _("Pas encore lues")),
+        *(_("Précision demandée"), _("Délai médian"), _("Neuf sur dix avant"), _("Promesses tenues")),
+    ]
+
+
+def file_rows(rows: tuple[GroupRow, ...]) -> list[list[object]]:
+    return [
+        [
+            *(row.label, row.sent, row.answered, row.unanswered, row.waiting, row.unread),
+            *(row.paused, row.median, row.nine_in_ten, row.kept),
+        ]
+        for row in rows
+    ]
+
+
+def address_of(form: SteeringForm) -> str:
+    return urlencode({name: form.data.get(name, "") for name in form.fields if form.data.get(name)})
