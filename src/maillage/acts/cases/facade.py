@@ -6,7 +6,8 @@ from uuid import UUID
 
 from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.actions import Conflict, fire, start
-from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView
+from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
+from maillage.acts.cases.for_patients import cases_of_me
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.reminders import warn_due
 from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
@@ -25,10 +26,12 @@ __all__ = [
     "FormView",
     "Grouping",
     "OpinionView",
+    "PatientCase",
     "Question",
     "Volume",
     "ask",
     "case",
+    "cases_of_me",
     "cases_of_patient",
     "clocks_of",
     "delays",
