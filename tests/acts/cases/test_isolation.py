@@ -202,6 +202,18 @@ def test_the_team_of_a_case_opens_the_case_and_not_the_general_record(world: Wor
     assert fact not in expert.get(f"/patients/{patient}/").content.decode()
 
 
+def test_who_knows_a_patient_by_a_request_asks_nothing_for_them(world: World) -> None:
+    """The policy gives them no access to open; they are told so, and nothing is written."""
+    gp = Desk(world, "i.solhac")
+    expert = Desk(world, "m.quevrain")
+    there = _sent(gp, world)
+    patient = gp.case(there.case).row.patient_id
+    fields = {"patient": str(patient), "usage": gp.case(there.case).row.usage_code, "key": "k"}
+    answer = expert.post("/demandes/nouvelle/", fields)
+    assert answer.status_code == 200
+    assert "déclarez sa prise en charge" in text_of(answer)
+
+
 def test_a_colleague_of_the_requester_reads_and_does_not_act(world: World) -> None:
     gp = Desk(world, "i.solhac")
     there = _sent(gp, world)

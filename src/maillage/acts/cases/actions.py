@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ from maillage.kernel.events.facade import emit, live, once
 from maillage.toolbox.clock import fr_time, now, today
 
 SUBJECT_LENGTH = 200
+POLICY = "42501"  # PostgreSQL: a row policy refuses
 
 
 class Conflict(Exception):
@@ -46,8 +47,16 @@ def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str, on_beha
     access.require(by, "case.draft")
     author = delegates.author(by, usage_code, on_behalf_of)
     # A savepoint: a refused start gives its key back.
-    with transaction.atomic():
-        return once(_once_key("start", key), lambda: _open_draft(author, usage_code, patient_id))[0]
+    try:
+        with transaction.atomic():
+            return once(_once_key("start", key), lambda: _open_draft(author, usage_code, patient_id))[0]
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", "") != POLICY:
+            raise
+        # Who knows the patient by somebody else's request may not open an access of their own.
+        raise access.Refused(
+            _("Vous connaissez ce patient par une demande reçue : déclarez sa prise en charge avant d’en préparer une.")
+        ) from error
 
 
 def _once_key(*parts: object) -> str:
