@@ -98,6 +98,37 @@ def open_to_delegates(case: Case) -> None:
         )
 
 
+def give(
+    *,
+    by: Principal,
+    delegate_role_id: UUID,
+    usage_code: str,
+    may_send: bool,
+    may_read_answer: bool,
+    opens_ongoing: bool,
+) -> UUID:
+    """Delegates to somebody of the secretariat; nothing past opens, unless what is going on is asked for."""
+    given = directory.delegate(
+        by=by,
+        delegate_role_id=delegate_role_id,
+        usage_code=usage_code,
+        may_send=may_send,
+        may_read_answer=may_read_answer,
+    )
+    if opens_ongoing:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.delegation_opens_ongoing(%s)", [given])
+            opened = [row[0] for row in cursor.fetchall()]
+        record(
+            "delegation.opens_ongoing",
+            why=str(access.Reason.DELEGATE.sentence),
+            subject_kind="delegation",
+            subject_id=given,
+            detail={"cases": len(opened)},
+        )
+    return given
+
+
 def hold(case: Case) -> None:
     """Before somebody writes for another: their delegation runs, and does not end before what they write is kept.
 

@@ -14,7 +14,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.clocks.facade import clock_view
 from maillage.acts.usages import facade as usages
 from maillage.kernel.consent import facade as consent
-from maillage.kernel.context.facade import Principal
+from maillage.kernel.context.facade import AccessContext, Principal
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 
@@ -27,6 +27,42 @@ def team_choices(case: Case) -> list[tuple[str, str]]:
         _(" : réponse promise %(until)s") % {"until": clock_view(answering, None, now()).until} if answering else ""
     )
     return [(str(team.id), f"{team.display}{promise}") for team in directory.teams_for(case.usage_code)]
+
+
+class DelegationForm(forms.Form):
+    """Who may prepare for me, for what, and how far."""
+
+    delegate_role_id = forms.TypedChoiceField(
+        label=gettext_lazy("Qui préparera vos demandes"),
+        widget=forms.RadioSelect,
+        coerce=UUID,
+        error_messages={"required": gettext_lazy("Choisissez une personne de votre secrétariat.")},
+    )
+    usage_code = forms.ChoiceField(label=gettext_lazy("Quelles demandes"), widget=forms.RadioSelect, required=False)
+    may_send = forms.BooleanField(
+        label=gettext_lazy("Peut envoyer en mon nom"),
+        required=False,
+        help_text=gettext_lazy("Sinon, la demande vous revient à relire et à envoyer."),
+    )
+    may_read_answer = forms.BooleanField(
+        label=gettext_lazy("Peut lire la réponse"),
+        required=False,
+        help_text=gettext_lazy("Sinon, cette personne voit seulement que la réponse est arrivée."),
+    )
+    opens_ongoing = forms.BooleanField(
+        label=gettext_lazy("Ouvrir aussi mes demandes en cours"),
+        required=False,
+        help_text=gettext_lazy("Sans cela, seules les demandes commencées à partir d’aujourd’hui s’ouvrent."),
+    )
+
+    def __init__(self, *args: Any, context: AccessContext, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = context.principal.organization_id
+        people = directory.staff_outside_care(place) if place else []
+        self.has_people = bool(people)
+        self.fields["delegate_role_id"].choices = [(str(one.role_id), f"{one.display}, {one.place}") for one in people]
+        titles = [(usage.code, usage.title) for usage in usages.active_usages()]
+        self.fields["usage_code"].choices = [("", _("Toutes les demandes")), *titles]
 
 
 class SendingForm(forms.Form):

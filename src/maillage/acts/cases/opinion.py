@@ -50,6 +50,8 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
                 signed_at=at,
                 signed_by_role_id=by.role_id,
                 signed_by_text=", ".join(part for part in (by.display, by.place) if part),
+                drafted_by_role_id=case.drafted_by_role_id if drafter(case, by) else None,
+                drafted_by_text=drafter(case, by),
                 response_sha256=hashlib.sha256(answered.encode()).hexdigest(),
                 pdf_sha256=hashlib.sha256(pdf).hexdigest(),
             )
@@ -91,7 +93,7 @@ def _letter(
     signer = directory.role(by.role_id) if by.role_id else None
     band = identity.patient(case.patient_id)
     photos, assets = _photos(case)
-    statement = _("Aperçu, pas encore signé") if preview_only else _signed(at)
+    statement = _("Aperçu, pas encore signé") if preview_only else _signed(at, by, drafter(case, by))
     letter = Letter(
         title=wanted.title,
         issuer=Block(signer.place if signer else by.place, ()),
@@ -109,8 +111,30 @@ def _letter(
     return letter, assets
 
 
-def _signed(at: datetime) -> str:
-    return _("Signé électroniquement le %(instant)s") % {"instant": fr_datetime(at)}
+def _replaced(case: Case) -> str:
+    """What a rectified answer says of the one it replaces."""
+    former = queries.opinion_of(case.id)
+    if former is None:
+        return ""
+    return _("Rectifie et remplace l’avis du %(when)s. Motif : %(reason)s") % {
+        "when": fr_datetime(former.signed_at),
+        "reason": rectification.reason_of(case),
+    }
+
+
+def _signed(at: datetime, by: Principal, drafted_by: str) -> str:
+    said = {"instant": fr_datetime(at), "by": drafted_by, "who": by.display}
+    if drafted_by:
+        return _("Rédigé par %(by)s ; relu et signé électroniquement par %(who)s le %(instant)s") % said
+    return _("Signé électroniquement le %(instant)s") % said
+
+
+def drafter(case: Case, by: Principal) -> str:
+    """Who wrote the first answer when somebody else signs it: `Inès Lorient, Interne, CH de Montvaste`."""
+    if case.drafted_by_role_id in (None, by.role_id) or queries.opinion_of(case.id) is not None:
+        return ""
+    person = directory.role(case.drafted_by_role_id)
+    return f"{person.display}, {person.place}" if person else ""
 
 
 def _recipients(case: Case) -> tuple[Block, ...]:

@@ -81,6 +81,7 @@ class Offer:
     reason_label: str | None
     confirm: str | None
     missing: tuple[str, ...] = ()
+    partial: bool = False  # what is not filled yet does not stop it
 
     @property
     def ready(self) -> bool:

@@ -116,6 +116,7 @@ class Interpreter:
             reason_label=transition.reason_label,
             confirm=transition.confirm,
             missing=self._unmet(transition, snapshot) + self._unfilled(transition, snapshot, None),
+            partial=transition.partial,
         )
 
     # --- deciding ------------------------------------------------------------------------------------------

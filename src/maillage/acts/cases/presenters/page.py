@@ -14,6 +14,7 @@ from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures, steps
 from maillage.acts.cases.presenters.islands import FormIsland, island
+from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -84,6 +85,9 @@ class CasePage:
     opinion: OpinionView | None
     opinion_url: str
     signed: str
+    proposed_sections: tuple[Any, ...]
+    proposed_by: str
+    kept_words: str  # an answer came, and this reader is not the one who reads it
     preview_url: str
     capture: dict[str, Any] | None
     refusal: Refusal | None
@@ -133,9 +137,10 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         answer_text=answer_text(case) if opinion and COPY in definition.capabilities else "",
         opinion=opinion,
         opinion_url=documents.document(opinion.document_id).url if opinion else "",
-        signed=_("%(who)s, le %(when)s") % {"who": opinion.signed_by_text, "when": fr_datetime(opinion.signed_at)}
-        if opinion
-        else "",
+        signed=signed_words(opinion) if opinion else "",
+        proposed_sections=_proposed(case, context, report) if answering is None and opinion is None else (),
+        proposed_by=_proposed_by(case),
+        kept_words=_kept_words(case, opinion),
         preview_url=reverse("cases:preview", args=[case.id]) if answering else "",
         capture=_capture(case, offers),
         refusal=refusal,
@@ -144,6 +149,35 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         stamp=stamp(case),
         panels=panels.shown(row),
     )
+
+
+def signed_words(opinion: OpinionView) -> str:
+    """Who answers for it, who wrote it when that is somebody else, and when."""
+    said = {"who": opinion.signed_by_text, "when": fr_datetime(opinion.signed_at), "by": opinion.drafted_by_text}
+    if opinion.drafted_by_text:
+        return _("Rédigé par %(by)s ; relu et signé par %(who)s, le %(when)s") % said
+    return _("%(who)s, le %(when)s") % said
+
+
+def _proposed(case: Case, context: AccessContext, report: str | None) -> tuple[Any, ...]:
+    """What waits for a signature, to who reads it on the experts' side without writing in it."""
+    if case.proposed_at is None or report is None or case.team_id not in context.holders:
+        return ()
+    return forms.read_view(answers.state_of(case, report))
+
+
+def _proposed_by(case: Case) -> str:
+    person = directory.role(case.drafted_by_role_id) if case.proposed_at and case.drafted_by_role_id else None
+    return person.display if person else ""
+
+
+def _kept_words(case: Case, opinion: OpinionView | None) -> str:
+    if opinion is not None or case.answered_at is None:
+        return ""
+    said = {"name": boss_name(case)}
+    if case.read_at is not None:
+        return _("La réponse est arrivée et %(name)s l’a lue. Sa délégation ne vous en ouvre pas le contenu.") % said
+    return _("La réponse est arrivée, %(name)s la lira. Sa délégation ne vous en ouvre pas le contenu.") % said
 
 
 def _beside_the_main(offers: tuple[Offer, ...]) -> tuple[tuple[Offer, ...], tuple[Offer, ...]]:
@@ -186,6 +220,7 @@ def _band(case: Case) -> BandView:
     if answer is not None and answer.answer.allows:
         facts = (Fact(_("Accord du %(day)s") % {"day": fr_date(answer.collected_at, year=False)}, "check2-circle"),)
     url = reverse("portal:record", args=[case.patient_id])
+    facts = (*prepared_facts(case), *facts)
     return identity.band(patient, alerts=record.alerts_for_band(case.patient_id), facts=facts, url=url)
 
 
@@ -211,6 +246,10 @@ def _holder(case: Case, context: AccessContext) -> str:
         said = _("Vous avez répondu %(when)s.") if mine else _("%(name)s a répondu %(when)s.")
         when = _said(case.answered_at)
         return said % {"name": person.display if person else _("L’équipe"), "when": when}
+    if case.proposed_at is not None:
+        said = _("Vous avez proposé une réponse : elle attend une signature.")
+        other = _("%(name)s a rédigé une réponse, qui attend une signature.")
+        return said if mine else other % {"name": person.display if person else ""}
     if mine:
         return _("Vous avez pris cette demande.")
     return _("%(name)s a pris cette demande.") % {"name": person.display} if person else ""
@@ -263,6 +302,8 @@ def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str
         said = promise.until[:1].upper() + promise.until[1:] + "."
         return f"{said} {_('Passé ce délai, toute l’équipe est prévenue.')}" if told else said
     if case.state_kind == "answered" and case.read_at is None:
+        if not asks and case.requester_role_id in queries.delegators(context):
+            return _("%(name)s n’a pas encore dit l’avoir lue.") % {"name": boss_name(case)}
         if asks:
             return _("Dites que vous l’avez lue : l’équipe saura que sa réponse est arrivée.")
         return _("Le demandeur n’a pas encore dit qu’il l’a lue. Il est prévenu.")
@@ -279,7 +320,11 @@ def answer_text(case: Case) -> str:
     title = usages.package(case.usage_version_id).definition.documents
     head = next(iter(title.values())).title
     body = forms.plain_text(answers.state_of(case, report))
-    signed = _("Signé par %(who)s, le %(when)s. Dossier %(number)s.") % {
+    said = _("Signé par %(who)s, le %(when)s. Dossier %(number)s.")
+    if opinion.drafted_by_text:
+        said = _("Rédigé par %(by)s ; relu et signé par %(who)s, le %(when)s. Dossier %(number)s.")
+    signed = said % {
+        "by": opinion.drafted_by_text,
         "who": opinion.signed_by_text,
         "when": fr_datetime(opinion.signed_at),
         "number": case.number,
@@ -307,6 +352,11 @@ def after(case: Case) -> str:
     fresh = Case.objects.get(id=case.id)
     left = fresh.state_kind == "closed" or (case.assignee_role_id is not None and fresh.assignee_role_id is None)
     return reverse("worklists:list") if left else reverse("cases:case", args=[case.id])
+
+
+def opening_step(case: Case) -> int:
+    """A draft opens at its beginning; handed over, where it is read whole."""
+    return last_step(case) if is_handed_over(case) else 1
 
 
 def last_step(case: Case) -> int:

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, snapshots
+from maillage.acts.cases import answers, parties, snapshots
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
 from maillage.acts.cases.presenters.islands import FormIsland, island
+from maillage.acts.cases.presenters.prepared import hand_over_words, prepared_facts
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Offer
@@ -47,6 +48,9 @@ class StepView:
     sections: tuple[Any, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     offers: tuple[Offer, ...] = ()
+    beside: tuple[Offer, ...] = ()
+    partial: bool = False  # it may leave unfinished: somebody else finishes it
+    said: str = ""  # whose hands it is in, when not the reader's alone
     discard: Offer | None = None
     key: str = ""
 
@@ -82,6 +86,13 @@ def _photo_group(case: Case) -> str | None:
     return next((_group_of(form, link) for link in links), None)
 
 
+def may_write(case: Case, context: AccessContext) -> bool:
+    """The request is with its reader: theirs to fill, or prepared by them and not yet handed over."""
+    machine = snapshots.interpreter_of(case)
+    actor = parties.actor(case, machine.definition, context)
+    return answers.REQUEST in machine.editable(snapshots.snapshot_of(case), actor)
+
+
 def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingForm | None = None) -> StepView:
     """Out of range, the nearest step: an old address still gives a page."""
     number = max(1, min(wanted, count(case)))
@@ -109,7 +120,7 @@ def _common(case: Case, number: int) -> dict[str, Any]:
         "number": number,
         "count": total,
         "usage_title": usages.package(case.usage_version_id).definition.title,
-        "band": identity.band(patient, alerts=record.alerts_for_band(case.patient_id)),
+        "band": identity.band(patient, alerts=record.alerts_for_band(case.patient_id), facts=prepared_facts(case)),
         "left": minutes,
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
         "post_url": url,
@@ -144,12 +155,14 @@ def _form_step(case: Case, group: str, common: dict[str, Any]) -> StepView:
 def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> StepView:
     """All that will leave, and each lack with the step that mends it."""
     offers = snapshots.offers_for(case, context)
-    main = tuple(offer for offer in offers if offer.primary)
+    main = tuple(offer for offer in offers if offer.primary)[:1]
+    beside = tuple(offer for offer in offers if offer not in main and not offer.confirm)
+    writes = may_write(case, context)
     state = answers.state_of(case, answers.REQUEST, final=True)
     at_step = {error.summary: _step_of(case, error.link_id) for error in state.errors}
     default = count(case) - 1
     photos_step = _photos_step(case)
-    lacks = dict.fromkeys(text for offer in main for text in offer.missing)
+    lacks = dict.fromkeys(text for offer in main for text in offer.missing) if writes else {}
     missing = tuple(
         (
             text,
@@ -165,6 +178,9 @@ def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> St
         capture=pictures.capture(case),
         missing=missing,
         offers=main,
+        beside=beside,
+        partial=bool(main) and main[0].partial,
+        said=hand_over_words(case, context),
         discard=next((offer for offer in offers if not offer.primary and offer.confirm), None),
         sending=SendingForm(case=case),
         key=str(uuid4()),

@@ -14,7 +14,7 @@ from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import pictures, steps
+from maillage.acts.cases.presenters import pictures, starts, steps
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -40,7 +40,11 @@ def new(request: HttpRequest) -> HttpResponse:
         by = request.access.principal
         try:
             case_id = actions.start(
-                by=by, usage_code=request.POST.get("usage", ""), patient_id=patient.id, key=request.POST.get("key", "")
+                by=by,
+                usage_code=request.POST.get("usage", ""),
+                patient_id=patient.id,
+                key=request.POST.get("key", ""),
+                on_behalf_of=_uuid(request.POST.get("pour")),
             )
         except (usages.UnknownUsage, access.Refused) as refused:
             messages.error(
@@ -50,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("cases:step", case_id, 1)
     context = {
         "band": identity.band(patient, alerts=record.alerts_for_band(patient.id)),
-        "usages": usages.active_usages(),
+        "usages": starts.offered(request.access),
         "patient": patient,
         "key": uuid4(),
     }
@@ -77,6 +81,8 @@ def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
             messages.error(request, refused.reason_fr)
             return redirect("cases:step", case_id, number)
     note_reading(case)
+    if number < steps.count(case) and not steps.may_write(case, request.access):
+        return redirect("cases:step", case_id, steps.count(case))
     view = steps.step_view(case, number, request.access)
     return render(request, view.template, {"step": view, "case": case})
 
@@ -141,8 +147,9 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
     except Refused as refused:
         return JsonResponse({"error": refused.reason_fr}, status=HTTPStatus.CONFLICT)
     except actions.Conflict as conflict:
-        sentence = "Ce brouillon a été modifié ailleurs : rechargez la page pour reprendre la dernière version."
-        return JsonResponse({"error": sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT)
+        return JsonResponse(
+            {"error": conflict.sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT
+        )
     assert saved.updated_at is not None
     kept = {"revision": saved.revision, "saved_at": fr_time(saved.updated_at)}
     if name == answers.REQUEST:

@@ -1,17 +1,56 @@
-"""The case of an address, or the same 404 for an unknown one and for somebody else's."""
+"""The case of an address, or the same 404 for an unknown one and for somebody else's.
 
+Only who held a delegation on it is told that it ended: the others cannot tell an ended case from an unknown one.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
-from maillage.acts.cases import queries
+from maillage.acts.cases import delegates, queries
 from maillage.acts.cases.models import Case
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 
 
 def opened(request: HttpRequest, case_id: UUID) -> Case:
-    return access.found_or_404(lambda: queries.case(request.access, case_id), kind="case", wanted=case_id)
+    found = queries.case(request.access, case_id)
+    if found is None:
+        ended = delegates.ended_on(case_id)
+        if ended is not None:
+            record("case.delegation_ended", why="délégation terminée", subject_kind="case", subject_id=case_id)
+            raise delegates.DelegationEnded(ended)
+    return access.found_or_404(lambda: found, kind="case", wanted=case_id)
+
+
+View = Callable[..., HttpResponse]
+
+
+def told_of_an_end(view: View) -> View:
+    """A view of a case that says, in words, that the delegation by which it was opened has ended."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except delegates.DelegationEnded as refused:
+            return _ended(request, refused)
+
+    return answered
+
+
+def _ended(request: HttpRequest, refused: delegates.DelegationEnded) -> HttpResponse:
+    """To a script, a sentence and the order to forget what it kept; to a part of a page, to show the whole one."""
+    if request.htmx:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+    if request.headers.get("X-Requested-With") or "json" in request.headers.get("Content-Type", ""):
+        return JsonResponse({"error": refused.sentence, "closed": True}, status=HTTPStatus.CONFLICT)
+    return render(request, "cases/delegation_ended.html", {"ended": refused.ended}, status=HTTPStatus.FORBIDDEN)
 
 
 def note_reading(case: Case) -> None:

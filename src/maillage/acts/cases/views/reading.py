@@ -25,7 +25,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case as its reader's turn shows it; a draft opens where it was left."""
     found = opened(request, case_id)
     if found.state_kind == "draft":
-        return redirect("cases:step", case_id, 1)
+        return redirect("cases:step", case_id, page.opening_step(found))
     if request.htmx:
         return _refreshed(request, found)
     note_reading(found)
@@ -74,13 +74,20 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
     )
     if transition.form is None or not any(name.startswith("f-") for name in request.POST):
         return
-    save(request, found, transition.form)
+    given = request.POST.get("revision", "")
+    try:
+        save(request, found, transition.form, int(given) if given.isdigit() else None)
+    except actions.Conflict as conflict:
+        # One's own draft, kept by the page a second ago, is no conflict; somebody else's is never overwritten.
+        if conflict.saved.saved_by_role_id != request.access.principal.role_id:
+            raise
+        save(request, found, transition.form)
 
 
 def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
     found = queries.case(request.access, case_id)
     assert found is not None
-    sentence = getattr(refused, "reason_fr", None) or "Ce dossier a changé ailleurs : relisez-le avant de continuer."
+    sentence = refused.sentence if isinstance(refused, actions.Conflict) else getattr(refused, "reason_fr", "")
     if found.state_kind == "draft":
         messages.error(request, sentence)
         return redirect("cases:step", case_id, page.last_step(found))

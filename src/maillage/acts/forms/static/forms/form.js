@@ -207,12 +207,14 @@
     async answer(reply) {
       if (reply.status === 409) {
         const told = await reply.json().catch(() => ({}));
-        return this.stop("conflict", told.error);
+        return told.closed ? this.close(told.error) : this.stop("conflict", told.error);
       }
       if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) return this.stop("signedOut");
       if (!reply.ok) return this.failed();
       const kept = await reply.json();
       this.revision = this.form.dataset.revision = String(kept.revision);
+      const posted = this.form.querySelector("[data-revision-field]");
+      if (posted) posted.value = this.revision;
       this.say("kept", { at: kept.saved_at });
       if (this.dirty) this.mirror();
       else {
@@ -234,6 +236,16 @@
       this.mirror();
       this.say(name);
       globalThis.maillage?.toast?.({ kind: "late", text: sentence || this.words[name] });
+    }
+
+    /** Not ours to fill any more: nothing of it stays on this device. */
+    close(sentence) {
+      this.stopped = true;
+      this.dirty = false;
+      this.forget();
+      this.key = "";
+      for (const place of document.querySelectorAll("[data-autosave-state]")) place.textContent = sentence;
+      globalThis.maillage?.toast?.({ kind: "late", text: sentence });
     }
 
     /** After a crash or a refusal of the server. When the server has moved on, only empty questions are filled. */

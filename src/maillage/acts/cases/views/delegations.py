@@ -1,0 +1,46 @@
+"""Who prepares my requests: a physician's own page, where a delegation is given and taken back."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.acts.cases import delegates
+from maillage.acts.cases.forms import DelegationForm
+from maillage.acts.cases.presenters import delegations as presenter
+from maillage.kernel.access import facade as access
+from maillage.kernel.directory import facade as directory
+
+
+@require_http_methods(["GET", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Those whom I let prepare, and what each of them may do."""
+    form = DelegationForm(request.POST or None, context=request.access)
+    if request.method == "POST" and form.is_valid():
+        try:
+            delegates.give(by=request.access.principal, **form.cleaned_data)
+        except directory.DelegationRefused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("C’est fait : la délégation court dès maintenant."))
+            return redirect("cases:delegations")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "page": presenter.page(request.access)}
+    return render(request, "cases/delegations.html", context, status=status)
+
+
+@require_POST
+def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """Ends one of mine at once; somebody else's is an unknown one."""
+    ended = access.found_or_404(
+        lambda: directory.end_delegation(by=request.access.principal, delegation_id=delegation_id),
+        kind="delegation",
+        wanted=delegation_id,
+    )
+    said = _("La délégation de %(name)s est terminée. Ses brouillons vous restent.")
+    messages.success(request, said % {"name": ended.delegate.display})
+    return redirect("cases:delegations")
