@@ -1,7 +1,7 @@
 """Writes of a case. State, audit and outbox leave in one transaction; a refusal writes nothing."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, delegates, listeners, parties, queries
+from maillage.acts.cases import answers, delegates, listeners, parties, queries, rectification
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
@@ -108,8 +108,9 @@ def save_form(
     if name not in machine.editable(snapshot_of(case), actor):
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
-    CaseForm.objects.bulk_create([CaseForm(case=case, name=name)], ignore_conflicts=True)
-    saved = CaseForm.objects.select_for_update().get(case=case, name=name)
+    version = queries.form(case.id, name).version
+    CaseForm.objects.bulk_create([CaseForm(case=case, name=name, version=version)], ignore_conflicts=True)
+    saved = CaseForm.objects.select_for_update().get(case=case, name=name, version=version)
     if revision is not None and revision != saved.revision:
         raise Conflict(queries.form(case.id, name))
     saved.response = response
@@ -117,7 +118,7 @@ def save_form(
     saved.saved_by_role_id = by.role_id
     saved.save()
     if name == answers.REQUEST:
-        subject = _subject(case)
+        subject = subject_of(case)
         Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
         case.subject = subject
     return queries.form_view(saved)
@@ -135,7 +136,7 @@ def _no_longer(case: Case) -> str:
     }
 
 
-def _subject(case: Case) -> str:
+def subject_of(case: Case) -> str:
     """The line of the list, computed by the usage's own expression over the request."""
     expression = usages.package(case.usage_version_id).definition.worklist.subject
     request = answers.clean_of(case, answers.REQUEST)
@@ -185,8 +186,11 @@ def fire(
     reason: str = "",
     key: str | None = None,
     keep: Callable[[], object] | None = None,
+    seen: int | None = None,
 ) -> Outcome | None:
     """Plays an event under the lock of the case. With `key`, a repeated send is answered without a second effect.
+
+    `seen` is the version of the answer that the page showed: nobody says that they read what they have not seen.
 
     `keep` saves what the page holds just before the event is played. Refused, both are undone and the key is
     free again. Gives the outcome, or None when this key was already played.
@@ -196,7 +200,7 @@ def fire(
     def play() -> UUID:
         if keep is not None:
             keep()
-        played.append(_fire(by, case_id, event, reason))
+        played.append(_fire(by, case_id, event, reason, seen))
         return case_id
 
     with transaction.atomic():
@@ -207,10 +211,13 @@ def fire(
     return played[0] if played else None
 
 
-def _fire(by: Principal, case_id: UUID, event: str, reason: str) -> Outcome:
+def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None) -> Outcome:
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     delegates.hold(case)
+    if case.withheld:
+        raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
     machine = interpreter_of(case)
+    rectification.require_seen(case, event, seen)
     actor = parties.actor(case, machine.definition, current())
     wanted = tuple(sorted({each.form for each in machine.definition.transitions if each.name == event and each.form}))
     outcome = machine.fire(snapshot_of(case, forms=wanted), event, actor, now(), reason=reason)
@@ -230,7 +237,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
         case.sent_at = at
     if case.answered_at is None and kind == "answered":
         case.answered_at = at
-    _store_clocks(case, outcome, at)
+    store_clocks(case, outcome.clocks, at)
     CaseEvent.objects.bulk_create(
         [
             CaseEvent(
@@ -265,10 +272,10 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
     wake(case, also=[team_before])
 
 
-def _store_clocks(case: Case, outcome: Outcome, at: datetime) -> None:
+def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: datetime) -> None:
     """Keeps the clocks as decided, and repeats the one that matters now on the row that lists sort."""
     definition = usages.package(case.usage_version_id).definition
-    for name, state in outcome.clocks.items():
+    for name, state in states.items():
         CaseClock.objects.update_or_create(
             case=case,
             name=name,
@@ -279,7 +286,7 @@ def _store_clocks(case: Case, outcome: Outcome, at: datetime) -> None:
                 "stopped_at": state.stopped_at,
             },
         )
-    running = [(name, state) for name, state in outcome.clocks.items() if state.active]
+    running = [(name, state) for name, state in states.items() if state.active]
     case.clock, case.due_at, case.warn_at, case.warned_at, case.paused_at = "", None, None, None, None
     if running:
         name, state = max(running, key=lambda pair: pair[1].started_at)

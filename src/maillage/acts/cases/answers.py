@@ -34,23 +34,28 @@ def context_of(found: Case, name: str) -> forms.FormContext:
     )
 
 
-def response_of(found: Case, name: str) -> dict[str, Any]:
+def response_of(found: Case, name: str, version: int | None = None) -> dict[str, Any]:
     """The saved answers, or the first ones: what is known is prefilled and marked as such."""
-    saved = queries.form(found.id, name)
+    saved = queries.form(found.id, name, version)
     if saved.response:
         return saved.response
     questionnaire = usages.package(found.usage_version_id).forms[name]
     return forms.initial_response(questionnaire, context_of(found, name))
 
 
-def state_of(found: Case, name: str, *, final: bool = False) -> forms.FormState:
-    """The form evaluated: what is visible, required, wrong. Evaluated once per request, form and revision."""
+def state_of(found: Case, name: str, *, final: bool = False, version: int | None = None) -> forms.FormState:
+    """The form evaluated: what is visible, required, wrong. Evaluated once per request, form and revision.
+
+    `version` asks for the answers of one signed version; without it, for those being written or last written.
+    """
     kept = current().notes.setdefault(_KEPT, {})
     assert isinstance(kept, dict)
-    key = (found.id, name, queries.form(found.id, name).revision, final)
+    saved = queries.form(found.id, name, version)
+    key = (found.id, name, saved.version, saved.revision, final)
     if key not in kept:
         questionnaire = usages.package(found.usage_version_id).forms[name]
-        kept[key] = forms.evaluate(questionnaire, response_of(found, name), context_of(found, name), final=final)
+        response = response_of(found, name, version)
+        kept[key] = forms.evaluate(questionnaire, response, context_of(found, name), final=final)
     return kept[key]
 
 

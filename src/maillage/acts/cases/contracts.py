@@ -41,6 +41,7 @@ class CaseRow:
     prepared_by_role_id: UUID | None = None
     drafted_by_role_id: UUID | None = None
     proposed_at: datetime | None = None  # since when a drafted answer waits for a signature
+    withheld: str = ""  # "open": the wrong patient was reported; "closed": it was so
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ class OpinionView:
     signed_by_role_id: UUID
     signed_by_text: str
     drafted_by_text: str = ""
+    id: UUID | None = None
+    version: int = 1
+    reason: str = ""  # why it replaces the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +112,4 @@ class FormView:
     revision: int
     updated_at: datetime | None
     saved_by_role_id: UUID | None = None
+    version: int = 1

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from maillage.acts.cases import opinion
+from maillage.acts.cases import opinion, queries, readings, rectification
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
 from maillage.acts.cases.suites import track as track_recommendations
+from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.workflow.facade import Effect, Outcome
 from maillage.kernel.access import facade as access
@@ -55,9 +57,37 @@ def _propose_report(doing: Doing) -> None:
 def _sign_report(doing: Doing) -> None:
     """Answers stop being a draft, and every chosen recipient may read what was answered."""
     case = doing.case
-    CaseForm.objects.filter(case=case, completed_at__isnull=True).update(completed_at=now())
+    CaseForm.objects.filter(case=case, completed_at__isnull=True, abandoned_at__isnull=True).update(completed_at=now())
+    if _rectified(doing):
+        # Answered anew: it waits to be read again, whatever had become of the former answer.
+        case.read_at = case.closed_at = None
+        _tell_readers(doing)
     for role_id in CaseRecipient.objects.filter(case=case).values_list("role_id", flat=True):
         access.grant(case.patient_id, role_id, access.Reason.RECIPIENT, source_id=case.id)
+
+
+def _rectified(doing: Doing) -> bool:
+    definition = usages.package(doing.case.usage_version_id).definition
+    return rectification.signs_again(definition, doing.outcome)
+
+
+def _tell_readers(doing: Doing) -> None:
+    """Whoever had read a former version is told that it no longer holds; on its page they acknowledge it."""
+    roles = readings.of_an_answer(doing.case.id) | {doing.case.requester_role_id}
+    messaging.notify(
+        sorted(roles - {doing.by.role_id}),
+        kind="case.rectified",
+        text=_("Une réponse que vous avez reçue a été rectifiée : prenez-en connaissance."),
+        url=CASE_URL.format(doing.case.id),
+    )
+
+
+def _reopen_report(doing: Doing) -> None:
+    rectification.reopen(doing.case)
+
+
+def _discard_report(doing: Doing) -> None:
+    rectification.give_up(doing.case)
 
 
 def _produce_document(doing: Doing) -> None:
@@ -70,6 +100,9 @@ def _track_recommendation(doing: Doing) -> None:
 
 def _mark_read(doing: Doing) -> None:
     doing.case.read_at = now()
+    signed = queries.opinion_of(doing.case.id)
+    if signed is not None and signed.version > 1:
+        readings.acknowledge(by=doing.by, case=doing.case, version=signed.version)
 
 
 def _close(doing: Doing) -> None:
@@ -96,7 +129,11 @@ def _tell(doing: Doing, roles: Iterable[UUID], to: str) -> None:
 def _notify_requester(doing: Doing) -> None:
     recipients = CaseRecipient.objects.filter(case=doing.case).values_list("role_id", flat=True)
     signed = any(effect.kind == Word.SIGN_REPORT for effect in doing.outcome.effects)
-    _tell(doing, [doing.case.requester_role_id, *(recipients if signed else ())], "requester")
+    told = [doing.case.requester_role_id, *(recipients if signed else ())]
+    if _rectified(doing):
+        already = readings.of_an_answer(doing.case.id) | {doing.case.requester_role_id}
+        told = [role for role in told if role not in already]
+    _tell(doing, told, "requester")
 
 
 def _notify_team(doing: Doing) -> None:
@@ -125,6 +162,8 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.NOTIFY_ASSIGNEE: _notify_assignee,
     Word.PROPOSE_REPORT: _propose_report,
     Word.SIGN_REPORT: _sign_report,
+    Word.REOPEN_REPORT: _reopen_report,
+    Word.DISCARD_REPORT: _discard_report,
     Word.PRODUCE_DOCUMENT: _produce_document,
     Word.TRACK_RECOMMENDATION: _track_recommendation,
     Word.MARK_READ: _mark_read,

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import parties
 from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
@@ -12,6 +13,8 @@ from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, C
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
+
+WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
 
 
 def visible_to(context: AccessContext) -> QuerySet[Case]:
@@ -41,7 +44,7 @@ def locked(case_id: UUID) -> Case | None:
 
 COLUMNS = (
     *("id", "number", "usage_version_id", "usage_code", "patient_id", "requester_role_id"),
-    *("prepared_by_role_id", "drafted_by_role_id", "proposed_at"),
+    *("prepared_by_role_id", "drafted_by_role_id", "proposed_at", "withheld"),
     *("requester_organization_id", "team_id", "assignee_role_id", "state", "state_kind", "subject", "clock"),
     *("due_at", "warn_at", "paused_at", "created_at", "updated_at", "sent_at", "answered_at", "read_at", "closed_at"),
 )
@@ -63,7 +66,8 @@ def row(line: Mapping[str, Any]) -> CaseRow:
     """A line of a list with the words of its usage."""
     definition = usages.package(line["usage_version_id"]).definition
     known = {name: line[name] for name in COLUMNS}
-    return CaseRow(usage_title=definition.title, state_label=definition.states[line["state"]].label, **known)
+    label = str(WITHHELD[line["withheld"]]) if line["withheld"] else definition.states[line["state"]].label
+    return CaseRow(usage_title=definition.title, state_label=label, **known)
 
 
 def row_of(found: Case) -> CaseRow:
@@ -101,14 +105,23 @@ def last_event(found: Case) -> EventView | None:
     return next(reversed(events_of(found)), None)
 
 
-def form(case_id: UUID, name: str) -> FormView:
-    """The saved answers; revision 0 when nothing was saved yet."""
-    saved = CaseForm.objects.filter(case_id=case_id, name=name).first()
+def came_from(found: Case) -> str | None:
+    """The state before the one in which the case stands."""
+    entered = CaseEvent.objects.filter(case=found, state=found.state).exclude(source=F("state"))
+    return entered.order_by("-at", "-id").values_list("source", flat=True).first()
+
+
+def form(case_id: UUID, name: str, version: int | None = None) -> FormView:
+    """The saved answers, of one version or of the last; revision 0 when nothing was saved yet."""
+    rows = CaseForm.objects.filter(case_id=case_id, name=name, abandoned_at__isnull=True)
+    if version is not None:
+        rows = rows.filter(version=version)
+    saved = rows.order_by("-version").first()
     return form_view(saved) if saved is not None else FormView(name, {}, 0, None)
 
 
 def form_view(saved: CaseForm) -> FormView:
-    return FormView(saved.name, saved.response, saved.revision, saved.updated_at, saved.saved_by_role_id)
+    return FormView(saved.name, saved.response, saved.revision, saved.updated_at, saved.saved_by_role_id, saved.version)
 
 
 def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
@@ -116,15 +129,24 @@ def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
 
 
 def opinion_of(case_id: UUID) -> OpinionView | None:
-    signed = Opinion.objects.filter(case_id=case_id).first()
-    if signed is None:
-        return None
-    return OpinionView(
-        signed.document_id,
-        signed.signed_at,
-        signed.signed_by_role_id,
-        signed.signed_by_text,
-        signed.drafted_by_text,
+    """The answer in force: the last one signed."""
+    return next(iter(opinions_of(case_id)), None)
+
+
+def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
+    """Every signed version, the last one first."""
+    return tuple(
+        OpinionView(
+            signed.document_id,
+            signed.signed_at,
+            signed.signed_by_role_id,
+            signed.signed_by_text,
+            signed.drafted_by_text,
+            signed.id,
+            signed.version,
+            signed.reason,
+        )
+        for signed in Opinion.objects.filter(case_id=case_id).order_by("-version")
     )
 
 

@@ -18,6 +18,8 @@ def interpreter_of(found: Case) -> Interpreter:
 def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
     """`forms`: those whose completeness is asked; checking one costs a whole evaluation."""
     answer = consent.latest(found.id)
+    transitions = usages.package(found.usage_version_id).definition.transitions
+    returns = any(each.returns and found.state in each.sources for each in transitions)
     photos = documents.documents_of_source(found.id, kind="photo")
     return Snapshot(
         state=found.state,
@@ -28,11 +30,14 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
         attachments=Counter(photo.view_code for photo in photos),
         consent=answer.answer.value if answer else None,
         team_chosen=found.team_id is not None,
+        came_from=queries.came_from(found) if returns else None,
     )
 
 
 def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
-    """The buttons of this reader on this case, each with what it still lacks."""
+    """The buttons of this reader on this case, each with what it still lacks; none while it is withheld."""
+    if found.withheld:
+        return ()
     machine = interpreter_of(found)
     actor = parties.actor(found, machine.definition, context)
     bare = snapshot_of(found)

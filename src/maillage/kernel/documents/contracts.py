@@ -50,6 +50,13 @@ REFUSALS = {
 }
 
 
+# Why a document is put aside, as the database writes it; any other reason is said as it was typed.
+PUT_ASIDE = {
+    "wrong_photo": gettext_lazy("cette photo a été signalée comme n’étant pas la bonne."),
+    "shows_wrong_photo": gettext_lazy("il contient une photo mise à l’écart."),
+}
+
+
 class DocumentRefused(Exception):
     """The room will not do this. `sentence` is for the person; `code` is a key of REFUSALS."""
 

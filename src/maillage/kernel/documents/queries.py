@@ -12,6 +12,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.documents import readers
 from maillage.kernel.documents.contracts import (
+    PUT_ASIDE,
     Codes,
     DocumentContent,
     DocumentDamaged,
@@ -75,7 +76,8 @@ def _in_reach(context: AccessContext, document_id: UUID) -> Document:
     """The row. Put aside, it is out of sight: only who would otherwise read it learns that, and why."""
     document = visible_to(context).filter(id=document_id).first()
     if document is None and (reason := withheld(document_id)) is not None:
-        raise DocumentRefused("quarantined", reason=reason) if reason else DocumentRefused("withheld")
+        said = PUT_ASIDE.get(reason, reason)
+        raise DocumentRefused("quarantined", reason=said) if reason else DocumentRefused("withheld")
     return document or found(context, document_id)
 
 

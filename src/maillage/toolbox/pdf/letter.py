@@ -67,7 +67,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything on the page; `title` is also the title of the document, `lang` its language."""
+    """Everything on the page; `title` is also the title of the document, `lang` its language.
+
+    `replaces` says which letter this one rectifies, in a frame above everything.
+    """
 
     title: str
     issuer: Block
@@ -81,6 +84,7 @@ class Letter:
     signature: Signature | None = None
     notice: str = ""
     preview: bool = False
+    replaces: str = ""
     lang: str = "fr"
     labels: Mapping[str, str] = field(default_factory=dict)
 
