@@ -6,10 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from maillage.kernel.audit.facade import record
+from maillage.kernel.directory.contracts import DutyKind, Scope
+from maillage.kernel.directory.facade import for_duty
 from maillage.observatory import presenters
 from maillage.observatory.forms import SteeringForm
-from maillage.observatory.scope import Scope, for_operators
 from maillage.toolbox.tables import FileKind, file_answer
+
+
+for_operators = for_duty(DutyKind.OPERATOR)
 
 
 @require_GET
@@ -30,5 +34,5 @@ def export(request: HttpRequest, kind: FileKind, *, scope: Scope) -> HttpRespons
     if not form.is_valid():
         return render(request, "observatory/steering.html", {"form": form, "scope": scope.label}, status=422)
     rows = presenters.file_rows(presenters.group_rows(form))
-    record("steering.export", why=_("pilotage de la plateforme"), detail={"rows": len(rows), "kind": kind})
+    record("steering.export", why="pilotage de la plateforme", detail={"rows": len(rows), "kind": kind})
     return file_answer(kind, "pilotage", presenters.header(form), rows, title=_("Pilotage"))

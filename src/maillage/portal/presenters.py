@@ -71,7 +71,7 @@ def search(typed: str, context: AccessContext) -> SearchResults:
         return SearchResults(text, (), (), _("Tapez au moins deux lettres, une date de naissance ou un numéro."), "")
     patients = identity.search(text)
     people = tuple(directory.search_people(text, limit=6))
-    record("patient.search", why=_("recherche parmi ses patients"), detail={"found": len(patients)})
+    record("patient.search", why="recherche parmi ses patients", detail={"found": len(patients)})
     found = len(patients)
     sentence = (
         ngettext("%(n)d patient trouvé.", "%(n)d patients trouvés.", found) % {"n": found}

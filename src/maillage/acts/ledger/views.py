@@ -115,7 +115,7 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
     lines = presenters.act_lines(queries.row(found) for found in page.rows)
     record(
         "acts.export",
-        why=_("facturation de ses actes ou de ceux de sa structure"),
+        why="facturation de ses actes ou de ceux de sa structure",
         detail={"rows": len(lines), "month": f"{asked.first:%Y-%m}", "kind": kind},
     )
     header = [

@@ -82,7 +82,7 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
     whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
     kept = rows.filter(tables.diary_conditions()[state.one("vue")])
     lines = appointment_lines(keyset_page(kept, whole).rows)
-    record("appointment.export", why=_("liste des rendez-vous de son secrétariat"), detail={"rows": len(lines)})
+    record("appointment.export", why="liste des rendez-vous de son secrétariat", detail={"rows": len(lines)})
     header = [_("Avant le"), _("Patient"), _("Naissance"), _("Téléphone"), _("Pour"), _("Demandeur"), _("Équipe")]
     header += [_("Rendez-vous"), _("Lieu"), _("État")]
     body = [

@@ -71,7 +71,7 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
     rows, conditions, state = _source(request)
     whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
     lines = task_lines(keyset_page(rows.filter(conditions[state.one("vue")]), whole).rows, request.access)
-    record("task.export", why=_("liste des suites de sa structure"), detail={"rows": len(lines)})
+    record("task.export", why="liste des suites de sa structure", detail={"rows": len(lines)})
     header = [_("Échéance"), _("Patient"), _("Sexe, âge"), _("À faire"), _("Par"), _("Demandée par"), _("État")]
     header.append(_("Terminée"))
     body = [

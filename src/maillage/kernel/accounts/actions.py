@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import trail
 from maillage.kernel.accounts.standing import CHOSEN_ROLE, roles_of
+from maillage.toolbox.language import kept
 
 
 class NotYours(Exception):
@@ -20,4 +21,4 @@ def choose_role(*, user: AbstractBaseUser, role_id: UUID, session: SessionBase) 
     if role_id not in views:
         raise NotYours(_("situation d’exercice refusée : elle n’est pas rattachée à ce compte"))
     session[CHOSEN_ROLE] = str(role_id)
-    trail.note("account.role_chosen", _("situation d’exercice choisie"), account=user.pk, role=str(role_id))
+    trail.note("account.role_chosen", kept("situation d’exercice choisie"), account=user.pk, role=str(role_id))

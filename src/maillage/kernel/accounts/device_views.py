@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.kernel.accounts import presences, presenters, pulses, shared_devices, short_codes, trail
 from maillage.kernel.accounts.forms import DeviceForm, ShortCodeForm
 from maillage.kernel.accounts.standing import chosen, roles_of
+from maillage.toolbox.language import kept
 
 
 @require_GET
@@ -65,7 +66,7 @@ def short_code(request: HttpRequest) -> HttpResponse:
     form = ShortCodeForm(request.POST or None)
     if form.is_valid():
         short_codes.keep(request.user, form.cleaned_data["code"])
-        trail.changed(request.user, _("code court choisi"))
+        trail.changed(request.user, kept("code court choisi"))
         messages.success(request, _("Votre code court est enregistré."))
         return redirect("accounts:devices")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -76,6 +77,6 @@ def short_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_short_code(request: HttpRequest) -> HttpResponse:
     short_codes.forget(request.user)
-    trail.changed(request.user, _("code court retiré"))
+    trail.changed(request.user, kept("code court retiré"))
     messages.success(request, _("Votre code court est retiré : connectez-vous avec votre mot de passe."))
     return redirect("accounts:devices")

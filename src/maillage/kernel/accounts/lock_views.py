@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.kernel.accounts import demo, presences, pulses, shared_devices
 from maillage.kernel.accounts.contracts import PersonOnDevice
 from maillage.kernel.accounts.forms import UnlockForm
+from maillage.toolbox.language import kept
 
 SIGN_IN = "account_login"
 
@@ -68,7 +68,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     if pulses.DEVICE not in request.session:
         return redirect("/")
     is_silence = request.POST.get("why") == "silence"
-    why = _("écran verrouillé faute d’activité") if is_silence else _("écran verrouillé par la personne")
+    why = kept("écran verrouillé faute d’activité") if is_silence else kept("écran verrouillé par la personne")
     presences.lock(request, page=request.POST.get("page", ""), why=why)
     response = HttpResponse(status=HTTPStatus.NO_CONTENT) if by_script else redirect("accounts:lock_screen")
     shared_devices.forget_traces(response)

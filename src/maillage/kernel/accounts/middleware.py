@@ -17,6 +17,7 @@ from maillage.kernel.accounts import presences, presenters, pulses, second_facto
 from maillage.kernel.accounts.standing import SIGN_IN as SIGNING_IN
 from maillage.kernel.accounts.standing import account_of, chosen, principal_of, roles_of
 from maillage.kernel.context.facade import Principal, open_context
+from maillage.toolbox.language import kept
 
 SIGN_IN = "/connexion/"
 LOCK_SCREEN = "/poste/"
@@ -94,11 +95,11 @@ def _silent(request: HttpRequest) -> HttpResponse | None:
         pulses.note_use(request, seen_at)
         return None
     if pulses.DEVICE in request.session:
-        presences.lock(request, page=_page_of(request), why=_("écran verrouillé faute d’activité"))
+        presences.lock(request, page=_page_of(request), why="écran verrouillé faute d’activité")
         response = _tell(request, LOCK_SCREEN)
         shared_devices.forget_traces(response)
         return response
-    trail.note("account.sign_out", _("session fermée faute d’activité"), account=request.user.pk)
+    trail.note("account.sign_out", kept("session fermée faute d’activité"), account=request.user.pk)
     pulses.end(request)
     return _tell(request, _sign_in_then(_page_of(request), after="inactivite"))
 

@@ -23,6 +23,7 @@ from maillage.kernel.accounts.standing import CHOSEN_ROLE, SIGN_IN, chosen, role
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory.contracts import RoleView
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 
 LASTS = timedelta(hours=12)
 MOST_WRONG = 5
@@ -114,7 +115,7 @@ def open_by_code(request: HttpRequest, device: DeviceView, presence_id: UUID, co
         row = _usable(device).select_for_update(of=("self",)).filter(pk=presence_id).first()
         view = _role_of(row) if row else None
         if row is None or view is None:
-            trail.note("device.code_refused", _("personne non reconnue sur cet appareil"), device=str(device.id))
+            trail.note("device.code_refused", kept("personne non reconnue sur cet appareil"), device=str(device.id))
             return Opening(problem=_("Connectez-vous avec votre mot de passe sur cet appareil."), is_closed=True)
         if not short_codes.is_right(row.user, code):
             return _refuse(row)
@@ -162,7 +163,7 @@ def _refuse(row: DevicePresence) -> Opening:
     if left <= 0:
         row.closed_at = now()
     row.save(update_fields=["wrong_codes", "closed_at"])
-    why = _("code court inexact") if left > 0 else _("code court inexact, connexion complète demandée")
+    why = kept("code court inexact") if left > 0 else kept("code court inexact, connexion complète demandée")
     trail.note("device.code_refused", why, account=row.user_id, device=str(row.device_id), wrong=row.wrong_codes)
     if left <= 0:
         return Opening(problem=_("Cinq codes inexacts : connectez-vous avec votre mot de passe."), is_closed=True)
@@ -186,7 +187,7 @@ def _open(request: HttpRequest, device: DeviceView, row: DevicePresence, view: R
     is_same = bool(note) and note["user"] == row.user_id
     trail.note(
         "device.unlocked" if is_same else "device.switched",
-        _("écran rouvert par code court") if is_same else _("changement de personne par code court"),
+        kept("écran rouvert par code court") if is_same else kept("changement de personne par code court"),
         account=row.user_id,
         device=str(device.id),
     )

@@ -12,9 +12,9 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, ListWebAuthnView, RemoveWebAuthnView
 from django.forms import Form
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import presenters, second_factor, trail
+from maillage.toolbox.language import kept
 
 
 class Noted:
@@ -45,14 +45,14 @@ class LinkApp(Noted, ActivateTOTPView):
     template_name = "accounts/app_link.html"
 
     def what(self) -> str:
-        return _("application d’authentification reliée")
+        return kept("application d’authentification reliée")
 
 
 class UnlinkApp(Noted, DeactivateTOTPView):
     template_name = "accounts/app_unlink.html"
 
     def what(self) -> str:
-        return _("application d’authentification retirée")
+        return kept("application d’authentification retirée")
 
 
 class Passkeys(ListWebAuthnView):
@@ -67,7 +67,7 @@ class AddPasskey(Noted, AddWebAuthnView):
     template_name = "accounts/passkey_add.html"
 
     def what(self) -> str:
-        return _("clé d’accès ajoutée")
+        return kept("clé d’accès ajoutée")
 
 
 class RenamePasskey(EditWebAuthnView):
@@ -83,7 +83,7 @@ class RemovePasskey(Noted, RemoveWebAuthnView):
         return super().form_valid(form)
 
     def what(self) -> str:
-        return _("clé d’accès retirée")
+        return kept("clé d’accès retirée")
 
 
 class RecoveryCodes(ViewRecoveryCodesView):
@@ -98,7 +98,7 @@ class NewRecoveryCodes(Noted, GenerateRecoveryCodesView):
     template_name = "accounts/recovery_codes_new.html"
 
     def what(self) -> str:
-        return _("codes de secours renouvelés")
+        return kept("codes de secours renouvelés")
 
 
 class DownloadRecoveryCodes(DownloadRecoveryCodesView):

@@ -9,7 +9,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import trail
 from maillage.kernel.accounts.contracts import DeviceView
@@ -20,6 +19,7 @@ from maillage.kernel.accounts.standing import SIGN_IN
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory.contracts import RoleView
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 
 COOKIE = "maillage_device"
 LIFE = timedelta(days=90)
@@ -92,7 +92,7 @@ def enrol(*, by: AbstractBaseUser, role: RoleView, label: str) -> DeviceView:
     row = SharedDevice.objects.create(
         label=label, organization_id=role.organization.id, enrolled_by_id=by.pk, expires_at=now() + LIFE
     )
-    trail.note("device.enrolled", _("appareil déclaré partagé"), account=by.pk, device=str(row.id))
+    trail.note("device.enrolled", kept("appareil déclaré partagé"), account=by.pk, device=str(row.id))
     return _view(row)
 
 
@@ -104,7 +104,7 @@ def revoke(*, by: AbstractBaseUser, device_id: UUID) -> DeviceView | None:
     end_sessions([row.session_at_rest])
     row.revoked_at, row.revoked_by_id, row.session_at_rest = now(), by.pk, ""
     row.save(update_fields=["revoked_at", "revoked_by", "session_at_rest"])
-    trail.note("device.revoked", _("appareil partagé retiré"), account=by.pk, device=str(row.id))
+    trail.note("device.revoked", kept("appareil partagé retiré"), account=by.pk, device=str(row.id))
     return _view(row)
 
 

@@ -6,11 +6,11 @@ import hmac
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts.standing import SIGN_IN
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import current_or_none, open_context
+from maillage.toolbox.language import kept
 
 MEANS = {"password": "mot de passe", "totp": "code", "recovery_codes": "code de secours", "webauthn": "clé d’accès"}
 
@@ -27,23 +27,23 @@ def note(action: str, why: str, **detail: str | int) -> None:
 def signed_in(request: HttpRequest, user: AbstractBaseUser) -> None:
     steps = request.session.get("account_authentication_methods", [])
     means = [MEANS.get(step.get("type") or step["method"], step["method"]) for step in steps]
-    note("account.sign_in", _("connexion par %s") % ", ".join(dict.fromkeys(means)), account=user.pk)
+    note("account.sign_in", kept("connexion par %s") % ", ".join(dict.fromkeys(means)), account=user.pk)
 
 
 def signed_out(user: AbstractBaseUser) -> None:
-    note("account.sign_out", _("déconnexion demandée"), account=user.pk)
+    note("account.sign_out", kept("déconnexion demandée"), account=user.pk)
 
 
 def refused(login: str) -> None:
-    note("account.sign_in_refused", _("identifiant ou mot de passe inexact"), attempt=_mark(login))
+    note("account.sign_in_refused", kept("identifiant ou mot de passe inexact"), attempt=_mark(login))
 
 
 def locked(login: str) -> None:
-    note("account.sign_in_locked", _("trop d’essais"), attempt=_mark(login))
+    note("account.sign_in_locked", kept("trop d’essais"), attempt=_mark(login))
 
 
 def code_refused(user: AbstractBaseUser) -> None:
-    note("account.second_factor_refused", _("second facteur inexact"), account=user.pk)
+    note("account.second_factor_refused", kept("second facteur inexact"), account=user.pk)
 
 
 def changed(user: AbstractBaseUser, what: str) -> None:

@@ -8,9 +8,9 @@ from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import arrivals, demo, presences, pulses, shared_devices, trail
+from maillage.toolbox.language import kept
 
 TOO_MANY = 429
 
@@ -111,7 +111,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
-        trail.changed(self.request.user, _("mot de passe changé"))
+        trail.changed(self.request.user, kept("mot de passe changé"))
         return response
 
     def get_default_success_url(self) -> str:

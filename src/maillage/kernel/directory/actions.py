@@ -103,7 +103,7 @@ def _operates(found: Delegation) -> bool:
 def _say(delegation: Delegation, action: str, by: Principal, **detail: bool) -> None:
     record(
         action,
-        why=_("délégation du médecin à son secrétariat"),
+        why="délégation du médecin à son secrétariat",
         subject_kind="delegation",
         subject_id=delegation.id,
         detail={

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailSearch, record
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.directory.contracts import DutyKind, Scope
 from maillage.portal.security import presenters
 from maillage.portal.security.contracts import Progress
 from maillage.portal.security.forms import TrailForm
-from maillage.portal.security.scope import Scope, for_officers
 from maillage.portal.security.tables import trail_header, trail_table
 from maillage.toolbox.clock import fr_date
 from maillage.toolbox.pdf import Block, Letter, Row, Section, render_letter
@@ -27,6 +27,7 @@ from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_pa
 
 EXPORT_MOST = 100_000
 STRETCH = 20_000
+for_officers = directory.for_duty(DutyKind.SECURITY)
 
 
 @require_GET
@@ -80,12 +81,16 @@ def _roles(practitioner_id: UUID) -> list[directory.RoleView]:
     return roles
 
 
+def places_of(scope: Scope) -> list[directory.OrganizationView]:
+    return directory.all_organizations() if scope.region else list(scope.organizations)
+
+
 def _asked(
     request: HttpRequest, scope: Scope, roles: list[directory.RoleView] | None
 ) -> tuple[TrailForm, TrailSearch | None]:
-    form = TrailForm(request.GET, organizations=scope.choices())
+    form = TrailForm(request.GET, organizations=places_of(scope))
     principals = tuple(f"role:{role.id}" for role in roles or ())
-    return form, form.search(scope.watched, principals) if form.is_valid() else None
+    return form, form.search(scope.ids, principals) if form.is_valid() else None
 
 
 def _lines(
@@ -110,7 +115,7 @@ def _lines(
             "total": ngettext("Une ligne", "%(n)d lignes", total) % {"n": total},
             "exports": {kind: f"{url.rstrip('/')}.{kind}{state.at(None).query()}" for kind in ("csv", "xlsx")},
         }
-        record("trail.search", why=_("contrôle des accès"), detail={"found": total, "of_one": bool(roles)})
+        record("trail.search", why="contrôle des accès", detail={"found": total, "of_one": bool(roles)})
     return render(request, template, context, status=200 if search is not None else 422)
 
 
@@ -133,7 +138,7 @@ def _export(
     spec = trail_table()
     state = TableState.from_query(spec, request.GET)
     page = keyset_page(lines, replace(state, cursor=None, spec=replace(spec, page_size=EXPORT_MOST)))
-    record("trail.export", why=_("extraction des accès"), detail={"rows": total, "kind": kind, "of_one": bool(roles)})
+    record("trail.export", why="extraction des accès", detail={"rows": total, "kind": kind, "of_one": bool(roles)})
     return file_answer(kind, name, trail_header(), presenters.file_rows(audit.entries(page.rows)), title=title)
 
 
@@ -162,7 +167,7 @@ def _verified(after: int) -> Progress:
         sentence = sentence or _("Journal intact : %(n)d lignes recalculées et comparées à leurs ancres.") % {
             "n": total
         }
-        record("trail.verify", why=_("vérification du journal"), detail={"whole": whole, "last": stretch.last_seq})
+        record("trail.verify", why="vérification du journal", detail={"whole": whole, "last": stretch.last_seq})
     return Progress(stretch.last_seq, max(total, 1), done, whole, sentence, stretch.last_seq)
 
 
@@ -179,7 +184,7 @@ def report_pdf(request: HttpRequest, *, scope: Scope) -> HttpResponse:
     """The month as a letter to keep or to send."""
     first = presenters.month_of(request.GET.get("mois", ""))
     page = presenters.report(first, scope)
-    record("trail.export", why=_("rapport de sécurité"), detail={"month": page.month, "kind": "pdf"})
+    record("trail.export", why="rapport de sécurité", detail={"month": page.month, "kind": "pdf"})
     by = request.access.principal
     letter = Letter(
         title=page.heading,
