@@ -49,6 +49,7 @@ def turns() -> list[Turn]:
     return [
         Turn("outbox", run_waiting, 1.0),
         Turn("promises", cases.warn_due, 20.0),
+        Turn("broken promises", cases.escalate_due, 20.0),
         Turn("tasks", tasks.remind_due, 300.0),
         Turn("anchor", _anchor, 60.0),
         Turn("orphan files", sweep_orphans, DAY_S),

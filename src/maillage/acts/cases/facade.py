@@ -9,7 +9,7 @@ from maillage.acts.cases.actions import Conflict, fire, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
 from maillage.acts.cases.for_patients import cases_of_me
 from maillage.acts.cases.presenters.promises import promise_view
-from maillage.acts.cases.reminders import warn_due
+from maillage.acts.cases.reminders import escalate_due, warn_due
 from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
 from maillage.acts.cases.steering import delays as _delays
 from maillage.acts.clocks.facade import ClockState
@@ -34,6 +34,7 @@ __all__ = [
     "cases_of_me",
     "cases_of_patient",
     "clocks_of",
+    "escalate_due",
     "delays",
     "fire",
     "lines_of_my_place",

@@ -33,6 +33,9 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     warn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
+    escalated_due_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    called_by_text = models.CharField(max_length=200, blank=True, default="", db_default="")
     paused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -62,6 +65,7 @@ class Case(models.Model):
             models.Index(fields=["team", "state_kind", "due_at"], name="case_by_team"),
             models.Index(fields=["requester_organization", "state_kind", "due_at"], name="case_by_requester"),
             models.Index(fields=["patient", "-created_at"], name="case_by_patient"),
+            models.Index(fields=["due_at"], name="case_to_escalate", condition=models.Q(due_at__isnull=False)),
             models.Index(
                 fields=["warn_at"],
                 name="case_to_warn",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from maillage.acts.cases import parties
+from maillage.acts.cases import events, parties
 from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
 from maillage.acts.clocks.facade import ClockState
@@ -85,11 +85,11 @@ def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:
 
 def events_of(found: Case) -> tuple[EventView, ...]:
     definition = usages.package(found.usage_version_id).definition
-    labels = {transition.name: transition.label for transition in definition.transitions}
+    labels = events.LABELS | {transition.name: transition.label for transition in definition.transitions}
     return tuple(
         EventView(
             event=event.event,
-            label=labels.get(event.event, event.event),
+            label=str(labels.get(event.event, event.event)),
             state=event.state,
             at=event.at,
             by_role_id=event.by_role_id,

@@ -1,7 +1,14 @@
-"""Promises about to be missed: the team is told once per promise. Runs as `system:clocks`, sees no clinical column."""
+"""Promises about to be missed, and missed: told once each. Runs as `system:clocks`, sees no clinical column."""
+
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.schema import Clock
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import live
@@ -10,6 +17,7 @@ from maillage.toolbox.clock import now
 
 CLOCKS = Principal.system("clocks")
 BATCH = 100
+HOUR_S = 3600
 
 
 def warn_due() -> int:
@@ -24,21 +32,66 @@ def warn_due() -> int:
     return len(cases)
 
 
+def escalate_due() -> int:
+    """Says of every promise that has just been broken what its usage wants to be said; gives how many were.
+
+    What was said is remembered as the end of that very promise: another one, after a pause or a rectified answer,
+    has another end and is said again.
+    """
+    with open_context(CLOCKS):
+        late = Case.objects.filter(due_at__lte=now(), paused_at__isnull=True).exclude(escalated_due_at=F("due_at"))
+        cases = list(late.select_for_update(skip_locked=True, of=("self",)).order_by("due_at")[:BATCH])
+        for case in cases:
+            _escalate(case)
+            case.escalated_due_at = case.due_at
+        Case.objects.bulk_update(cases, ["escalated_due_at"])
+    return len(cases)
+
+
 def _warn(case: Case) -> None:
     definition = usages.package(case.usage_version_id).definition
     owner = definition.roles.get(definition.states[case.state].owner)
     party = owner.party if owner else None
-    if party == "requester":
-        told = [case.requester_role_id]
-    elif case.assignee_role_id is not None:
-        told = [case.assignee_role_id]
-    elif case.team_id is not None:
-        told = [member.role_id for member in directory.team_members(case.team_id)]
-    else:
-        told = []
+    told = [case.requester_role_id] if party == "requester" else _experts(case)
     label = definition.clocks[case.clock].label.lower()
-    messaging.notify(
-        told, kind="case.warn", text=f"Une {label} promise arrive à son terme.", url=f"/demandes/{case.id}/"
-    )
+    _tell(case, told, "case.warn", _("Une %(label)s promise arrive à son terme.") % {"label": label})
+
+
+def _escalate(case: Case) -> None:
+    clock = usages.package(case.usage_version_id).definition.clocks[case.clock]
+    if clock.escalate is None:
+        return
+    told = {
+        "notify_team": lambda: _team(case),
+        "notify_assignee": lambda: _experts(case),
+        "notify_requester": lambda: [case.requester_role_id],
+    }[clock.escalate]()
+    _tell(case, told, "case.late", _late_words(case, clock))
+
+
+def _late_words(case: Case, clock: Clock) -> str:
+    if case.state_kind == "answered":
+        return _("Une réponse rendue n’a pas été lue depuis %(length)s.") % {"length": _length(clock)}
+    return _("Une %(label)s promise est en retard.") % {"label": clock.label.lower()}
+
+
+def _length(clock: Clock) -> str:
+    """`48 h`, `2 jours`: the promise in its own words."""
+    if clock.promise.days:
+        return ngettext("%(n)d jour", "%(n)d jours", clock.promise.days) % {"n": clock.promise.days}
+    return f"{clock.promise.seconds // HOUR_S}\u00a0h"
+
+
+def _experts(case: Case) -> list[UUID]:
+    """Who has it; while nobody does, the whole team."""
+    return [case.assignee_role_id] if case.assignee_role_id is not None else _team(case)
+
+
+def _team(case: Case) -> list[UUID]:
+    return [member.role_id for member in directory.team_members(case.team_id)] if case.team_id else []
+
+
+def _tell(case: Case, told: list[UUID], kind: str, text: str) -> None:
+    messaging.notify(told, kind=kind, text=text, url=f"/demandes/{case.id}/")
     holders = [holder for holder in (case.team_id, case.requester_organization_id) if holder is not None]
     live(holders, "case", case.id)

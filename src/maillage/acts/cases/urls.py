@@ -2,12 +2,15 @@ from django.urls import path
 
 from maillage.acts.cases.views import delegations, drafts, photos, reading
 from maillage.acts.cases.views.opened import told_of_an_end
+from maillage.acts.cases.views.suites import ask_appointment, called
 
 app_name = "cases"
 urlpatterns = [
     path("mon-compte/delegations/", delegations.index, name="delegations"),
     path("mon-compte/delegations/<uuid:delegation_id>/fin/", delegations.end, name="end_delegation"),
     path("demandes/nouvelle/", drafts.new, name="new"),
+    path("demandes/<uuid:case_id>/rendez-vous/", ask_appointment, name="ask_appointment"),
+    path("demandes/<uuid:case_id>/prevenu/", called, name="called"),
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),
     path("demandes/<uuid:case_id>/saisie/<int:number>/", told_of_an_end(drafts.step), name="step"),
     path("demandes/<uuid:case_id>/brouillon/<slug:name>/", told_of_an_end(drafts.autosave), name="autosave"),

@@ -20,6 +20,7 @@ def team_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
         "retard": going & Q(due_at__lt=now),
         "pause": Q(state_kind="paused"),
         "rendues": Q(state_kind="answered"),
+        "non-lues": Q(state_kind="answered", read_at__isnull=True, due_at__lt=now),
         "closes": Q(state_kind="closed"),
     }
 

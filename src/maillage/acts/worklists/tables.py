@@ -15,6 +15,7 @@ VIEWS = {
     "retard": (lazy("En retard"), "exclamation-circle"),
     "pause": (lazy("En pause"), "pause"),
     "rendues": (lazy("Rendues"), "check-circle"),
+    "non-lues": (lazy("Non lues"), "envelope"),
     "closes": (lazy("Closes"), "archive"),
 }
 OWN_VIEWS = {

@@ -16,6 +16,7 @@ from maillage.acts.cases.presenters import pictures, steps
 from maillage.acts.cases.presenters.islands import FormIsland, island
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
+from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Offer, Refused
@@ -93,6 +94,7 @@ class CasePage:
     refusal: Refusal | None
     holder: str
     next_words: str
+    suites: SuitesPanel | None
     stamp: str
     panels: tuple[SafeString, ...]
 
@@ -146,6 +148,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         refusal=refusal,
         holder=_holder(case, context),
         next_words=_next_words(case, context, promise),
+        suites=suites_panel(case, context),
         stamp=stamp(case),
         panels=panels.shown(row),
     )

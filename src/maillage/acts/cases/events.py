@@ -1,0 +1,7 @@
+"""Steps of a case's story that no usage names: what the house itself writes there."""
+
+from django.utils.translation import gettext_lazy as _
+
+CALLED = "called"
+
+LABELS = {CALLED: _("A prévenu le demandeur par téléphone")}
