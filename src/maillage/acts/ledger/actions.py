@@ -1,6 +1,7 @@
 """Writes of acts: recorded with the transition that performs them, corrected by a line that says who and why."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -71,7 +72,7 @@ def _record(case: CaseRow, definition: UsageDefinition, billing: Billing, perfor
         patient_id=case.patient_id,
         performed_on=day,
         performed_at=at,
-        **_decision(verdict),
+        **decision(verdict),
     )
     if _insert_once(made):
         _tell("act.record", made.id, case.patient_id, access.why(case.patient_id, case.id), billing.code, verdict)
@@ -110,7 +111,8 @@ def _assess(code: str, patient_id: UUID, performer: directory.RoleView, day: dat
     return assess(tariffs(), code, profession=performer.profession, day=day, exclusion=exclusion, counted=counted)
 
 
-def _decision(verdict: Verdict) -> dict[str, str | int]:
+def decision(verdict: Verdict) -> dict[str, Any]:
+    """The columns of a verdict."""
     return {
         "status": verdict.status.value,
         "reason_code": verdict.reason.value if verdict.reason else "",
@@ -185,7 +187,7 @@ def _correct(by: Principal, row: ActRow, verdict: Verdict, action: str) -> ActRo
     assert by.role_id is not None
     with transaction.atomic():
         made = ActCorrection(
-            act_id=row.id, at=_instant(), by_role_id=by.role_id, by_text=by.display, **_decision(verdict)
+            act_id=row.id, at=_instant(), by_role_id=by.role_id, by_text=by.display, **decision(verdict)
         )
         made.save(force_insert=True)
     _tell(action, row.id, row.patient_id, _("facturation de ses actes ou de ceux de sa structure"), row.code, verdict)

@@ -36,7 +36,7 @@ class ActRow:
 
     @property
     def amount(self) -> Decimal:
-        return Decimal(self.amount_cents) / 100
+        return Decimal(self.amount_cents).scaleb(-2)
 
 
 @dataclass(frozen=True, slots=True)

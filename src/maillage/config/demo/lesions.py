@@ -105,6 +105,8 @@ ASKED_FOR: dict[str, Answers] = {
 SEVEN = ("reseau", "voile", "vaisseaux", "pigmentation", "stries", "points", "regression")
 PLACE_OF = {"nursing_home": "nursing-home", "prison_health": "prison", "home_nursing": "home", "hospital": "hospital"}
 
+IN_PATIENTS = 0.05  # of patients are in hospital when the opinion is asked: not billed
+
 
 def request_answers(dice: Dice, *, family: str, place_kind: str, has_dermoscope: bool) -> Answers:
     """A whole request; a requester leaves some questions not evaluated."""
@@ -115,7 +117,7 @@ def request_answers(dice: Dice, *, family: str, place_kind: str, has_dermoscope:
     answers: Answers = {
         "motif": dice.choice(MOTIVES).format(site=SITES[site], since=since),
         "question": dice.choice(QUESTIONS),
-        "lieu": PLACE_OF.get(place_kind, "practice"),
+        "lieu": "hospital" if dice.chance(IN_PATIENTS) else PLACE_OF.get(place_kind, "practice"),
         "phototype": dice.choice(("1", "2", "2", "2", "3", "3", "4", "5")),
         "atcd_personnel": "none" if dice.chance(0.9) else "carcinoma",
         "atcd_familial": dice.choice((YES, NO, NO, NO, "asked-unknown")),

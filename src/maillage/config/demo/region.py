@@ -16,7 +16,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from maillage.acts.ledger import load as ledger
 from maillage.acts.usages import facade as usages
+from maillage.config.demo import billing
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import copy_rows
@@ -133,6 +135,7 @@ def _load_cases(world: World, count: int) -> int:
     for table, rows in casebook.tables.items():
         copy_rows(table, rows)
     identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in casebook.tables["access_grant"])
+    ledger.acts(billing.acts(casebook, stories))
     _number_on_from(count)
     return _load_documents(casebook, stories)
 

@@ -28,6 +28,7 @@ REQUESTERS = {
 }  # fmt: skip
 TO_ORBEVILLE = ("s.hauteroche", "l.ferrandel")
 EXPERTS = {"montvaste": ("m.quevrain", "a.tancrede", "d.kerdoncuff"), "orbeville": ("c.lescarbot", "y.malherbault")}
+FOLLOWED_SHARE = 0.2  # of past requests, for the one patient that a practice has watched: many moles, many opinions
 LIVE_SHARE = 0.5  # in a small region, half of the cases are under way
 
 
@@ -144,6 +145,8 @@ class _Teller:
         if family:
             return next(each for each in here if each.row.birth_name == family)
         known_then = [each for each in here if each.row.created_at < opened and each.known is None]
+        if known_then and self.dice.chance(FOLLOWED_SHARE):
+            return min(known_then, key=lambda each: each.row.created_at)
         return self.dice.choice(known_then or here)
 
     def _request(self, story: Story, kind: str, has_dermoscope: bool, *, is_draft: bool) -> Sheet:
