@@ -169,6 +169,13 @@ def note_read_by_me(document_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def read_by_me() -> list[UUID]:
+    """What the patient has opened before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM ctx.patient_has_read()")
+        return [document for (document,) in cursor.fetchall()]
+
+
 def as_view(row: Announcement) -> AnnouncementView:
     return AnnouncementView(
         document_id=row.document_id,

@@ -19,6 +19,7 @@ from maillage.kernel.documents.announcing import (
     UNDO_FOR,
     awaiting_me,
     note_read_by_me,
+    read_by_me,
     take_to_remind,
     take_to_tell,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "put_back",
     "quarantine",
     "read",
+    "read_by_me",
     "read_content",
     "replace",
     "rewrap_keys",

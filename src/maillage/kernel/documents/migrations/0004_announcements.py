@@ -44,6 +44,13 @@ BEGIN
   RETURN FOUND;
 END $$"""
 
+HAS_READ = """
+CREATE OR REPLACE FUNCTION ctx.patient_has_read() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, ctx AS $$
+  SELECT a.document_id FROM public.documents_announcement a
+  WHERE a.patient_id = ctx.my_patient() AND a.read_at IS NOT NULL
+$$"""
+
 # A patient reads the current version of opinions that were announced to them: no photo, no draft, no former version.
 OF_THE_PATIENT = (
     "patient_id = (SELECT ctx.my_patient()) AND kind = 'opinion' AND status = 'approved'"
@@ -131,6 +138,6 @@ class Migration(migrations.Migration):
             check=f"({CARE} AND ({MY_OWN})) OR {OURSELVES}",
             insert=f"{CARE} AND announced_at IS NULL",
         ),
-        ctx_functions(IS_ANNOUNCED, AWAITING, READS),
+        ctx_functions(IS_ANNOUNCED, AWAITING, READS, HAS_READ),
         migrations.RunSQL([*GRANTS, *PATIENTS], migrations.RunSQL.noop),
     ]
