@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from maillage.acts.tasks.facade import TaskLine
 from maillage.acts.worklists.facade import WorkLine
 from maillage.kernel.directory.contracts import PersonView
 from maillage.kernel.identity.contracts import PatientMatch
@@ -20,6 +21,7 @@ class WorkPage:
     next_lines: tuple[WorkLine, ...]
     follow: tuple[WorkLine, ...]
     follow_heading: str
+    tasks: tuple[TaskLine, ...]
     is_expert: bool
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.acts.tasks import facade as tasks
 from maillage.acts.worklists import facade as worklists
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext
@@ -17,6 +18,7 @@ from maillage.portal.contracts import SearchResults, WorkPage
 from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date
 
 SHORTEST = 2
+MOST_TASKS = 5
 NUMBERS = {1: "Une", 2: "Deux", 3: "Trois", 4: "Quatre", 5: "Cinq", 6: "Six", 7: "Sept", 8: "Huit", 9: "Neuf"}
 
 
@@ -35,6 +37,7 @@ def my_work(context: AccessContext) -> WorkPage:
         next_lines=tuple(line for line in rest if line is not None),
         follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),
         follow_heading=_("Ce que vous attendez des autres") if waiting else _("Vos demandes"),
+        tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
         is_expert=bool(directory.my_teams()),
     )
 
