@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from django.template.base import Lexer, TokenType
-from tools.translations.messages import CALLS, STORED_KEYWORDS, called
+from tools.translations.messages import STORED_KEYWORDS, called, calls_of
 
 _ACCENT = re.compile(r"[àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ’«»]")
 _SMALL_WORDS = (
@@ -60,13 +60,14 @@ def _joins(node: ast.JoinedStr) -> bool:
 
 def _covered(tree: ast.Module) -> Iterator[int]:
     """Texts that are translated, or that no user reads: documentation, logs, patterns."""
+    calls = calls_of(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)  # a documentation string, of anything
         elif isinstance(node, ast.JoinedStr):
             yield from map(id, node.values)  # seen as a whole
         elif isinstance(node, ast.Call):
-            if called(node) in CALLS or called(node) in _LOGS or _is_pattern(node):
+            if called(node) in calls or called(node) in _LOGS or _is_pattern(node):
                 yield from (id(one) for given in node.args for one in ast.walk(given))
             stored = [one.value for one in node.keywords if one.arg in STORED_KEYWORDS]
             yield from (id(one) for given in stored for one in ast.walk(given))

@@ -20,6 +20,7 @@ CALLS = {
     "gettext_lazy": PLAIN,
     "gettext_noop": PLAIN,
     "kept": PLAIN,
+    "kept_with": PLAIN,
     "lazy": PLAIN,
     "ngettext": PLURAL,
     "ngettext_lazy": PLURAL,
@@ -56,15 +57,23 @@ class Found:
 
 
 def messages_in_python(code: str, path: Path) -> Iterator[Found]:
-    for node in ast.walk(ast.parse(code)):
+    tree = ast.parse(code)
+    calls = calls_of(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            places = CALLS.get(called(node))
+            places = calls.get(called(node))
             if places and (message := _message(node, places)):
                 yield Found(message, path, node.lineno)
             for one in node.keywords:
                 if one.arg in STORED_KEYWORDS:
                     for text in _strings(one.value):
                         yield Found(Message(text), path, one.value.lineno)
+
+
+def calls_of(tree: ast.Module) -> dict[str, tuple[int | None, int, int | None]]:
+    """The functions that translate, under the names that this module gives them: `ngettext_lazy as deeds`."""
+    imported = [one for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names]
+    return CALLS | {one.asname: CALLS[one.name] for one in imported if one.asname and one.name in CALLS}
 
 
 def called(node: ast.Call) -> str:
@@ -77,9 +86,11 @@ def called(node: ast.Call) -> str:
 
 def unreadable_calls(code: str) -> Iterator[int]:
     """Lines where gettext is given a text that nobody can know by reading the code: it would never be translated."""
-    for node in ast.walk(ast.parse(code)):
+    tree = ast.parse(code)
+    calls = calls_of(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            places = CALLS.get(called(node))
+            places = calls.get(called(node))
             if places and _message(node, places) is None:
                 yield node.lineno
 

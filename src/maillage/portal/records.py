@@ -22,20 +22,32 @@ from maillage.portal.contracts import DocumentRow, FactRow, RecordPage, Tab, Tra
 from maillage.portal.deeds import deed
 from maillage.portal.presenters import NUMBERS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
+from maillage.toolbox.language import lazy, said
 
 TABS = {
-    "fil": "Fil",
-    "documents": "Documents",
-    "mesures": "Mesures",
-    "demandes": "Demandes",
-    "acces": "Qui a vu ce dossier",
+    "fil": lazy("Fil"),
+    "documents": lazy("Documents"),
+    "mesures": lazy("Mesures"),
+    "demandes": lazy("Demandes"),
+    "acces": lazy("Qui a vu ce dossier"),
 }
-KINDS = {"": "Tout", "case": "Télémédecine", "fact": "Antécédents et traitements", "measure": "Mesures"}
-ITEM_KINDS = {"allergy": "Allergie", "treatment": "Traitement", "history": "Antécédent", "alert": "Alerte"}
+KINDS = {
+    "": lazy("Tout"),
+    "case": lazy("Télémédecine"),
+    "fact": lazy("Antécédents et traitements"),
+    "measure": lazy("Mesures"),
+}
+ITEM_KINDS = {
+    "allergy": lazy("Allergie"),
+    "treatment": lazy("Traitement"),
+    "history": lazy("Antécédent"),
+    "alert": lazy("Alerte"),
+}
 
 
 def page(patient: identity.PatientView, wanted: str, kind: str) -> RecordPage:
-    tab = wanted if wanted in TABS else "fil"
+    tabs = _tabs(patient.id)
+    tab = wanted if wanted in tabs else tabs[0]
     url = reverse("portal:record", args=[patient.id])
     kind = kind if kind in KINDS else ""
     entries = record.timeline(patient.id) if tab == "fil" else []
@@ -48,18 +60,25 @@ def page(patient: identity.PatientView, wanted: str, kind: str) -> RecordPage:
     return RecordPage(
         patient_id=patient.id,
         band=identity.band(patient, alerts=record.alerts_for_band(patient.id)),
-        tabs=tuple(Tab(key, _(label), f"{url}?vue={key}", key == tab) for key, label in TABS.items()),
+        tabs=tuple(Tab(key, str(label), f"{url}?vue={key}", key == tab) for key, label in TABS.items() if key in tabs),
         tab=tab,
         heading=_heading(tab, lines, len(shown), len(trends), len({row.who for row in trail})),
         feed=tuple(record.feed(entries)),
-        kinds=tuple(Tab(key, _(label), f"{url}?genre={key}", key == kind) for key, label in KINDS.items()),
+        kinds=tuple(Tab(key, str(label), f"{url}?genre={key}", key == kind) for key, label in KINDS.items()),
         documents=shown,
         trends=trends,
         cases=lines,
         trail=trail,
         facts=_facts(patient.id) if tab == "fil" else (),
-        why=access.why(patient.id),
+        why=said(access.why(patient.id)),
     )
+
+
+def _tabs(patient_id: UUID) -> tuple[str, ...]:
+    """Who takes part in a case only, or keeps the desk of a practice, finds no empty part of a record."""
+    if any(grant.source_id is None for grant in access.my_grants(patient_id)):
+        return tuple(TABS)
+    return ("demandes", "documents") if documents.documents_of(patient_id) else ("demandes",)
 
 
 def _heading(tab: str, cases: tuple[WorkLine, ...], documents: int, trends: int, readers: int) -> str:
@@ -87,7 +106,7 @@ def _documents(patient_id: UUID) -> tuple[DocumentRow, ...]:
             author=document.author_text,
             url=document.url,
             icon="image" if document.is_picture else "file-earmark-pdf",
-            size=f"{max(1, round(document.size / 1000))} ko",
+            size=_("%(kilobytes)d ko") % {"kilobytes": max(1, round(document.size / 1000))},
             thumb=document.thumbnail_url if document.is_picture else "",
         )
         for document in documents.documents_of(patient_id)
@@ -100,7 +119,7 @@ def _trail(patient_id: UUID) -> tuple[TrailRow, ...]:
     for (minute, actor, why), lines in groupby(trail_of_patient(patient_id), key=_same_visit):
         counted = Counter(line.action for line in lines)
         deeds = ", ".join(deed(action, n) for action, n in counted.items())
-        rows.append(TrailRow(minute, actor, deeds, capitalised(why)))
+        rows.append(TrailRow(minute, actor, deeds, capitalised(said(why))))
     return tuple(rows)
 
 
@@ -115,7 +134,7 @@ def capitalised(text: str) -> str:
 def _facts(patient_id: UUID) -> tuple[FactRow, ...]:
     return tuple(
         FactRow(
-            kind=_(ITEM_KINDS[item.kind]),
+            kind=str(ITEM_KINDS[item.kind]),
             label=item.label,
             note=item.note,
             when=_("noté le %(day)s") % {"day": fr_date(item.noted_on)},

@@ -5,6 +5,7 @@ next may read it in another language. It is translated when it is shown, by the 
 that a room brings with its own data.
 """
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, overri
 FRENCH, ENGLISH = "fr", "en"
 Lexicon = Callable[[str], str | None]
 _lexicons: list[Lexicon] = []
+_forms: list[tuple[re.Pattern[str], str]] = []
 
 # For tables of labels: translated when it is shown, and typed as the text that it is for whoever shows it.
 lazy = cast(Callable[[str], str], gettext_lazy)
@@ -35,11 +37,33 @@ def said(text: str) -> str:
     for find in _lexicons:
         if found := find(text):
             return found
-    return gettext(text)
+    translated = gettext(text)
+    return translated if translated != text else _said_with_values(text)
+
+
+def _said_with_values(text: str) -> str:
+    for pattern, form in _forms:
+        if match := pattern.fullmatch(text):
+            values = {name: _each_said(value) for name, value in match.groupdict().items()}
+            return gettext(form) % values
+    return text
+
+
+def _each_said(value: str) -> str:
+    """A value may be a list of words of ours: `mot de passe, code`."""
+    return ", ".join(gettext(word) if word else "" for word in value.split(", "))
 
 
 def kept(text: str) -> str:
     """Marks a literal French sentence that will be stored, for the catalog to hold it; `said` gives its English."""
+    return text
+
+
+def kept_with(text: str) -> str:
+    """The same for a sentence that is stored with values in it, declared once at the head of its module."""
+    parts = re.split(r"%\((\w+)\)s", text)
+    pattern = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    _forms.append((re.compile(pattern), text))
     return text
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import kept
 
 
 class Reason(StrEnum):
-    """Why a patient is visible; the sentence is what the patient reads in the trail."""
+    """Why a patient is visible; the sentence is what the trail keeps, in French, and what the patient reads of it."""
 
     REGISTERED = "registered"
     DECLARED = "declared"
@@ -26,14 +26,14 @@ class Reason(StrEnum):
 
 
 SENTENCES = {
-    Reason.REGISTERED: _("patient suivi par l’établissement du professionnel"),
-    Reason.DECLARED: _("prise en charge déclarée par le professionnel"),
-    Reason.REQUESTER: _("demandeur de cet avis"),
-    Reason.EXPERT: _("équipe sollicitée pour cet avis"),
-    Reason.RECIPIENT: _("destinataire choisi de la réponse"),
-    Reason.DELEGATE: _("délégation du médecin demandeur"),
-    Reason.REVIEWER: _("vérification d’une erreur signalée sur ce dossier"),
-    Reason.APPOINTMENT: _("secrétariat chargé de donner un rendez-vous"),
+    Reason.REGISTERED: kept("patient suivi par l’établissement du professionnel"),
+    Reason.DECLARED: kept("prise en charge déclarée par le professionnel"),
+    Reason.REQUESTER: kept("demandeur de cet avis"),
+    Reason.EXPERT: kept("équipe sollicitée pour cet avis"),
+    Reason.RECIPIENT: kept("destinataire choisi de la réponse"),
+    Reason.DELEGATE: kept("délégation du médecin demandeur"),
+    Reason.REVIEWER: kept("vérification d’une erreur signalée sur ce dossier"),
+    Reason.APPOINTMENT: kept("secrétariat chargé de donner un rendez-vous"),
 }
 
 

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from maillage.kernel.access.contracts import GrantView, Reason
 from maillage.kernel.access.models import Grant
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept, kept_with
+
+DELEGATED_BY = kept_with("délégation de %(name)s")
 
 
 def my_grants(context: AccessContext, patient_id: UUID) -> list[GrantView]:
@@ -25,11 +27,11 @@ def my_grants(context: AccessContext, patient_id: UUID) -> list[GrantView]:
 def why(context: AccessContext, patient_id: UUID, source_id: UUID | None) -> str:
     """The sentence of the trail: the reason that opened this row to this reader."""
     if context.principal.patient_id is not None and context.principal.patient_id == patient_id:
-        return "le patient lui-même"
+        return kept("le patient lui-même")
     grants = my_grants(context, patient_id)
     fitting = [grant for grant in grants if grant.source_id == source_id] or grants
     if not fitting:
-        return _("secrétariat de la structure qui suit le patient") if directory.my_desks() else "aucun motif"
+        return kept("secrétariat de la structure qui suit le patient") if directory.my_desks() else kept("aucun motif")
     if fitting[0].reason is Reason.DELEGATE:
         return _delegated(fitting[0].holder_id)
     return str(fitting[0].reason.sentence)
@@ -40,4 +42,4 @@ def _delegated(delegation_id: UUID) -> str:
     mine = {each.id: each for each in directory.my_delegations()}
     if delegation_id not in mine:
         return str(Reason.DELEGATE.sentence)
-    return _("délégation de %(name)s") % {"name": mine[delegation_id].delegator.display}
+    return DELEGATED_BY % {"name": mine[delegation_id].delegator.display}

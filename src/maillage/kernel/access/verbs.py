@@ -1,10 +1,12 @@
 """May this person do this? Verbs and their predicates; what the *state* of a case allows stands elsewhere."""
 
 import rules
+from django.utils.translation import gettext as _
 
 from maillage.kernel.access.contracts import Refused
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
+from maillage.toolbox.language import lazy
 
 
 @rules.predicate
@@ -31,10 +33,10 @@ def assists(principal: Principal) -> bool:
 prepares = practises | assists
 
 VERBS: dict[str, tuple[rules.Predicate, str]] = {
-    "patient.search": (prepares, "Seuls les professionnels et leur secrétariat cherchent un patient."),
-    "patient.register": (prepares, "Seuls les professionnels et leur secrétariat créent un patient."),
-    "document.announce": (practises_medicine, "Seul un médecin annonce un résultat au patient."),
-    "case.draft": (prepares, "Seuls les professionnels et leur secrétariat préparent une demande."),
+    "patient.search": (prepares, lazy("Seuls les professionnels et leur secrétariat cherchent un patient.")),
+    "patient.register": (prepares, lazy("Seuls les professionnels et leur secrétariat créent un patient.")),
+    "document.announce": (practises_medicine, lazy("Seul un médecin annonce un résultat au patient.")),
+    "case.draft": (prepares, lazy("Seuls les professionnels et leur secrétariat préparent une demande.")),
 }
 
 
@@ -47,4 +49,4 @@ def may(principal: Principal, verb: str) -> bool:
 def require(principal: Principal, verb: str) -> None:
     """Raises Refused, with its sentence, when the person may not."""
     if not may(principal, verb):
-        raise Refused(VERBS[verb][1] if verb in VERBS else "Cette action n'est pas permise.")
+        raise Refused(str(VERBS[verb][1]) if verb in VERBS else _("Cette action n’est pas permise."))

@@ -10,9 +10,15 @@ from django.http import HttpRequest
 from maillage.kernel.accounts.standing import SIGN_IN
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import current_or_none, open_context
-from maillage.toolbox.language import kept
+from maillage.toolbox.language import kept, kept_with
 
-MEANS = {"password": "mot de passe", "totp": "code", "recovery_codes": "code de secours", "webauthn": "clé d’accès"}
+MEANS = {
+    "password": kept("mot de passe"),
+    "totp": kept("code"),
+    "recovery_codes": kept("code de secours"),
+    "webauthn": kept("clé d’accès"),
+}
+SIGNED_IN_BY = kept_with("connexion par %(means)s")
 
 
 def note(action: str, why: str, **detail: str | int) -> None:
@@ -27,7 +33,7 @@ def note(action: str, why: str, **detail: str | int) -> None:
 def signed_in(request: HttpRequest, user: AbstractBaseUser) -> None:
     steps = request.session.get("account_authentication_methods", [])
     means = [MEANS.get(step.get("type") or step["method"], step["method"]) for step in steps]
-    note("account.sign_in", kept("connexion par %s") % ", ".join(dict.fromkeys(means)), account=user.pk)
+    note("account.sign_in", SIGNED_IN_BY % {"means": ", ".join(dict.fromkeys(means))}, account=user.pk)
 
 
 def signed_out(user: AbstractBaseUser) -> None:

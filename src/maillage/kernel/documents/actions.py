@@ -25,6 +25,7 @@ from maillage.kernel.documents.photos.contracts import MIB, PhotoLimits
 from maillage.kernel.documents.photos.derive import annotated_copy, upright
 from maillage.kernel.documents.photos.intake import receive
 from maillage.kernel.events.facade import once
+from maillage.toolbox.language import kept
 
 MOST_BYTES = PhotoLimits().max_bytes
 ANNOTATED_EDGE = 2048  # pixels
@@ -189,7 +190,7 @@ def withdraw_draft_photo(*, by: Principal, document_id: UUID) -> None:
         raise DocumentRefused("annotated")
     Rendition.objects.filter(document_id=document.id).update(wrapped_key=None)
     Document.objects.filter(id=document.id).update(
-        status=Document.Status.DELETED, status_reason="photo retirée avant envoi", wrapped_key=None
+        status=Document.Status.DELETED, status_reason=kept("photo retirée avant envoi"), wrapped_key=None
     )
     say(document, "document.withdraw")
 

@@ -17,6 +17,7 @@ from maillage.kernel.record.measures import MEASURES
 from maillage.kernel.record.models import Observation, RecordItem
 from maillage.toolbox.charts.numbers import fr_number
 from maillage.toolbox.clock import now, paris_day_bounds, today
+from maillage.toolbox.language import kept
 
 # A phone's clock may run ahead of ours.
 CLOCK_DRIFT = timedelta(minutes=5)
@@ -67,7 +68,7 @@ def note_item(
         author_role_id=by.role_id,
     )
     _insert(row)
-    _trail("record.note", "fait noté par un professionnel", patient_id, "record_item", row.id, kind.value)
+    _trail("record.note", kept("fait noté par un professionnel"), patient_id, "record_item", row.id, kind.value)
     return row.id
 
 
@@ -81,7 +82,7 @@ def end_item(*, item_id: UUID, by: Principal, is_refuted: bool = False, on: date
         raise RecordRefused(_("La fin se place entre la date notée et aujourd’hui."), field="on")
     row.status, row.ended_on = (ItemStatus.REFUTED if is_refuted else ItemStatus.ENDED), day
     row.save(update_fields=["status", "ended_on"])
-    _trail("record.end", "fait terminé par un professionnel", row.patient_id, "record_item", row.id, row.kind)
+    _trail("record.end", kept("fait terminé par un professionnel"), row.patient_id, "record_item", row.id, row.kind)
 
 
 def note_observation(
@@ -120,7 +121,7 @@ def note_observation(
         author_role_id=by.role_id,
     )
     _insert(row)
-    _trail("record.measure", "mesure notée par un professionnel", patient_id, "observation", row.id, code)
+    _trail("record.measure", kept("mesure notée par un professionnel"), patient_id, "observation", row.id, code)
     return row.id
 
 
