@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from tests.world import DERMATOLOGIST, GP, World
 
 pytestmark = pytest.mark.django_db
 
@@ -10,6 +11,12 @@ SIGN_IN = "/connexion/"
 
 def _language_of(page: bytes) -> str:
     return page.decode().split('<html lang="', 1)[1].split('"', 1)[0]
+
+
+def _signed_in(world: World, login: str) -> Client:
+    client = Client()
+    world.login(client, login)
+    return client
 
 
 def test_pages_are_french_whatever_the_browser_asks(client: Client) -> None:
@@ -49,3 +56,23 @@ def test_a_language_is_not_chosen_by_a_link(client: Client) -> None:
 def test_an_unknown_page_is_refused_in_the_language_chosen(client: Client) -> None:
     client.post("/langue/", {"language": "en"})
     assert _language_of(client.get("/connexion/rien-ici/").content) == "en"
+
+
+def test_a_person_keeps_their_language_and_leaves_the_device_as_it_was(world: World) -> None:
+    person = _signed_in(world, GP)
+    assert _language_of(person.get("/mon-compte/").content) == "fr"
+
+    assert person.post("/langue/", {"language": "en", "next": "/mon-compte/"}).url == "/mon-compte/"
+    assert _language_of(person.get("/mon-compte/").content) == "en"
+    assert "maillage_language" not in person.cookies
+
+    elsewhere = _signed_in(world, GP)
+    assert _language_of(elsewhere.get("/mon-compte/").content) == "en"
+    assert _language_of(_signed_in(world, DERMATOLOGIST).get("/mon-compte/").content) == "fr"
+
+
+def test_the_language_of_an_account_wins_over_that_of_the_device(world: World) -> None:
+    person = _signed_in(world, GP)
+    person.post("/langue/", {"language": "fr"})
+    person.cookies["maillage_language"] = "en"
+    assert _language_of(person.get("/mon-compte/").content) == "fr"

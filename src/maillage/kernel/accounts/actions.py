@@ -7,12 +7,20 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 
 from maillage.kernel.accounts import trail
-from maillage.kernel.accounts.standing import CHOSEN_ROLE, roles_of
+from maillage.kernel.accounts.models import User
+from maillage.kernel.accounts.standing import CHOSEN_ROLE, account_of, roles_of
+from maillage.kernel.context.facade import open_context
 from maillage.toolbox.language import kept
 
 
 class NotYours(Exception):
     """The place of practice is not one that this account may act from today."""
+
+
+def keep_language(*, account: int, language: str) -> None:
+    """In which language this person reads, wherever they sign in. Asked before their place of practice is known."""
+    with open_context(account_of(account)):
+        User.objects.filter(pk=account).update(language=language)
 
 
 def choose_role(*, user: AbstractBaseUser, role_id: UUID, session: SessionBase) -> None:

@@ -1,5 +1,7 @@
 """The language of the reader: the one of their account, else the one chosen on this device, else French.
 
+A choice made while signed in is the person's, and leaves the device as it was: others share it.
+
 The browser's own preference is not asked: a computer of a ward is often set up in English for people who are not.
 """
 
@@ -11,6 +13,9 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from maillage.kernel.accounts.actions import keep_language
+from maillage.kernel.accounts.middleware import OPEN
 
 COOKIE = "maillage_language"
 YEAR_S = 365 * 24 * 3600
@@ -33,20 +38,24 @@ class LanguageMiddleware:
 
 
 def language_of(request: HttpRequest) -> str:
-    chosen = request.COOKIES.get(COOKIE)
+    known = "" if request.path.startswith(OPEN) else getattr(request.user, "language", "")
+    chosen = known or request.COOKIES.get(COOKIE)
     return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
 
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """From now on, on this device; then back to the page where the choice was made."""
+    """From now on; then back to the page where the choice was made."""
     language = request.POST.get("language", "")
     if language not in LANGUAGES:
         return HttpResponseBadRequest()
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     response = redirect(wanted if is_ours else "/")
-    response.set_cookie(
-        COOKIE, language, max_age=YEAR_S, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    if request.user.is_authenticated:
+        keep_language(account=request.user.pk, language=language)
+    else:
+        response.set_cookie(
+            COOKIE, language, max_age=YEAR_S, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
     return response

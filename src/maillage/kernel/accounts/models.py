@@ -30,6 +30,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Made by the demonstration's loader: the only accounts whose code a demonstration may show.
     is_demo = models.BooleanField(default=False)
+    # In which language the pages are read; empty until its owner chooses, the device decides meanwhile.
+    language = models.CharField(max_length=2, choices=[("fr", "Français"), ("en", "English")], blank=True, default="")
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "username"
