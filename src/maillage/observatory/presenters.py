@@ -11,9 +11,9 @@ from maillage.acts.cases import facade as cases
 from maillage.acts.cases.facade import Delay, Volume
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.directory.contracts import Scope
 from maillage.observatory.contracts import Figure, GroupRow, SteeringPage
 from maillage.observatory.forms import GROUPINGS, SteeringForm
-from maillage.observatory.scope import Scope
 from maillage.toolbox.charts import Bar, Chart, bar_chart, fr_number
 from maillage.toolbox.clock import MONTHS, fr_date, fr_duration
 

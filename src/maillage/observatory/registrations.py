@@ -3,11 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.context.facade import Tile, tiles
-from maillage.observatory.scope import operates
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.directory.contracts import DutyKind
+
+
+def _operates() -> bool:
+    return directory.my_scope(DutyKind.OPERATOR) is not None
 
 
 def register() -> None:
     tile = Tile(
-        key="steering", label=_("Pilotage"), icon="graph-up", url_name="observatory:steering", wide=True, shown=operates
+        key="steering",
+        label=_("Pilotage"),
+        icon="graph-up",
+        url_name="observatory:steering",
+        wide=True,
+        shown=_operates,
     )
     tiles.add("steering", tile, order=80)

@@ -12,7 +12,6 @@ from maillage.observatory import presenters
 from maillage.observatory.forms import SteeringForm
 from maillage.toolbox.tables import FileKind, file_answer
 
-
 for_operators = for_duty(DutyKind.OPERATOR)
 
 

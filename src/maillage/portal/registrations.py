@@ -8,7 +8,7 @@ from maillage.kernel.directory.contracts import DutyKind
 
 
 def watches() -> bool:
-    return any(duty.kind is DutyKind.SECURITY for duty in directory.my_duties())
+    return directory.my_scope(DutyKind.SECURITY) is not None
 
 
 def register() -> None:
@@ -16,6 +16,15 @@ def register() -> None:
     tiles.add(
         "patients", Tile(key="patients", label=_("Patients"), icon="person-vcard", url_name="portal:patients"), order=30
     )
+    operator = Tile(
+        key="operator",
+        label=_("Annuaire"),
+        icon="diagram-3",
+        url_name="portal:operator",
+        wide=True,
+        shown=lambda: directory.my_scope(DutyKind.OPERATOR) is not None,
+    )
+    tiles.add("operator", operator, order=85)
     security = Tile(
         key="security", label=_("Sécurité"), icon="shield-lock", url_name="portal:security", wide=True, shown=watches
     )

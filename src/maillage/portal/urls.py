@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.portal.operator.urls import urlpatterns as operator
 from maillage.portal.security.urls import urlpatterns as security
 from maillage.portal.views import health, patients, record, work
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("patients/nouveau/rattacher/", patients.attach, name="attach"),
     path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
     path("patients/<uuid:patient_id>/", record.record, name="record"),
+    *operator,
     *security,
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),

@@ -117,6 +117,34 @@ class DutyView:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What duties of one kind cover together. `organizations` may be empty for who has the region."""
+
+    region: bool
+    organizations: tuple[OrganizationView, ...]
+    label: str
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """What searches are held to; empty for the region."""
+        return () if self.region else tuple(one.id for one in self.organizations)
+
+    def holds(self, organization_id: UUID | None) -> bool:
+        return self.region or organization_id in self.ids
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """Somebody who answers for a team; `ended_on` is the last day."""
+
+    role: RoleView
+    standing: Standing
+    started_on: date
+    ended_on: date | None
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ContactView:
     """How to reach somebody outside the platform."""
 

@@ -13,21 +13,35 @@ from maillage.kernel.directory.contracts import (
     DelegationView,
     DutyKind,
     DutyView,
+    MemberView,
     OrganizationView,
     PersonView,
     RoleView,
+    Scope,
     Standing,
     TeamView,
 )
+from maillage.kernel.directory.duties import for_duty, my_duties, my_scope
 from maillage.kernel.directory.folding import fold
 from maillage.kernel.directory.presenters import (
     delegation_view,
     display_of,
     duty_view,
+    member_view,
     organization_view,
     place_of,
     role_view,
     team_view,
+)
+from maillage.kernel.directory.teams import (
+    DirectoryRefused,
+    add_member,
+    change_standing,
+    change_team,
+    end_duty,
+    end_membership,
+    give_duty,
+    open_team,
 )
 from maillage.toolbox.clock import today
 
@@ -35,31 +49,48 @@ __all__ = [
     "ContactView",
     "DelegationRefused",
     "DelegationView",
+    "DirectoryRefused",
     "DutyKind",
     "DutyView",
+    "MemberView",
     "OrganizationView",
     "PersonView",
     "RoleView",
+    "Scope",
     "Standing",
     "TeamView",
+    "add_member",
     "all_organizations",
+    "change_standing",
+    "change_team",
     "contacts_of",
     "delegate",
     "delegates_of_team",
     "delegations_by",
+    "delegations_in",
     "delegations_of",
+    "duties_in",
     "end_delegation",
+    "end_duty",
+    "end_membership",
+    "for_duty",
+    "give_duty",
     "has_duty",
     "hold_delegation",
     "holder_labels",
+    "members_count",
+    "members_of",
     "my_delegations",
     "my_desks",
     "my_duties",
+    "my_scope",
     "my_teams",
+    "open_team",
     "organization",
     "organizations",
     "role",
     "roles",
+    "roles_at",
     "roles_behind",
     "roles_of_practitioner",
     "roles_on_duty",
@@ -72,12 +103,12 @@ __all__ = [
     "team_members",
     "teams",
     "teams_for",
+    "teams_in",
     "teams_of",
 ]
 
 SHORTEST_SEARCH = 2
 _DESKS = "directory.desks"
-_DUTIES = "directory.duties"
 
 
 def role(role_id: UUID) -> RoleView | None:
@@ -104,6 +135,39 @@ def all_organizations() -> list[OrganizationView]:
     """Every active structure of the region, by name."""
     rows = queries.organizations(current()).filter(is_active=True).order_by("name", "id")
     return [organization_view(row) for row in rows]
+
+
+def teams_in(scope: Scope) -> list[TeamView]:
+    """Every team of the structures that a function covers, closed ones last."""
+    rows = queries.teams(current())
+    rows = rows if scope.region else rows.filter(organization_id__in=scope.ids)
+    return [team_view(row) for row in rows.order_by("-is_active", "organization__name", "name", "id")]
+
+
+def members_of(team_id: UUID) -> list[MemberView]:
+    """Who answers or has answered for a team, present ones first."""
+    day = today()
+    found = [member_view(row, day) for row in queries.members(current(), team_id)]
+    return sorted(found, key=lambda member: (not member.is_running, member.role.family_name, member.role.given_name))
+
+
+def members_count(team_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many answer for each team today."""
+    return {team: len(roles) for team, roles in queries.member_role_ids(current(), team_ids, today()).items()}
+
+
+def delegations_in(scope: Scope) -> list[DelegationView]:
+    """Delegations of the physicians of the structures that a function covers, those in force first."""
+    rows, day = queries.delegations(current()), today()
+    rows = rows if scope.region else rows.filter(delegator_role__organization_id__in=scope.ids)
+    return sorted((delegation_view(row, day) for row in rows), key=lambda view: (not view.is_running, view.id))
+
+
+def duties_in(scope: Scope) -> list[DutyView]:
+    """Functions outside care over the structures that a function covers, those in force first."""
+    rows, day = queries.duties(current()), today()
+    rows = rows if scope.region else rows.filter(organization_id__in=scope.ids)
+    return sorted((duty_view(row, day) for row in rows), key=lambda view: (not view.is_running, view.kind, view.id))
 
 
 def team(team_id: UUID) -> TeamView | None:
@@ -204,16 +268,6 @@ def _covering(delegator_ids: Iterable[UUID], usage_code: str) -> list[Delegation
     return [delegation_view(row, day) for row in rows]
 
 
-def my_duties() -> list[DutyView]:
-    """The reader's functions outside care, those that run today; read once per context."""
-    context, day = current(), today()
-    kept = context.notes.get(_DUTIES)
-    if not isinstance(kept, list):
-        rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
-        kept = context.notes[_DUTIES] = [duty_view(row, day) for row in rows]
-    return kept
-
-
 def has_duty(kind: DutyKind, organization_id: UUID | None = None) -> bool:
     """Without organisation: over the whole region. A duty over the region holds in each organisation."""
     return any(
@@ -244,6 +298,12 @@ def search_roles(text: str, *, limit: int = 20) -> list[RoleView]:
     if len(fold(text)) < SHORTEST_SEARCH:
         return []
     return [role_view(row, today()) for row in queries.ever_matching(current(), text)[:limit]]
+
+
+def roles_at(organization_id: UUID) -> list[RoleView]:
+    """Everybody who practises or works in a structure today, by name."""
+    rows = queries.running_roles(current(), today()).filter(organization_id=organization_id)
+    return [role_view(row, today()) for row in rows]
 
 
 def roles_of_practitioner(practitioner_id: UUID) -> list[RoleView]:

@@ -3,11 +3,17 @@
 Rows are never deleted: a place of practice ends, a team becomes inactive.
 """
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from maillage.kernel.directory.contracts import DutyKind, Standing
 from maillage.toolbox.ids import new_id
+
+# Ended on the day it was given, it ends on the day before: it opens nothing from that moment on.
+THE_DAY_BEFORE = ExpressionWrapper(F("started_on") - timedelta(days=1), output_field=models.DateField())
+ENDS_AT_ONCE = Q(ended_on__isnull=True) | Q(ended_on__gte=THE_DAY_BEFORE)
 
 
 class Organization(models.Model):
@@ -105,10 +111,7 @@ class TeamMember(models.Model):
             models.UniqueConstraint(
                 fields=["team", "role"], condition=Q(ended_on__isnull=True), name="team_member_once"
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                name="team_member_ends_after_start",
-            ),
+            models.CheckConstraint(condition=ENDS_AT_ONCE, name="team_member_ends_after_start"),
             models.CheckConstraint(condition=Q(standing__in=list(Standing)), name="team_member_standing_known"),
         ]
 
@@ -172,7 +175,5 @@ class Duty(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(kind__in=list(DutyKind)), name="duty_kind_known"),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="duty_ends_after_start"
-            ),
+            models.CheckConstraint(condition=ENDS_AT_ONCE, name="duty_ends_after_start"),
         ]

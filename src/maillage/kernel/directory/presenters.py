@@ -6,11 +6,21 @@ from maillage.kernel.directory.contracts import (
     DelegationView,
     DutyKind,
     DutyView,
+    MemberView,
     OrganizationView,
     RoleView,
+    Standing,
     TeamView,
 )
-from maillage.kernel.directory.models import Delegation, Duty, Organization, Practitioner, PractitionerRole, Team
+from maillage.kernel.directory.models import (
+    Delegation,
+    Duty,
+    Organization,
+    Practitioner,
+    PractitionerRole,
+    Team,
+    TeamMember,
+)
 
 
 def organization_view(row: Organization) -> OrganizationView:
@@ -97,6 +107,16 @@ def duty_view(row: Duty, today: date) -> DutyView:
         role_id=row.role_id,
         kind=DutyKind(row.kind),
         organization=organization_view(row.organization) if row.organization else None,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        is_running=_runs(row.started_on, row.ended_on, today),
+    )
+
+
+def member_view(row: TeamMember, today: date) -> MemberView:
+    return MemberView(
+        role=role_view(row.role, today),
+        standing=Standing(row.standing),
         started_on=row.started_on,
         ended_on=row.ended_on,
         is_running=_runs(row.started_on, row.ended_on, today),

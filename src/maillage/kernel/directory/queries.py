@@ -104,6 +104,11 @@ def duties(context: AccessContext) -> QuerySet[Duty]:
     return Duty.objects.select_related("organization").order_by("kind", "id")
 
 
+def members(context: AccessContext, team_id: UUID) -> QuerySet[TeamMember]:
+    joined = ("role__practitioner", "role__organization")
+    return TeamMember.objects.select_related(*joined).filter(team_id=team_id).order_by("started_on", "id")
+
+
 def standing(context: AccessContext, team_id: UUID, role_id: UUID, today: date) -> str | None:
     """How somebody stands in a team today; None for who is not a member."""
     rows = TeamMember.objects.filter(running(today), team_id=team_id, role_id=role_id)

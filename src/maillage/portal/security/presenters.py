@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailEntry, TrailSearch
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.directory.contracts import Scope
 from maillage.portal.deeds import deed
 from maillage.portal.security.contracts import Figure, HomePage, LineRow, PlaceRow, ReportPage, TallyRow
 from maillage.portal.security.forms import KINDS, end_of, start_of
-from maillage.portal.security.scope import Scope
 from maillage.toolbox.charts import Chart, Point, sparkline
-from maillage.toolbox.clock import MONTHS, fr_date, fr_datetime, now, today
+from maillage.toolbox.clock import fr_date, fr_datetime, fr_month, now, today
+from maillage.toolbox.language import said
 
 REFERENCE = 8
 WEEK = timedelta(days=7)
@@ -32,12 +33,16 @@ def line_rows(entries: Iterable[TrailEntry]) -> tuple[LineRow, ...]:
             when=fr_datetime(entry.at),
             who=entry.actor or _("Maillage"),
             what=deed(entry.action),
-            why=entry.why[:1].upper() + entry.why[1:],
+            why=_capitalised(said(entry.why)),
             patient=reference(entry.patient_id),
             url=_of_patient(entry.patient_id),
         )
         for entry in entries
     )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def file_rows(entries: Iterable[TrailEntry]) -> list[list[object]]:
@@ -48,7 +53,7 @@ def file_rows(entries: Iterable[TrailEntry]) -> list[list[object]]:
             entry.at,
             entry.actor,
             deed(entry.action),
-            entry.why,
+            said(entry.why),
             str(entry.patient_id or ""),
             entry.subject_kind,
             str(entry.subject_id or ""),
@@ -68,9 +73,9 @@ def _of_patient(patient_id: UUID | None) -> str:
 
 def home(scope: Scope) -> HomePage:
     since = now() - WEEK
-    week = TrailSearch(since, organizations=scope.watched)
-    refused = TrailSearch(since, organizations=scope.watched, actions=KINDS["refus"][1])
-    exported = TrailSearch(since, organizations=scope.watched, actions=KINDS["export"][1])
+    week = TrailSearch(since, organizations=scope.ids)
+    refused = TrailSearch(since, organizations=scope.ids, actions=KINDS["refus"][1])
+    exported = TrailSearch(since, organizations=scope.ids, actions=KINDS["export"][1])
     day = (today() - WEEK).isoformat()
     count = audit.lines(refused).count()
     heading = ngettext("Un accès refusé cette semaine", "%(n)d accès refusés cette semaine", count) % {"n": count}
@@ -118,11 +123,11 @@ def month_of(text: str) -> date:
 def report(first: date, scope: Scope) -> ReportPage:
     following = (first + timedelta(days=32)).replace(day=1)
     last = following - timedelta(days=1)
-    whole = TrailSearch(start_of(first), end_of(last), organizations=scope.watched)
+    whole = TrailSearch(start_of(first), end_of(last), organizations=scope.ids)
     refused = replace(whole, actions=KINDS["refus"][1])
     reads = replace(whole, actions=KINDS["acces"][1])
     exported = replace(whole, actions=KINDS["export"][1])
-    month = f"{MONTHS[first.month - 1]} {first.year}"
+    month = fr_month(first)
     url = reverse("portal:security_report")
     return ReportPage(
         heading=_("Rapport de sécurité, %(month)s") % {"month": month},

@@ -1,0 +1,56 @@
+"""Over what the reader has a function outside care: some structures, or the region. Others find no such page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import current
+from maillage.kernel.directory import queries
+from maillage.kernel.directory.contracts import DutyKind, DutyView, Scope
+from maillage.kernel.directory.presenters import duty_view
+from maillage.toolbox.clock import today
+
+_KEPT = "directory.duties"
+Page = Callable[..., HttpResponse]
+
+
+def my_duties() -> list[DutyView]:
+    """The reader's functions outside care, those that run today; read once per context."""
+    context, day = current(), today()
+    kept = context.notes.get(_KEPT)
+    if not isinstance(kept, list):
+        rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
+        kept = context.notes[_KEPT] = [duty_view(row, day) for row in rows]
+    return kept
+
+
+def my_scope(kind: DutyKind) -> Scope | None:
+    """What the reader's duties of this kind cover together; None without any."""
+    duties = [duty for duty in my_duties() if duty.kind is kind]
+    if not duties:
+        return None
+    region = any(duty.organization is None for duty in duties)
+    places = {duty.organization.id: duty.organization for duty in duties if duty.organization is not None}
+    ordered = tuple(sorted(places.values(), key=lambda one: one.name))
+    return Scope(region, ordered, _("toute la région") if region else ", ".join(one.name for one in ordered))
+
+
+def for_duty(kind: DutyKind) -> Callable[[Page], Page]:
+    """The view receives its `scope`; anybody else meets an unknown page, and leaves a line."""
+
+    def guard(view: Page) -> Page:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            scope = my_scope(kind)
+            if scope is None:
+                record("access.refused", why="page réservée à une fonction", subject_kind=f"duty {kind}")
+                raise Http404
+            return view(request, *args, scope=scope, **kwargs)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,1 @@
+"""The operator keeps teams, members, delegations and functions. Refuses what is not theirs; shows no patient."""

@@ -1,0 +1,22 @@
+from django.urls import path, re_path
+
+from maillage.portal.operator import views
+
+MEMBER = "annuaire/equipes/<uuid:team_id>/membres/<uuid:role_id>"
+GESTURES = ("ajouter", "statut", "fin")
+urlpatterns = [
+    path("annuaire/", views.teams, name="operator"),
+    path("annuaire/equipes/nouvelle/", views.new_team, name="operator_new_team"),
+    path("annuaire/equipes/<uuid:team_id>/", views.team, name="operator_team"),
+    *(
+        path(f"{MEMBER}/{gesture}/", views.member, {"gesture": gesture}, f"operator_member_{gesture}")
+        for gesture in GESTURES
+    ),
+    path("annuaire/delegations/", views.delegations, name="operator_delegations"),
+    path("annuaire/delegations/<uuid:delegation_id>/fin/", views.end_delegation, name="operator_end_delegation"),
+    path("annuaire/fonctions/", views.duties, name="operator_duties"),
+    path("annuaire/fonctions/<uuid:duty_id>/fin/", views.end_duty, name="operator_end_duty"),
+    re_path(
+        r"^annuaire/(?P<name>equipes|delegations|fonctions)\.(?P<kind>csv|xlsx)$", views.export, name="operator_export"
+    ),
+]
