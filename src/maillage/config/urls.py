@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("maillage.acts.ledger.urls")),
     path("", include("maillage.acts.worklists.urls")),
     path("", include("maillage.observatory.urls")),
+    path("", include("maillage.portal.announcements.urls")),
+    path("", include("maillage.portal.patient_space.urls")),
     path("", include("maillage.portal.urls")),
 ]
 

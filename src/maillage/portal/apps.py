@@ -6,6 +6,9 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
+        from maillage.acts.cases.panels import case_panels
         from maillage.portal import registrations
+        from maillage.portal.announcements.panel import case_panel
 
         registrations.register()
+        case_panels.add("announcements", case_panel, order=10)

@@ -5,7 +5,7 @@ from uuid import UUID
 from maillage.kernel.audit.contracts import TrailEntry
 from maillage.kernel.context.facade import current
 from maillage.kernel.identity.contracts import PatientView
-from maillage.kernel.patient_access import door, inviting, questions
+from maillage.kernel.patient_access import inviting, questions
 from maillage.kernel.patient_access.contracts import (
     DoorRefused,
     Entered,
@@ -80,7 +80,6 @@ def revoke(invitation_id: UUID) -> UUID:
 
 def close_space(patient_id: UUID) -> None:
     inviting.close_space(by=current().principal, patient_id=patient_id)
-
 
 
 def ask_about(line: TrailEntry, message: str) -> UUID:
