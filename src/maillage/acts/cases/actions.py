@@ -38,6 +38,18 @@ class Conflict(Exception):
         self.saved = saved
         super().__init__(saved.name)
 
+    @property
+    def sentence(self) -> str:
+        """Who saved it, when that is somebody else."""
+        who = self.saved.saved_by_role_id
+        person = directory.role(who) if who and who != current().principal.role_id else None
+        if person is None or self.saved.updated_at is None:
+            return _("Ce brouillon a été modifié ailleurs : rechargez la page pour reprendre la dernière version.")
+        return _("%(name)s a modifié ce brouillon à %(time)s : rechargez la page pour reprendre sa version.") % {
+            "name": person.display,
+            "time": fr_time(self.saved.updated_at),
+        }
+
 
 def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str, on_behalf_of: UUID | None = None) -> UUID:
     """Opens a draft for this patient; the same `key` twice gives the same draft.
@@ -308,8 +320,11 @@ def wake(case: Case, also: list[UUID | None] | None = None) -> None:
 
 
 def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
-    """Keeps marks over a photo of the case. Only the person who took the case draws on its photos."""
-    if case.assignee_role_id != by.role_id or case.state_kind not in ("open", "paused"):
+    """Keeps marks over a photo of the case. Only who writes the answer now draws on its photos."""
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST}
+    if not writes or case.state_kind not in ("open", "paused"):
         raise Refused(RefusedKind.WRONG_ROLE, "Prenez d'abord la demande pour annoter ses photos.")
     Annotation.objects.update_or_create(
         case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
