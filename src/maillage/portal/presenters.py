@@ -25,7 +25,7 @@ NUMBERS = {1: "Une", 2: "Deux", 3: "Trois", 4: "Quatre", 5: "Cinq", 6: "Six", 7:
 def my_work(context: AccessContext) -> WorkPage:
     waiting = worklists.waiting_lines()
     follow = worklists.follow_lines()
-    asked = [line for line in follow if line.mine and line.state_kind != "draft"]
+    asked = [line for line in follow if line.asks]
     first, *rest = [*waiting, *([] if waiting else asked)] or [None]
     total = len(waiting) + len(asked)
     at = now()
@@ -36,10 +36,16 @@ def my_work(context: AccessContext) -> WorkPage:
         first=first,
         next_lines=tuple(line for line in rest if line is not None),
         follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),
-        follow_heading=_("Ce que vous attendez des autres") if waiting else _("Vos demandes"),
+        follow_heading=_follow_heading(bool(waiting)),
         tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
         is_expert=bool(directory.my_teams()),
     )
+
+
+def _follow_heading(is_expert_busy: bool) -> str:
+    if is_expert_busy:
+        return _("Ce que vous attendez des autres")
+    return _("Les demandes que vous préparez et suivez") if directory.my_desks() else _("Vos demandes")
 
 
 def _heading(total: int) -> str:

@@ -36,6 +36,8 @@ __all__ = [
     "clocks_of",
     "escalate_due",
     "delays",
+    "delegators",
+    "escalate_due",
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
@@ -77,6 +79,11 @@ def ask(case_id: UUID, form: str, expression: str) -> list[Any]:
 def seen_among(case_ids: Iterable[UUID]) -> set[UUID]:
     """Which of these cases the reader may open."""
     return set(queries.visible_to(current()).filter(id__in=set(case_ids)).values_list("id", flat=True))
+
+
+def delegators() -> frozenset[UUID]:
+    """For whom the reader prepares requests now."""
+    return frozenset(queries.delegators(current()))
 
 
 def lines_of_my_teams() -> Any:

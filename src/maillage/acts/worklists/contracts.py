@@ -13,6 +13,7 @@ from maillage.toolbox.ui.contracts import Badge, PromiseView
 class WorkLine:
     """A case in a list. `mine` is true when it waits for the reader; `muted` when somebody else has it.
 
+    `asks` is true when a gesture of the reader is waited for; `for_whom` names the physician for whom they prepare.
     `gesture` is what the reader does with it; `whereabouts` says who has it, and what happens meanwhile.
     """
 
@@ -32,6 +33,8 @@ class WorkLine:
     gesture: str
     whereabouts: str
     mine: bool
+    asks: bool
+    for_whom: str
     muted: bool
     state_kind: str
     due_at: datetime | None

@@ -15,15 +15,14 @@ MOST = 40
 def waiting_lines(limit: int = MOST) -> list[WorkLine]:
     """Cases of my teams that wait for me, the promise that ends first at the top."""
     context = current()
-    lines = queries.waiting(context, now()).order_by("due_at", "id")[:limit]
+    lines = queries.waiting(context, now()).order_by(*queries.first_of_all())[:limit]
     return work_lines(cases.rows(lines), context)
 
 
 def follow_lines(limit: int = MOST) -> list[WorkLine]:
-    """My own requests: what asks for a gesture first, then what is on its way."""
+    """My own requests and those that I prepare: what asks for a gesture first, then what is on its way."""
     context = current()
-    mine = cases.lines_of_my_place().filter(requester_role_id=context.principal.role_id)
-    lines = mine.exclude(state_kind="closed").order_by("due_at", "-created_at", "id")[:limit]
+    lines = queries.followed(context).exclude(state_kind="closed").order_by("due_at", "-created_at", "id")[:limit]
     return work_lines(cases.rows(lines), context)
 
 

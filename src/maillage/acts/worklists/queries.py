@@ -2,12 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.expressions import OrderBy
 
 from maillage.acts.cases import facade as cases
+from maillage.acts.usages import facade as usages
 from maillage.acts.worklists.tables import OPEN_KINDS
 from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.directory import facade as directory
+
+_SIGNING = "worklists.signing"
 
 
 def team_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
@@ -15,6 +21,7 @@ def team_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
     going = Q(state_kind__in=OPEN_KINDS)
     return {
         "": going,
+        "a-signer": going & Q(proposed_at__isnull=False),
         "a-prendre": going & Q(assignee_role_id__isnull=True),
         "miennes": going & Q(assignee_role_id=context.principal.role_id),
         "retard": going & Q(due_at__lt=now),
@@ -46,8 +53,25 @@ def counts(lines: Any, conditions: dict[str, Q]) -> dict[str, int]:
 
 def waiting(context: AccessContext, now: datetime) -> Any:
     """Lines that wait for the reader: cases of their teams nobody or themselves hold, own cases to complete or read."""
-    mine = Q(assignee_role_id__isnull=True) | Q(assignee_role_id=context.principal.role_id)
-    return cases.lines_of_my_teams().filter(mine, state_kind="open")
+    held = Q(assignee_role_id=context.principal.role_id, proposed_at__isnull=True)
+    to_sign = Q(proposed_at__isnull=False, team_id__in=signing_teams(context))
+    return cases.lines_of_my_teams().filter(Q(assignee_role_id__isnull=True) | held | to_sign, state_kind="open")
+
+
+def signing_teams(context: AccessContext) -> frozenset[UUID]:
+    """Teams in which the reader signs, theirs and what their juniors propose."""
+    kept = context.notes.get(_SIGNING)
+    if not isinstance(kept, frozenset):
+        me = context.principal.role_id
+        teams = {team.id for team in directory.my_teams()} if me else set()
+        kept = frozenset(team for team in teams if directory.standing_in(team, me) == directory.Standing.SENIOR)
+        context.notes[_SIGNING] = kept
+    return kept
+
+
+def first_of_all() -> tuple[OrderBy | str, ...]:
+    """What somebody else wrote and waits for a signature, then the promise that ends first."""
+    return F("proposed_at").asc(nulls_last=True), "due_at", "id"
 
 
 def asked_back(context: AccessContext) -> Any:
@@ -57,5 +81,20 @@ def asked_back(context: AccessContext) -> Any:
 
 def to_follow(context: AccessContext) -> Any:
     """Own cases that ask for a gesture of mine: a precision to give, an answer to read."""
-    asked = Q(state_kind="paused") | Q(state_kind="answered", read_at__isnull=True)
-    return cases.lines_of_my_place().filter(asked, requester_role_id=context.principal.role_id)
+    me = context.principal.role_id
+    begun = Q(state_kind="draft", state__in=_initials())
+    handed_over = Q(state_kind="draft") & ~Q(state__in=_initials())
+    asked = Q(state_kind="paused") | Q(state_kind="answered", read_at__isnull=True) | handed_over
+    prepared = begun & Q(prepared_by_role_id=me) & ~Q(requester_role_id=me)
+    return cases.lines_of_my_place().filter(asked & Q(requester_role_id=me) | prepared)
+
+
+def _initials() -> set[str]:
+    """Where drafts begin, whatever the usage: beyond, a draft was handed over."""
+    return {usages.package(usage.id).definition.initial for usage in usages.active_usages()}
+
+
+def followed(context: AccessContext) -> Any:
+    """Lines of the requests that the reader makes, or prepares for who delegated."""
+    people = [context.principal.role_id, *cases.delegators()]
+    return cases.lines_of_my_place().filter(requester_role_id__in=people)

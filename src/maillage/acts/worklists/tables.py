@@ -10,6 +10,7 @@ from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 OPEN_KINDS = ("open", "paused")
 
 VIEWS = {
+    "a-signer": (lazy("À signer"), "pen"),
     "a-prendre": (lazy("À prendre"), "hand-index"),
     "miennes": (lazy("Les miennes"), "person"),
     "retard": (lazy("En retard"), "exclamation-circle"),
