@@ -34,7 +34,6 @@ __all__ = [
     "cases_of_me",
     "cases_of_patient",
     "clocks_of",
-    "escalate_due",
     "delays",
     "delegators",
     "escalate_due",
