@@ -13,6 +13,7 @@ from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, C
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
+from maillage.toolbox.language import said
 
 WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
 
@@ -67,7 +68,7 @@ def row(line: Mapping[str, Any]) -> CaseRow:
     definition = usages.package(line["usage_version_id"]).definition
     known = {name: line[name] for name in COLUMNS}
     label = str(WITHHELD[line["withheld"]]) if line["withheld"] else definition.states[line["state"]].label
-    return CaseRow(usage_title=definition.title, state_label=label, **known)
+    return CaseRow(usage_title=said(definition.title), state_label=said(label), **known)
 
 
 def row_of(found: Case) -> CaseRow:
@@ -89,7 +90,7 @@ def events_of(found: Case) -> tuple[EventView, ...]:
     return tuple(
         EventView(
             event=event.event,
-            label=str(labels.get(event.event, event.event)),
+            label=said(str(labels.get(event.event, event.event))),
             state=event.state,
             at=event.at,
             by_role_id=event.by_role_id,

@@ -8,6 +8,7 @@ from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockState, ClockStatus, ClockView
 from maillage.acts.usages.schema import Clock
 from maillage.toolbox.clock import fr_day_relative, fr_duration, fr_until
+from maillage.toolbox.language import said
 
 LOOK = {
     ClockStatus.RUNNING: "",
@@ -30,9 +31,9 @@ def clock_view(clock: Clock, state: ClockState | None, now: datetime) -> ClockVi
         state=LOOK[status],
         main=main,
         until=until,
-        label=clock.label,
+        label=said(clock.label),
         percent=round(arithmetic.fraction(clock, state, now) * 100),
-        sentence=_("%(label)s : %(main)s, %(until)s") % {"label": clock.label, "main": main, "until": until},
+        sentence=_("%(label)s : %(main)s, %(until)s") % {"label": said(clock.label), "main": main, "until": until},
         due_at=due,
     )
 
@@ -45,9 +46,9 @@ def _not_started(clock: Clock, now: datetime) -> ClockView:
         state="",
         main=main,
         until=until,
-        label=clock.label,
+        label=said(clock.label),
         percent=100,
-        sentence=_("%(label)s promise %(until)s") % {"label": clock.label, "until": until},
+        sentence=_("%(label)s promise %(until)s") % {"label": said(clock.label), "until": until},
         due_at=due,
     )
 

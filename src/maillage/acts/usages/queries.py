@@ -4,6 +4,7 @@ from uuid import UUID
 
 from maillage.acts.usages.contracts import PublishedUsage
 from maillage.acts.usages.models import UsageVersion
+from maillage.toolbox.language import said
 
 
 class UnknownUsage(LookupError):
@@ -15,8 +16,8 @@ def _published(row: UsageVersion) -> PublishedUsage:
         id=row.id,
         code=row.code,
         version=row.version,
-        title=row.definition["title"],
-        summary=row.definition["summary"],
+        title=said(row.definition["title"]),
+        summary=said(row.definition["summary"]),
         kind=row.definition["kind"],
         sha256=row.sha256,
         published_at=row.published_at,

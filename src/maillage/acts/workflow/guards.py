@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.contracts import Snapshot
+from maillage.toolbox.language import said
 
 Holds = Callable[[str], bool]
 Guard = Callable[[UsageDefinition, Snapshot, Holds], tuple[str, ...]]
@@ -26,7 +27,7 @@ def consent_given(definition: UsageDefinition, snapshot: Snapshot, holds: Holds)
 def photos_complete(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
     rule = definition.attachments
     missing = [
-        _("Il manque la photo : %(view)s.") % {"view": view.label}
+        _("Il manque la photo : %(view)s.") % {"view": said(view.label)}
         for view in rule.views
         if view.required and not snapshot.attachments.get(view.code) and (view.when is None or holds(view.when))
     ]

@@ -27,6 +27,7 @@ from maillage.acts.workflow.contracts import (
     Snapshot,
 )
 from maillage.acts.workflow.guards import GUARDS
+from maillage.toolbox.language import said
 
 # Evaluates a FHIRPath guard over the request of a snapshot. Passed in, so that the table itself stays pure.
 Conditions = Callable[[str, Snapshot], bool]
@@ -108,13 +109,13 @@ class Interpreter:
     def _offer(self, transition: Transition, snapshot: Snapshot) -> Offer:
         return Offer(
             event=transition.name,
-            label=transition.label,
+            label=said(transition.label),
             primary=transition.primary,
             key=transition.key,
             form=transition.form,
             requires_reason=transition.requires_reason,
-            reason_label=transition.reason_label,
-            confirm=transition.confirm,
+            reason_label=said(transition.reason_label) if transition.reason_label else None,
+            confirm=said(transition.confirm) if transition.confirm else None,
             missing=self._unmet(transition, snapshot) + self._unfilled(transition, snapshot, None),
             partial=transition.partial,
         )
@@ -135,10 +136,11 @@ class Interpreter:
         transition = row.transition
         flags = self.red_flags(snapshot) if self._sends(transition) else ()
         if flags:
-            raise Refused(RefusedKind.RED_FLAG, flags[0].message, tuple(flag.message for flag in flags))
-        said = (reason or "").strip()
-        if transition.requires_reason and not said:
-            label = transition.reason_label or _("Motif")
+            messages = tuple(said(flag.message) for flag in flags)
+            raise Refused(RefusedKind.RED_FLAG, messages[0], messages)
+        given = (reason or "").strip()
+        if transition.requires_reason and not given:
+            label = said(transition.reason_label or "") or _("Motif")
             raise Refused(RefusedKind.REASON_MISSING, _("%(label)s : à remplir.") % {"label": label})
         unmet = self._unmet(transition, snapshot)
         if unmet:
@@ -146,7 +148,7 @@ class Interpreter:
         unfilled = self._unfilled(transition, snapshot, response)
         if unfilled:
             raise Refused(RefusedKind.FORM_INCOMPLETE, unfilled[0], unfilled)
-        return self._decide(row, snapshot, actor, now, said or None)
+        return self._decide(row, snapshot, actor, now, given or None)
 
     def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> _Row:
         candidates = self._named.get(event)
@@ -173,7 +175,7 @@ class Interpreter:
                 return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà pris cette demande."))
         return Refused(
             RefusedKind.WRONG_STATE,
-            _("Trop tard pour cette action : le dossier est « %(state)s ».") % {"state": label},
+            _("Trop tard pour cette action : le dossier est « %(state)s ».") % {"state": said(label)},
         )
 
     @staticmethod
@@ -206,7 +208,7 @@ class Interpreter:
         for guard in transition.guard:
             if isinstance(guard, Condition):
                 if not self._conditions(guard.when, snapshot):
-                    missing.append(guard.message)
+                    missing.append(said(guard.message))
             else:
                 missing.extend(GUARDS[guard](self.definition, snapshot, lambda e: self._conditions(e, snapshot)))
         return tuple(missing)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.clocks.facade import ClockState, clock_view
 from maillage.acts.usages.schema import UsageDefinition
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.contracts import PromiseView
 
-DRAFT = PromiseView("hold", 0, "Brouillon")
-NOTHING = PromiseView("done", 0, "Terminée")
+DRAFT = PromiseView("hold", 0, lazy("Brouillon"))
+NOTHING = PromiseView("done", 0, lazy("Terminée"))
 
 
 def promise_view(

@@ -9,14 +9,15 @@ from maillage.acts.cases import queries
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.record.contracts import TimelineEntry
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.contracts import Badge
 
 BADGES = {
-    "draft": Badge("", "Brouillon", "pencil"),
-    "open": Badge("", "En cours", "hourglass"),
-    "paused": Badge("soon", "Précision demandée"),
-    "answered": Badge("done", "Réponse rendue"),
-    "closed": Badge("done", "Close"),
+    "draft": Badge("", lazy("Brouillon"), "pencil"),
+    "open": Badge("", lazy("En cours"), "hourglass"),
+    "paused": Badge("soon", lazy("Précision demandée")),
+    "answered": Badge("done", lazy("Réponse rendue")),
+    "closed": Badge("done", lazy("Close")),
 }
 
 
