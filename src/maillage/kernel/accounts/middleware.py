@@ -92,7 +92,8 @@ def _silent(request: HttpRequest) -> HttpResponse | None:
         _first_seen(request)
         return None
     if not pulses.is_silent(request.session, seen_at):
-        pulses.note_use(request, seen_at)
+        if not request.path.startswith(LOCK_SCREEN):  # a beat says itself how long ago the page was touched
+            pulses.note_use(request, seen_at)
         return None
     if pulses.DEVICE in request.session:
         presences.lock(request, page=_page_of(request), why="écran verrouillé faute d’activité")
