@@ -27,9 +27,22 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
+# Usages named after a specialty: a person may practise it, so the word alone names nobody's code. What would bind
+# code to the usage is the code itself: a literal, a part of a name, a folder.
+SPECIALTIES = {"dermatologie"}
+
+
 def names_of_usages(text: str, usages: list[str]) -> list[str]:
     bare = plain(text)
-    return [usage for usage in usages if re.search(rf"(?<![a-z0-9]){re.escape(usage)}(?![a-z0-9])", bare)]
+    return [
+        usage
+        for usage in usages
+        if (
+            re.search(rf"""["'`/_.-]{re.escape(usage)}["'`/_.-]""", text)
+            if usage in SPECIALTIES
+            else re.search(rf"(?<![a-z0-9]){re.escape(usage)}(?![a-z0-9])", bare)
+        )
+    ]
 
 
 def test_no_usage_is_named_in_the_source() -> None:
@@ -50,6 +63,16 @@ def test_the_scan_sees_a_usage_however_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["mélange", "melanome", "amelan"])
 def test_the_scan_lets_other_words_through(text: str) -> None:
     assert names_of_usages(text, ["melan"]) == []
+
+
+@pytest.mark.parametrize("text", ['"dermatologie"', "usages/dermatologie/", "is_dermatologie_case", "`dermatologie`"])
+def test_the_scan_sees_a_usage_named_after_a_specialty(text: str) -> None:
+    assert names_of_usages(text, ["dermatologie"]) == ["dermatologie"]
+
+
+@pytest.mark.parametrize("text", ["interne en dermatologie", "Dermatologie, CH de Montvaste"])
+def test_the_scan_lets_the_specialty_of_a_person_through(text: str) -> None:
+    assert names_of_usages(text, ["dermatologie"]) == []
 
 
 def test_no_path_of_a_machine_and_no_registry() -> None:
