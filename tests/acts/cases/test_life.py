@@ -79,14 +79,15 @@ def test_the_team_may_see_at_send_and_not_before(world: World) -> None:
     case_id = _ready(gp, world)
     team = world.team_of(world.dermatologist)
     # Given a draft with its team chosen, the team holds nothing
-    assert _grants(gp, case_id) == {world.gp.organization_id: "requester"}
+    before = _grants(gp, case_id)
+    assert sorted(before.values()) == ["delegate", "requester"] and before[world.gp.organization_id] == "requester"
     assert expert.case(case_id) is None
     assert expert.photos(case_id, kind=None) == []
     assert expert.messages(case_id) == [] and _woken(expert, case_id) == 0
     # When it leaves
     assert gp.send(case_id).status_code == 302
     # Then the team reads it, and each member but nobody else is told
-    assert _grants(gp, case_id) == {world.gp.organization_id: "requester", team: "expert"}
+    assert _grants(gp, case_id) == {**before, team: "expert"}
     assert expert.case(case_id).row.state == "sent"
     assert [photo.view_code for photo in expert.photos(case_id)] == list(VIEWS)
     assert [message.text for message in expert.messages(case_id)] == ["Une nouvelle demande attend votre équipe."]

@@ -193,7 +193,7 @@ def test_a_draft_that_left_is_not_written_any_more(world: World) -> None:
     gp = Desk(world, "i.solhac")
     case_id = gp.sent(world.patients_of(world.gp)[0])
     late = gp.autosave(case_id, {"f-motif": "Changé après l’envoi"})
-    assert late.status_code == 409 and late.json()["error"] == "Cette fiche n'est plus modifiable."
+    assert late.status_code == 409 and late.json()["error"] == "Cette fiche n’est plus modifiable."
     assert "Changé après" not in gp.get(f"/demandes/{case_id}/").content.decode()
 
 

@@ -63,6 +63,7 @@ class Archive:
         assert signer is not None
         name, wanted = next(iter(self.casebook.definition.documents.items()))
         with open_context(signer):
+            drafted = opinion.drafter(case, signer)
             pdf = opinion.build(case=case, name=name, by=signer, at=played.at, preview_only=False)
         document = self._document(
             story, "opinion", wanted.title, pdf, PDF, played.at, played.by,
@@ -77,6 +78,8 @@ class Archive:
                 "signed_at": played.at,
                 "signed_by_role_id": signer.role_id,
                 "signed_by_text": f"{signer.display}, {signer.place}",
+                "drafted_by_role_id": case.drafted_by_role_id if drafted else None,
+                "drafted_by_text": drafted,
                 "response_sha256": hashlib.sha256(answered.encode()).hexdigest(),
                 "pdf_sha256": _sha256(pdf),
             }

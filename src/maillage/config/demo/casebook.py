@@ -14,6 +14,7 @@ from maillage.config.demo.stories import Played, Story
 from maillage.config.demo.world import World
 from maillage.kernel.access.contracts import Reason
 from maillage.kernel.consent.contracts import Answer
+from maillage.kernel.directory.contracts import Standing
 
 Tables = dict[str, list[Row]]
 UNREAD_FOR = timedelta(days=4)  # older messages were read
@@ -59,6 +60,8 @@ class Casebook:
             "number": f"{story.opened.year}-{story.number:04d}",
             "usage_version_id": self.version_id,
             "usage_code": self.definition.code,
+            "prepared_by_role_id": self.role(story.secretary) if story.secretary else None,
+            **dict.fromkeys(("drafted_by_role_id", "proposed_at")),
             "patient_id": story.resident.row.id,
             "requester_role_id": self.role(story.requester),
             "requester_organization_id": self.organization(story.requester),
@@ -81,6 +84,10 @@ class Casebook:
         outcome = played.outcome
         kind = self.definition.states[outcome.state].kind
         effects = {effect.kind for effect in outcome.effects}
+        if outcome.state != outcome.source:
+            row["proposed_at"] = None
+        if "propose_report" in effects:
+            row |= {"drafted_by_role_id": self.role(played.by), "proposed_at": played.at}
         row |= {"state": outcome.state, "state_kind": kind, "updated_at": played.at}
         if row["sent_at"] is None and kind not in ("draft", "closed"):
             row["sent_at"] = played.at
@@ -109,10 +116,11 @@ class Casebook:
         return columns
 
     def _forms(self, story: Story) -> None:
-        signed_at = next((played.at for played in story.events if played.outcome.event == "sign"), None)
+        signed_at = _instant(story, "sign")
+        proposed_at = _instant(story, "propose")
         sent_at = story.events[0].at if story.events else story.opened
         for name, response in story.forms.items():
-            written = signed_at if name == "report" and signed_at else sent_at
+            written = (signed_at or proposed_at or sent_at) if name == "report" else sent_at
             self._add(
                 "cases_caseform", written, case_id=self.ids[story.number], name=name, response=response,
                 revision=self.dice.randint(1, 4), updated_at=written, completed_at=signed_at,
@@ -129,19 +137,30 @@ class Casebook:
     def _events(self, story: Story) -> None:
         for played in story.events:
             outcome = played.outcome
+            step = self.definition.transition(outcome.event, outcome.source)
             self._add(
                 "cases_caseevent", played.at, case_id=self.ids[story.number], event=outcome.event,
                 source=outcome.source, state=outcome.state, at=played.at, by_role_id=self.role(played.by),
-                by_text=PERSON_OF[played.by].display, reason=outcome.reason or "",
+                by_text=self._signature(story, played.by), reason=outcome.reason or "",
+                side=(step.among if step else None) or "",
             )  # fmt: skip
         if story.recipient:
             self._add(
                 "cases_caserecipient", story.opened, case_id=self.ids[story.number], role_id=self.role(story.recipient)
             )
 
+    @staticmethod
+    def _signature(story: Story, person: str) -> str:
+        name = PERSON_OF[person].display
+        return f"{name}, pour {PERSON_OF[story.requester].display}" if person == story.secretary else name
+
     def _consent_and_access(self, story: Story) -> None:
         self._grant(story, self.organization(story.requester), Reason.REQUESTER, story.opened)
-        if not story.events or story.events[0].outcome.event != "send":
+        for delegation in self.world.people.delegations:
+            began = delegation.started_on
+            if delegation.delegator_role_id == self.role(story.requester) and began <= story.opened.date():
+                self._grant(story, delegation.id, Reason.DELEGATE, story.opened)
+        if not story.events or story.events[0].outcome.event not in ("send", "hand_over"):
             return
         collected = story.events[0].at - timedelta(minutes=2)
         self._add(
@@ -184,11 +203,20 @@ class Casebook:
         by = self.role(played.by)
         if to == "team":
             return [member for member in self.world.people.members_of(self.team(story)) if member != by]
+        if to == "seniors":
+            team = self.team(story)
+            return [each.role_id for each in self.world.people.members
+                    if each.team_id == team and each.standing is Standing.SENIOR]  # fmt: skip
         if to == "assignee":
-            return [self.role(story.expert)]
+            return [self.role(played.outcome.assignee.key if played.outcome.assignee else story.expert)]
         signed = any(effect.kind == "sign_report" for effect in played.outcome.effects)
         recipients = [self.role(story.recipient)] if story.recipient and signed else []
         return [role for role in (self.role(story.requester), *recipients) if role != by]
+
+
+def _instant(story: Story, event: str) -> datetime | None:
+    """When it last happened."""
+    return next((played.at for played in reversed(story.events) if played.outcome.event == event), None)
 
 
 def _ended_at(story: Story) -> datetime | None:

@@ -105,6 +105,10 @@ ASKED_FOR: dict[str, Answers] = {
 SEVEN = ("reseau", "voile", "vaisseaux", "pigmentation", "stries", "points", "regression")
 PLACE_OF = {"nursing_home": "nursing-home", "prison_health": "prison", "home_nursing": "home", "hospital": "hospital"}
 
+REMARKS = (
+    "Précisez les marges et le niveau de l’exérèse, puis reproposez-la.",
+    "Le voile bleu-blanc n’est pas net sur la photo proche : notez-le non évalué.",
+)
 IN_PATIENTS = 0.05  # of patients are in hospital when the opinion is asked: not billed
 
 

@@ -21,10 +21,12 @@ LOGINS = (
     Login("a.tancrede", "Dr Aurèle Tancrède", "dermatologue", "CH de Montvaste"),
     Login("c.lescarbot", "Dr Corentin Lescarbot", "dermatologue", "CH d’Orbeville"),
     Login("b.caudron", "Bérengère Caudron", "infirmière d’EHPAD", "EHPAD Les Tilleuls"),
+    Login("l.corbin", "Léa Corbin", "secrétaire", "maison de santé de Vernelle"),
+    Login("i.lorient", "Inès Lorient", "interne en dermatologie", "CH de Montvaste"),
     Login("v.lagadec", "Viviane Lagadec", "facturation", "CH de Montvaste"),
 )
 # Accounts that exist too, for who looks further: two places of practice, an ended one, other professions.
-MORE = ("g.pontivic", "a.vieuxpont", "s.hauteroche", "l.ferrandel", "r.amiotte")
+MORE = ("c.aubriot", "g.pontivic", "a.vieuxpont", "s.hauteroche", "l.ferrandel", "r.amiotte")
 
 
 def table() -> str:

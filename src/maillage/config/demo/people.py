@@ -8,12 +8,14 @@ from maillage.config.demo import names
 from maillage.config.demo.dice import Dice
 from maillage.kernel.directory.contracts import (
     DutyKind,
+    NewDelegation,
     NewDuty,
     NewOrganization,
     NewPractitioner,
     NewRole,
     NewTeam,
     NewTeamMember,
+    Standing,
 )
 from maillage.toolbox.ids import rpps
 
@@ -34,6 +36,7 @@ class Person:
     places: tuple[str, ...]
     left: tuple[str, ...] = ()
     is_care: bool = True
+    standing: Standing = Standing.SENIOR
 
     @property
     def display(self) -> str:
@@ -66,10 +69,17 @@ NAMED = (
     Person("t.guernalec", "", "Tifenn", "Guernalec", PHYSIO, "", "Masseuse-kinésithérapeute", ("rivieres",)),
     Person("h.roussillac", "", "Hélène", "Roussillac", NURSE, "", "Qualité", ("montvaste",), is_care=False),
     Person("j.maupertuis", "", "Jonas", "Maupertuis", NURSE, "", "Infirmier coordinateur", ("reseau",)),
+    _doctor("c.aubriot", "Dre", "Claire", "Aubriot", GENERAL, "vernelle"),
+    Person("l.corbin", "", "Léa", "Corbin", "", "", "Secrétariat", ("vernelle",), is_care=False),
+    Person("i.lorient", "", "Inès", "Lorient", PHYSICIAN, SKIN, "Interne", ("montvaste",), standing=Standing.JUNIOR),
     Person("v.lagadec", "", "Viviane", "Lagadec", "", "", "Facturation", ("montvaste",), is_care=False),
 )
 # Functions outside care: who, which one, where (empty: the whole region).
 DUTIES = (("v.lagadec", DutyKind.BILLING, "montvaste"),)
+
+# Who prepares for whom, whether she sends, whether she reads the answer.
+DELEGATIONS = (("i.solhac", "l.corbin", True, False), ("c.aubriot", "l.corbin", False, False))
+DELEGATED_AFTER = timedelta(days=1000)  # since the region opened: about three months ago
 
 PERSON_OF = {person.key: person for person in NAMED}
 
@@ -114,6 +124,7 @@ class Directory:
     roles: list[NewRole] = field(default_factory=list)
     teams: list[NewTeam] = field(default_factory=list)
     members: list[NewTeamMember] = field(default_factory=list)
+    delegations: list[NewDelegation] = field(default_factory=list)
     duties: list[NewDuty] = field(default_factory=list)
     role_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by person and structure
     team_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by usage code and structure
@@ -132,16 +143,22 @@ def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], usag
     for person in (*NAMED, *_others(dice)):
         _employ(found, person, dice, at, places)
     specialist = {row.id for row in found.practitioners if row.specialty_label == SKIN}
+    standing = {found.role(person.key): person.standing for person in NAMED if person.places}
     for code in usage_codes:
         for key in ANSWERING:
             team = NewTeam(dice.key(at), places[key].id, SKIN, code, NOTES[key])
             found.teams.append(team)
             found.team_ids[code, key] = team.id
             found.members += [
-                NewTeamMember(team.id, role.id, role.started_on)
+                NewTeamMember(team.id, role.id, role.started_on, standing=standing.get(role.id, Standing.SENIOR))
                 for role in found.roles
                 if role.practitioner_id in specialist and role.organization_id == places[key].id
             ]
+    for boss, helper, sends, reads in DELEGATIONS:
+        since = (at + DELEGATED_AFTER).date()
+        found.delegations.append(
+            NewDelegation(dice.key(at), found.role(boss), found.role(helper), since, "", sends, reads)
+        )
     for key, kind, place in DUTIES:
         role_id, began = found.role(key), at.date() - timedelta(days=365)
         found.duties.append(NewDuty(dice.key(at), role_id, kind, began, places[place].id if place else None))

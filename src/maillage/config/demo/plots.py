@@ -8,10 +8,19 @@ from maillage.config.demo.dice import Dice
 
 PARIS = ZoneInfo("Europe/Paris")
 REQUESTER, EXPERT, COLLEAGUE = "requester", "expert", "colleague"
+SECRETARY, JUNIOR = "secretary", "junior"
 
 # Each way: events in order and who does them.
 PLOTS: dict[str, tuple[tuple[str, str], ...]] = {
     "draft": (),
+    "preparing": (),
+    "handed_over": (("hand_over", SECRETARY),),
+    "sent_by_secretary": (("send", SECRETARY),),
+    "proposed": (("send", REQUESTER), ("take", JUNIOR), ("propose", JUNIOR)),
+    "handed_back": (("send", REQUESTER), ("take", JUNIOR), ("propose", JUNIOR), ("hand_back", EXPERT)),
+    "signed_for_junior": (
+        ("send", SECRETARY), ("take", JUNIOR), ("propose", JUNIOR), ("sign", EXPERT),
+    ),
     "discarded": (("discard", REQUESTER),),
     "sent": (("send", REQUESTER),),
     "withdrawn": (("send", REQUESTER), ("withdraw", REQUESTER)),
@@ -33,6 +42,7 @@ PLOTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("read", REQUESTER), ("close", REQUESTER),
     ),
 }  # fmt: skip
+PREPARED = ("preparing", "handed_over", "sent_by_secretary", "signed_for_junior")  # by a secretary
 EVENTS = frozenset(event for plot in PLOTS.values() for event, _who in plot)
 
 PAST = {
@@ -92,6 +102,13 @@ LIVE = (
     Live("resumed", "s.hauteroche", (20 * H, 18 * H, 17 * H, 6 * H), "", "c.lescarbot", "orbeville"),
     Live("sent", "r.amiotte", (5 * H + 20,)),
     Live("sent", "i.solhac", (14 * H + 5,)),
+    Live("preparing", "i.solhac", (24,)),
+    Live("handed_over", "c.aubriot", (95,)),
+    Live("sent_by_secretary", "i.solhac", (4 * H + 10,)),
+    Live("proposed", "p.ormeau", (21 * H + 30, 3 * H, 48)),
+    Live("proposed", "g.pontivic", (9 * H, 5 * H, 2 * H + 12)),
+    Live("handed_back", "s.hauteroche", (12 * H, 6 * H, 4 * H, 70)),
+    Live("signed_for_junior", "i.solhac", (30 * H, 26 * H, 24 * H, 22 * H)),
 )  # fmt: skip
 
 FIRST_DAY, LAST_DAY = 728, 9  # days ago: two years of past, nothing of this week

@@ -98,6 +98,7 @@ def _load_people(world: World) -> None:
     directory.roles(world.people.roles)
     directory.teams(world.people.teams)
     directory.team_members(world.people.members)
+    directory.delegations(world.people.delegations)
     directory.duties(world.people.duties)
     accounts.demo_accounts(_account(world, login) for login in (*(each.login for each in LOGINS), *MORE))
 

@@ -15,12 +15,37 @@ from maillage.acts.workflow.sheet import Sheet
 from maillage.config.demo import lesions
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.patients import Resident
-from maillage.config.demo.people import PERSON_OF
-from maillage.config.demo.plots import COLLEAGUE, EVENTS, EXPERT, LIVE, PAST, PLOTS, REQUESTER, Live, past_instants
+from maillage.config.demo.people import DELEGATIONS, NAMED, PERSON_OF
+from maillage.config.demo.plots import (
+    COLLEAGUE,
+    EVENTS,
+    EXPERT,
+    JUNIOR,
+    LIVE,
+    PAST,
+    PLOTS,
+    PREPARED,
+    REQUESTER,
+    SECRETARY,
+    Live,
+    past_instants,
+)
 from maillage.config.demo.world import World
+from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.record.kinds import ItemKind
 
-REASONS = {"ask_back": lesions.ASK_BACK, "complete": lesions.COMPLETE, "refuse": lesions.REFUSALS}
+# Who prepares for whom, and who drafts for the seniors of a hospital.
+SECRETARY_OF = {boss: helper for boss, helper, *_rights in DELEGATIONS}
+JUNIOR_AT = {person.places[0]: person.key for person in NAMED if person.standing is Standing.JUNIOR}
+ROLES = {
+    REQUESTER: {"requester"}, EXPERT: {"expert"}, COLLEAGUE: {"expert"}, SECRETARY: {"secretary", "sender"},
+    JUNIOR: {"junior"},
+}  # fmt: skip
+BEGUN = ("draft", "discarded", "preparing", "handed_over")  # the request is not whole yet
+REASONS = {
+    "hand_back": lesions.REMARKS, "ask_back": lesions.ASK_BACK, "complete": lesions.COMPLETE,
+    "refuse": lesions.REFUSALS,
+}  # fmt: skip
 # Who asks for opinions in the past, and how often; who answers, by hospital.
 REQUESTERS = {
     "i.solhac": 22.0, "p.ormeau": 16.0, "n.tardivat": 12.0, "b.caudron": 10.0, "g.pontivic": 16.0,
@@ -60,10 +85,11 @@ class Story:
     subject: str = ""
     recipient: str = ""
     is_live: bool = False
+    secretary: str = ""
 
     @property
     def is_signed(self) -> bool:
-        return "report" in self.forms
+        return any(played.outcome.event == "sign" for played in self.events)
 
 
 def fits(package: UsagePackage) -> bool:
@@ -102,7 +128,8 @@ class _Teller:
 
     def live(self, script: Live) -> Story:
         instants = [self.world.at - timedelta(minutes=minutes) for minutes in script.ago]
-        opened = instants[0] - timedelta(minutes=0 if script.plot == "draft" else self.dice.randint(4, 15))
+        just_opened = script.plot in ("draft", "preparing")
+        opened = instants[0] - timedelta(minutes=0 if just_opened else self.dice.randint(4, 15))
         done = instants[: len(PLOTS[script.plot])]
         story = self._story(
             script.plot, script.requester, script.expert, script.hospital, opened, done, script.patient
@@ -131,10 +158,12 @@ class _Teller:
         )  # fmt: skip
         if self.dice.chance(0.2) and requester != "i.solhac":
             story.recipient = "i.solhac"
-        request = self._request(story, kind, has_dermoscope, is_draft=plot in ("draft", "discarded"))
+        request = self._request(story, kind, has_dermoscope, is_draft=plot in BEGUN)
+        if plot in PREPARED:
+            story.secretary = SECRETARY_OF[requester]
         report = None
         for (event, who), at in zip(PLOTS[plot], instants, strict=True):
-            if event == "sign":
+            if event in ("propose", "sign") and report is None:
                 report = self._report(request, has_dermoscope)
                 story.forms["report"] = forms.clean_response(report.state)
             self._play(story, event, who, at, request, report)
@@ -173,7 +202,13 @@ class _Teller:
         return sheet
 
     def _play(self, story: Story, event: str, who: str, at: datetime, request: Sheet, report: Sheet | None) -> None:
-        person = {REQUESTER: story.requester, EXPERT: story.expert, COLLEAGUE: self._colleague(story)}[who]
+        person = {
+            REQUESTER: story.requester,
+            EXPERT: story.expert,
+            COLLEAGUE: self._colleague(story),
+            SECRETARY: story.secretary,
+            JUNIOR: JUNIOR_AT.get(story.hospital, ""),
+        }[who]
         before = replace(
             story.snapshot,
             forms={"request": request.status, **({"report": report.status} if report else {})},
@@ -182,9 +217,8 @@ class _Teller:
             consent="given",
             team_chosen=True,
         )
-        role = REQUESTER if who == REQUESTER else EXPERT
         named = PERSON_OF[person]
-        actor = Actor(person, named.display, frozenset({role}), named.profession)
+        actor = Actor(person, named.display, frozenset(ROLES[who]), named.profession)
         reason = self.dice.choice(REASONS[event]) if event in REASONS else None
         outcome = self.machine.fire(before, event, actor, at, reason=reason)
         story.events.append(Played(at, person, outcome))
