@@ -1,16 +1,18 @@
 """Patient data opens by grants alone, and only who holds may give."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.http import Http404
 
 from maillage.kernel.access import facade as access
+from maillage.kernel.access.models import Grant
 from maillage.kernel.audit.models import AuditLine
 from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import NoContext, Principal, open_context
 from maillage.kernel.identity import facade as identity
+from maillage.kernel.identity.models import PatientToken
 from maillage.kernel.record import facade as record
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,32 @@ def test_an_ended_grant_closes_at_once_and_for_the_search_too(world) -> None:
     with open_context(world.foreign_gp):
         assert identity.patient(patient) is None
         assert identity.search(name) == () or patient not in {match.id for match in identity.search(name)}
+
+
+def test_the_words_of_a_patient_go_with_the_last_access_and_come_back_with_it(world) -> None:
+    """They hold names: even a statement of somebody else's making reads none after the end."""
+    patient, holder = world.patients_of(world.gp)[0], world.foreign_gp.role_id
+    other = uuid4()
+    with open_context(world.gp):
+        access.grant(patient, holder, access.Reason.RECIPIENT)
+        access.grant(patient, holder, access.Reason.EXPERT, source_id=other)
+        known = _words(patient, world.gp)
+        access.end(patient, holder)
+    assert known and _words(patient, world.foreign_gp) == known, "one access is left"
+    with open_context(world.gp):
+        access.end(patient, holder, source_id=other)
+    assert _words(patient, world.foreign_gp) == set()
+    with open_context(world.foreign_gp), pytest.raises(ProgrammingError), transaction.atomic():
+        Grant.objects.filter(patient=patient, holder_id=holder).update(until=None)
+    with open_context(world.gp):
+        Grant.objects.filter(patient=patient, holder_id=holder, source_id=other).update(until=None)
+    assert _words(patient, world.foreign_gp) == known
+
+
+def _words(patient: UUID, reader: Principal) -> set[str]:
+    with open_context(reader) as context:
+        held = PatientToken.objects.filter(patient_id=patient, holder_id__in=context.holders)
+        return set(held.values_list("token", flat=True))
 
 
 def test_a_foreign_thing_is_a_404_with_a_line_in_the_trail(world) -> None:
