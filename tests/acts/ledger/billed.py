@@ -28,7 +28,8 @@ BILLING = [
 
 
 def publish_billed(folder: Path, as_mover: Mover, billing: list[dict[str, Any]] = BILLING) -> None:
-    """The usage of the pigmented lesion with its acts, as a later version; from the files of today."""
+    """The usage of the pigmented lesion with these acts, as a later version, and a ledger that starts empty."""
+    from maillage.acts.ledger.models import Act
     from maillage.acts.usages import facade as usages
 
     source = ROOT / "usages" / "melan"
@@ -42,6 +43,7 @@ def publish_billed(folder: Path, as_mover: Mover, billing: list[dict[str, Any]] 
     (copy / "usage.yaml").write_text(yaml.safe_dump(definition, allow_unicode=True, sort_keys=False), "utf-8")
     with as_mover():
         usages.publish(folder=copy, by="essai")
+        Act.objects.all().delete()
 
 
 def taken(gp: Desk, expert: Desk, patient_id: UUID, **changed: str) -> UUID:
