@@ -82,10 +82,10 @@ def test_nobody_sees_anything(world: World, address: str) -> None:
 def test_the_mailbox_shows_the_mails_that_would_have_left(world: World, line_id: UUID, settings) -> None:
     settings.MAILLAGE_DEMO = True
     client = world.client("expert")
-    assert heading(client.get("/boite-locale/").content.decode()) == "Aucun courriel n’est encore parti"
+    assert heading(client.get("/boite-locale/").content.decode()) == "Aucun message n’est encore parti"
     run_waiting()
     listed = client.get("/boite-locale/").content.decode()
-    assert heading(listed) == "La plateforme aurait envoyé 1 courriel"
+    assert heading(listed) == "La plateforme aurait envoyé 1 message"
     assert "asker@exemple.fr" in listed
     (address,) = re.findall(r'href="(/boite-locale/[0-9a-f-]{36}/)"', listed)
     page = client.get(address).content.decode()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
@@ -23,6 +23,7 @@ from maillage.kernel.patient_access.models import Attempt, Challenge, Invitation
 from maillage.kernel.patient_access.post import CODE
 from maillage.toolbox.clock import now
 from maillage.toolbox.ids import new_id
+from maillage.toolbox.language import kept
 
 DOOR = Principal.system("patient-door")
 WRONG_DATES = 5
@@ -31,7 +32,9 @@ CODE_TRIES = 5
 WINDOW = timedelta(minutes=15)
 # A family or a waiting room shares one address; one contact is one person or two.
 MOST_PER_CONTACT, MOST_PER_ADDRESS = 5, 60
-WHY = "le patient ouvre son espace"
+WHY = kept("le patient ouvre son espace")
+LOCKED_WHY = kept("date de naissance inexacte cinq fois")
+LINK_LOCKED = kept("Le lien d’un espace patient est bloqué : la date de naissance était fausse cinq fois.")
 
 
 def count_attempt(marks: Iterable[tuple[str, str, int]]) -> None:
@@ -77,7 +80,7 @@ def _wrong_date(row: Invitation) -> Waiting:
     row.save(update_fields=["wrong_dates", "locked_at"])
     record(
         "patient_space.lock",
-        why="date de naissance inexacte cinq fois",
+        why=LOCKED_WHY,
         patient_id=row.patient_id,
         subject_kind="patient space",
         subject_id=row.id,
@@ -85,10 +88,15 @@ def _wrong_date(row: Invitation) -> Waiting:
     notify(
         [row.invited_by_id],
         kind="patient_space.lock",
-        text=_("Le lien d’un espace patient est bloqué : date de naissance inexacte cinq fois."),
-        url=f"/patients/{row.patient_id}/espace/",
+        text=LINK_LOCKED,
+        url=_page_of(row),
     )
     raise LinkRefused(LinkState.LOCKED)
+
+
+def _page_of(row: Invitation) -> str:
+    """Where its author sees that it is locked, and sends another."""
+    return reverse("patient_invitations:invite", args=[row.patient_id])
 
 
 def knock(*, contact: str, born_on: date, address: str, phone_token: str = "") -> Waiting:

@@ -12,11 +12,14 @@ from maillage.kernel.messaging.facade import notify, send_message, sends_sms
 from maillage.kernel.patient_access import tokens
 from maillage.kernel.patient_access.models import AccessQuestion, Challenge, Invitation, Space
 from maillage.toolbox.clock import fr_date, now
+from maillage.toolbox.language import kept
 
 INVITATION = "patient_access.invitation"
 CODE = "patient_access.code"
 SHOWN = "patient_access.shown"
 QUESTION = "patient_access.question"
+ASKED = kept("Un patient demande pourquoi son dossier a été ouvert.")
+QUESTIONS = "patient_questions:list"
 
 
 def send_invitation(payload: dict[str, object]) -> None:
@@ -75,8 +78,8 @@ def tell_officers(payload: dict[str, object]) -> None:
     notify(
         directory.roles_on_duty(directory.DutyKind.SECURITY, row.organization_id),
         kind="patient_space.question",
-        text=_("Un patient demande pourquoi son dossier a été ouvert."),
-        url=reverse("patient_questions:list"),
+        text=ASKED,
+        url=reverse(QUESTIONS),
     )
 
 

@@ -12,6 +12,7 @@ from maillage.kernel.patient_access.models import AccessQuestion
 from maillage.kernel.patient_access.post import QUESTION
 from maillage.toolbox.clock import now
 from maillage.toolbox.ids import new_id
+from maillage.toolbox.language import kept
 
 LONGEST = 1000
 
@@ -34,7 +35,7 @@ def ask(*, by: Principal, line: audit.TrailEntry, message: str) -> UUID:
     emit(QUESTION, {"question": str(row.id)})
     audit.record(
         "patient_space.question",
-        why="le patient lui-même",
+        why=kept("le patient lui-même"),
         patient_id=by.patient_id,
         subject_kind="access question",
         subject_id=row.id,
@@ -63,7 +64,7 @@ def answer(*, by: Principal, question_id: UUID, text: str) -> None:
     if answered:
         audit.record(
             "patient_space.answer",
-            why="réponse à une question du patient",
+            why=kept("réponse à une question du patient"),
             patient_id=row.patient_id,
             subject_kind="access question",
             subject_id=row.id,

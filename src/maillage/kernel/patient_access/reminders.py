@@ -9,11 +9,12 @@ from maillage.kernel.patient_access import sessions
 from maillage.kernel.patient_access.door import DOOR
 from maillage.kernel.patient_access.post import SHOWN
 from maillage.toolbox.clock import today
+from maillage.toolbox.language import kept
 
 DOCUMENTS = Principal.system("documents")
 LIST_URL = "/annonces/"
-SOON = "Une réponse reste à annoncer à un patient, son délai se termine bientôt."
-LATE = "Une réponse aurait dû être annoncée à un patient."
+SOON = kept("Une réponse reste à annoncer à un patient, son délai se termine bientôt.")
+LATE = kept("Une réponse aurait dû être annoncée à un patient.")
 
 
 def remind_announcements() -> int:

@@ -15,6 +15,7 @@ from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.portal.announcements import presenters
 from maillage.portal.announcements.forms import AnnounceForm
+from maillage.toolbox.language import kept
 from maillage.toolbox.tables import FileKind, file_answer
 
 
@@ -27,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
     found = presenters.lines()
-    record("announcements.export", why=_("liste des annonces à faire"), detail={"lines": len(found)})
+    record("announcements.export", why=kept("liste des annonces à faire"), detail={"lines": len(found)})
     return file_answer(kind, "annonces", presenters.header(), presenters.rows(found), title=_("À annoncer"))
 
 

@@ -30,8 +30,9 @@ from maillage.portal.patient_space.contracts import (
     RequestsPage,
 )
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_until, now, today
+from maillage.toolbox.language import kept
 
-MYSELF = "le patient lui-même"
+MYSELF = kept("le patient lui-même")
 MENU = {
     "home": gettext_lazy("Accueil"),
     "papers": gettext_lazy("Mes documents"),
