@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, delegates, listeners, parties, queries, rectification
+from maillage.acts.cases import answers, delegates, listeners, parties, queries, rectification, replacements
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
@@ -338,7 +338,8 @@ def require_photo_change(*, by: Principal, case: Case) -> None:
     actor = parties.actor(case, machine.definition, current())
     asks = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
     drafts = case.state_kind == "draft" and answers.REQUEST in machine.editable(snapshot_of(case), actor)
-    if not drafts and not (case.state_kind == "paused" and actor.roles & asks):
+    back = case.state_kind == "paused" or replacements.wanted(case) is not None
+    if case.withheld or (not drafts and not (back and actor.roles & asks)):
         raise Refused(RefusedKind.WRONG_STATE, "Les photos de cette demande ne changent plus.")
 
 
@@ -358,6 +359,7 @@ def add_photo(
     refused photo is kept, and the one it would have replaced stays.
     """
     require_photo_change(by=by, case=case)
+    missing = replacements.wanted(case)
     rules = usages.package(case.usage_version_id).definition.attachments
     labels = {view.code: view.label for view in rules.views}
     with transaction.atomic():
@@ -377,6 +379,9 @@ def add_photo(
             raise Refused(
                 RefusedKind.GUARD_NOT_MET, f"Cette demande porte déjà {rules.max} photos : retirez-en une d'abord."
             )
+        if missing is not None and missing.view_code == photo.view_code:
+            replacements.tell(case, by)
+            wake(case)
     return photo
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, queries
+from maillage.acts.cases import answers, queries, rectification
+from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -30,17 +31,8 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
     at = now()
     _keep_annotated_copies(case, by)
     pdf = build(case=case, name=name, by=by, at=at, preview_only=False)
-    stored = documents.store(
-        by=by,
-        patient_id=case.patient_id,
-        source_id=case.id,
-        kind="opinion",
-        data=pdf,
-        mime="application/pdf",
-        title=wanted.title,
-        codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
-        plan=announcement_plan(case, name, at),
-    )
+    former = queries.opinion_of(case.id)
+    stored = _store(case, name, by, at, pdf, former)
     answered = json.dumps(answers.clean_of(case, wanted.form), sort_keys=True, ensure_ascii=False)
     Opinion.objects.bulk_create(
         [
@@ -54,10 +46,33 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
                 drafted_by_text=drafter(case, by),
                 response_sha256=hashlib.sha256(answered.encode()).hexdigest(),
                 pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+                version=former.version + 1 if former else 1,
+                replaces_id=former.id if former else None,
+                reason=rectification.reason_of(case) if former else "",
             )
         ]
     )
     return stored.id
+
+
+def _store(
+    case: Case, name: str, by: Principal, at: datetime, pdf: bytes, former: OpinionView | None
+) -> documents.DocumentView:
+    """The next version of the former document; one that was put aside is out of sight, and begins none."""
+    if former is not None and documents.withheld(former.document_id) is None:
+        return documents.replace(by=by, document_id=former.document_id, data=pdf, mime="application/pdf")
+    wanted = usages.package(case.usage_version_id).definition.documents[name]
+    return documents.store(
+        by=by,
+        patient_id=case.patient_id,
+        source_id=case.id,
+        kind="opinion",
+        data=pdf,
+        mime="application/pdf",
+        title=wanted.title,
+        codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
+        plan=announcement_plan(case, name, at),
+    )
 
 
 def announcement_plan(case: Case, name: str, at: datetime) -> documents.AnnouncementPlan:
@@ -107,6 +122,7 @@ def _letter(
         signature=Signature(by.display, (by.place,), statement),
         notice=package.definition.intended_use,
         preview=preview_only,
+        replaces=_replaced(case),
     )
     return letter, assets
 

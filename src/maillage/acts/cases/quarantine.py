@@ -227,16 +227,3 @@ def to_review() -> list[Quarantine]:
 def decided() -> list[Quarantine]:
     """What was decided on the cases that the reader sees, the last one first."""
     return list(Quarantine.objects.exclude(status="open").order_by("-reviewed_at", "-id")[:50])
-
-
-def replacement_wanted(case: Case) -> Quarantine | None:
-    """A wrong photo taken out for good and not replaced yet: the author is asked for the right one."""
-    for found in Quarantine.objects.filter(case_id=case.id, kind="photo", status="confirmed").order_by("reviewed_at"):
-        later = [
-            photo
-            for photo in documents.documents_of_source(case.id, kind="photo")
-            if photo.view_code == found.view_code and photo.created_at > found.reported_at
-        ]
-        if not later:
-            return found
-    return None

@@ -133,3 +133,9 @@ def to_acknowledge() -> list[UUID]:
 def awaits_me(case_id: UUID) -> bool:
     role = current().principal.role_id
     return role is not None and pending(role, [case_id]).exists()
+
+
+def my_acknowledgement(case_id: UUID, version: int) -> datetime | None:
+    """When the reader said that they had seen this version; None when they have not, or had nothing to say."""
+    mine = Reading.objects.filter(case_id=case_id, version=version, role_id=current().principal.role_id)
+    return mine.values_list("acknowledged_at", flat=True).first()

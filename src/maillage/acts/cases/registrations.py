@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from maillage.kernel.context.facade import timeline_sources
+from maillage.kernel.documents.readers import document_readers
 
 if TYPE_CHECKING:
+    from maillage.kernel.documents.contracts import DocumentView
     from maillage.kernel.record.contracts import TimelineEntry
 
 
@@ -15,5 +17,12 @@ def _timeline(patient_id: UUID) -> "list[TimelineEntry]":
     return entries(patient_id)
 
 
+def _read(document: "DocumentView") -> None:
+    from maillage.acts.cases import readings
+
+    readings.note_document(document)
+
+
 def register() -> None:
+    document_readers.add("cases", _read)
     timeline_sources.add("cases", _timeline, order=10)

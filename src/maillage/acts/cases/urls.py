@@ -1,24 +1,38 @@
 from django.urls import path
 
-from maillage.acts.cases.views import delegations, drafts, photos, reading
+from maillage.acts.cases.views import delegations, drafts, mistakes, photos, reading, rectified, red_flags
 from maillage.acts.cases.views.opened import told_of_an_end
 from maillage.acts.cases.views.suites import ask_appointment, called
+from maillage.acts.cases.views.withheld import View, while_open
 
 app_name = "cases"
+
+
+def of_a_case(view: View) -> View:
+    """Told in words when a delegation ended, and closed while the case is put aside."""
+    return told_of_an_end(while_open(view))
+
+
 urlpatterns = [
     path("mon-compte/delegations/", delegations.index, name="delegations"),
     path("mon-compte/delegations/<uuid:delegation_id>/fin/", delegations.end, name="end_delegation"),
     path("demandes/nouvelle/", drafts.new, name="new"),
-    path("demandes/<uuid:case_id>/rendez-vous/", ask_appointment, name="ask_appointment"),
-    path("demandes/<uuid:case_id>/prevenu/", called, name="called"),
+    path("demandes/<uuid:case_id>/rendez-vous/", while_open(ask_appointment), name="ask_appointment"),
+    path("demandes/<uuid:case_id>/prevenu/", while_open(called), name="called"),
+    path("demandes/mises-a-l-ecart/", mistakes.reviews, name="reviews"),
+    path("demandes/mises-a-l-ecart/<uuid:quarantine_id>/", mistakes.review, name="review"),
+    path("demandes/<uuid:case_id>/erreur/", of_a_case(mistakes.report), name="report_mistake"),
+    path("demandes/<uuid:case_id>/refaire/", told_of_an_end(mistakes.redo), name="redo"),
+    path("demandes/<uuid:case_id>/versions/", of_a_case(rectified.compare), name="versions"),
+    path("demandes/<uuid:case_id>/appelez-le-15/", of_a_case(red_flags.stop), name="stop"),
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),
-    path("demandes/<uuid:case_id>/saisie/<int:number>/", told_of_an_end(drafts.step), name="step"),
-    path("demandes/<uuid:case_id>/brouillon/<slug:name>/", told_of_an_end(drafts.autosave), name="autosave"),
-    path("demandes/<uuid:case_id>/destinataires/", told_of_an_end(drafts.people), name="people"),
-    path("demandes/<uuid:case_id>/photos/", told_of_an_end(photos.upload), name="upload"),
-    path("demandes/<uuid:case_id>/photos/retirer/", told_of_an_end(photos.remove), name="remove_photo"),
-    path("demandes/<uuid:case_id>/reperes/", told_of_an_end(photos.annotations), name="annotations"),
-    path("demandes/<uuid:case_id>/apercu.pdf", told_of_an_end(reading.preview), name="preview"),
-    path("demandes/<uuid:case_id>/reponse.txt", told_of_an_end(reading.text), name="text"),
-    path("demandes/<uuid:case_id>/faire/<slug:event>/", told_of_an_end(reading.fire), name="fire"),
+    path("demandes/<uuid:case_id>/saisie/<int:number>/", of_a_case(drafts.step), name="step"),
+    path("demandes/<uuid:case_id>/brouillon/<slug:name>/", of_a_case(drafts.autosave), name="autosave"),
+    path("demandes/<uuid:case_id>/destinataires/", of_a_case(drafts.people), name="people"),
+    path("demandes/<uuid:case_id>/photos/", of_a_case(photos.upload), name="upload"),
+    path("demandes/<uuid:case_id>/photos/retirer/", of_a_case(photos.remove), name="remove_photo"),
+    path("demandes/<uuid:case_id>/reperes/", of_a_case(photos.annotations), name="annotations"),
+    path("demandes/<uuid:case_id>/apercu.pdf", of_a_case(reading.preview), name="preview"),
+    path("demandes/<uuid:case_id>/reponse.txt", of_a_case(reading.text), name="text"),
+    path("demandes/<uuid:case_id>/faire/<slug:event>/", of_a_case(reading.fire), name="fire"),
 ]

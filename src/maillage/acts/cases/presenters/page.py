@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, panels, queries, snapshots
+from maillage.acts.cases import answers, panels, queries, readings, rectification, replacements, snapshots
 from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import pictures, steps
+from maillage.acts.cases.presenters import mistakes, pictures, steps
 from maillage.acts.cases.presenters.islands import FormIsland, island
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
@@ -27,6 +27,7 @@ from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
+from maillage.toolbox.language import in_french
 from maillage.toolbox.ui.contracts import Badge, BandView, Fact, FeedEntry, PromiseView
 
 ANNOTATION = "annotation"
@@ -84,7 +85,13 @@ class CasePage:
     answer_sections: tuple[Any, ...]
     answer_text: str
     opinion: OpinionView | None
-    opinion_url: str
+    opinion_url: str  # empty when its document is put aside
+    notes: tuple[mistakes.Note, ...]
+    rectified: str  # an answer being written again, or already replaced
+    compare_url: str
+    to_acknowledge: bool
+    replacing: dict[str, Any] | None
+    mistake_url: str
     signed: str
     proposed_sections: tuple[Any, ...]
     proposed_by: str
@@ -113,7 +120,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     return CasePage(
         id=case.id,
         band=_band(case),
-        heading=_("%(usage)s : %(subject)s") % {"usage": definition.title, "subject": _in_a_sentence(case.subject)},
+        heading=_("%(usage)s : %(subject)s") % {"usage": row.usage_title, "subject": _in_a_sentence(case.subject)},
         lead=_lead(case),
         promise=promise,
         state=Badge(
@@ -135,10 +142,16 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         key=str(uuid4()),
         answer_html=_answer_html(case, answering, refusal),
         answer_form=island(case, answering.form) if answering and answering.form else None,
-        answer_sections=forms.read_view(answers.state_of(case, report)) if opinion and report else (),
+        answer_sections=_signed_sections(case, report, opinion) if opinion and report else (),
         answer_text=answer_text(case) if opinion and COPY in definition.capabilities else "",
         opinion=opinion,
-        opinion_url=documents.document(opinion.document_id).url if opinion else "",
+        opinion_url=_opinion_url(opinion) if opinion else "",
+        notes=mistakes.notes(case, context),
+        rectified=_rectified(case, opinion),
+        compare_url=reverse("cases:versions", args=[case.id]) if opinion and opinion.version > 1 else "",
+        to_acknowledge=readings.awaits_me(case.id),
+        replacing=_replacing(case, context),
+        mistake_url=reverse("cases:report_mistake", args=[case.id]),
         signed=signed_words(opinion) if opinion else "",
         proposed_sections=_proposed(case, context, report) if answering is None and opinion is None else (),
         proposed_by=_proposed_by(case),
@@ -152,6 +165,29 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         stamp=stamp(case),
         panels=panels.shown(row),
     )
+
+
+def _signed_sections(case: Case, report: str, opinion: OpinionView) -> tuple[Any, ...]:
+    return tuple(forms.read_view(answers.state_of(case, report, version=opinion.version)))
+
+
+def _opinion_url(opinion: OpinionView) -> str:
+    if documents.withheld(opinion.document_id) is not None:
+        return ""
+    return documents.document(opinion.document_id).url
+
+
+def _rectified(case: Case, opinion: OpinionView | None) -> str:
+    """What a reader must know of the versions of the answer before they read it."""
+    if opinion is None:
+        return ""
+    if rectification.is_under_way(case):
+        return _("Cette réponse est en cours de rectification. Motif : %(reason)s") % {
+            "reason": rectification.reason_of(case)
+        }
+    if opinion.version > 1:
+        return _("Réponse rectifiée : elle remplace la précédente. Motif : %(reason)s") % {"reason": opinion.reason}
+    return ""
 
 
 def signed_words(opinion: OpinionView) -> str:
@@ -201,12 +237,12 @@ def _in_a_sentence(text: str) -> str:
 def _said(instant: datetime) -> str:
     """`hier à 10 h 52`, `le 9 mars à 10 h 52`, inside a sentence."""
     text = fr_day_relative(instant, now())
-    return f"le {text}" if text[:1].isdigit() else text
+    return _("le %(day)s") % {"day": text} if text[:1].isdigit() else text
 
 
 def stamp(case: Case) -> str:
     """Changes with every step of the case: a page tells by it that it is no longer up to date."""
-    return f"{case.state}-{len(queries.events_of(case))}"
+    return f"{case.state}-{len(queries.events_of(case))}-{mistakes.stamp(case)}"
 
 
 def _report_name(case: Case) -> str | None:
@@ -292,6 +328,14 @@ def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:
     return context
 
 
+def _replacing(case: Case, context: AccessContext) -> dict[str, Any] | None:
+    """The slot of a photo that was not the right one, for the author."""
+    missing = replacements.wanted(case)
+    if missing is None or case.requester_role_id != context.principal.role_id or case.state_kind in ("draft", "paused"):
+        return None
+    return pictures.slot(case, missing.view_code)
+
+
 def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str:
     """What happens now, and what happens if nothing does."""
     asks = case.requester_role_id == context.principal.role_id
@@ -316,13 +360,18 @@ def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str
 
 
 def answer_text(case: Case) -> str:
-    """The answer as clean text: what a physician pastes into their own software."""
+    """The answer as clean text: what a physician pastes into their own software, in French as it was signed."""
+    with in_french():
+        return _answer_text(case)
+
+
+def _answer_text(case: Case) -> str:
     opinion, report = queries.opinion_of(case.id), _report_name(case)
     if opinion is None or report is None:
         return ""
     title = usages.package(case.usage_version_id).definition.documents
     head = next(iter(title.values())).title
-    body = forms.plain_text(answers.state_of(case, report))
+    body = forms.plain_text(answers.state_of(case, report, version=opinion.version))
     said = _("Signé par %(who)s, le %(when)s. Dossier %(number)s.")
     if opinion.drafted_by_text:
         said = _("Rédigé par %(by)s ; relu et signé par %(who)s, le %(when)s. Dossier %(number)s.")

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import actions, answers, queries
@@ -12,6 +13,7 @@ from maillage.acts.usages import facade as usages
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.documents.photos.quality import assess
 from maillage.toolbox.clock import fr_short
+from maillage.toolbox.language import said
 
 # What a usage asks to check, and the warning that says it is not so.
 CHECKED_AS = {"sharp": "blurred", "bright": "dark", "ruler": "no_ruler"}
@@ -29,6 +31,11 @@ def asked_views(case: Case) -> list[str]:
     ]
 
 
+def _labels(case: Case) -> dict[str, str]:
+    views = usages.package(case.usage_version_id).definition.attachments.views
+    return {view.code: said(view.label) for view in views}
+
+
 def capture(case: Case) -> dict[str, Any]:
     """Context of `cases/_capture.html`."""
     rules = usages.package(case.usage_version_id).definition.attachments
@@ -36,8 +43,8 @@ def capture(case: Case) -> dict[str, Any]:
     views = [
         {
             "code": view.code,
-            "label": view.label,
-            "hint": view.hint,
+            "label": said(view.label),
+            "hint": said(view.hint or ""),
             "required": view.required,
             "ruler": "ruler" in rules.checks and view.code != rules.views[0].code,
             "asked": view.code in asked,
@@ -52,9 +59,22 @@ def capture(case: Case) -> dict[str, Any]:
     }
 
 
+def slot(case: Case, view_code: str) -> dict[str, Any]:
+    """Context of `cases/_capture.html` for one view only."""
+    context = capture(case)
+    views = [{**view, "asked": True, "required": True} for view in context["views"] if view["code"] == view_code]
+    return context | {
+        "views": views,
+        "views_json": json.dumps(views, ensure_ascii=False),
+        "photos": [],
+        "upload_url": reverse("cases:upload", args=[case.id]),
+        "remove_url": reverse("cases:remove_photo", args=[case.id]),
+    }
+
+
 def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
     """Context of `cases/_shot.html`. `warnings` are known when the photo arrives, and said then."""
-    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    labels = _labels(case)
     return {
         "id": photo.id,
         "view": photo.view_code,
@@ -66,7 +86,7 @@ def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = 
 
 def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str, Any]:
     """Context of `cases/_viewer.html`."""
-    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    labels = _labels(case)
     photos = [
         {
             "id": photo.id,
@@ -79,7 +99,8 @@ def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str,
         }
         for photo in documents.documents_of_source(case.id, kind="photo")
     ]
-    marks = {str(document): shapes for document, shapes in queries.annotations_of(case.id).items()}
+    shown = {photo["id"] for photo in photos}
+    marks = {str(document): shapes for document, shapes in queries.annotations_of(case.id).items() if document in shown}
     return {"photos": photos, "annotations": marks, "annotations_url": annotations_url if may_annotate else ""}
 
 

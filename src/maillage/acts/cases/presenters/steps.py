@@ -19,6 +19,7 @@ from maillage.acts.workflow.facade import Offer
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
+from maillage.toolbox import language
 from maillage.toolbox.ui.contracts import BandView
 
 SECONDS_PER_STEP = 18  # assumed (90 s over five steps), not yet measured with people
@@ -119,7 +120,7 @@ def _common(case: Case, number: int) -> dict[str, Any]:
         "case_id": case.id,
         "number": number,
         "count": total,
-        "usage_title": usages.package(case.usage_version_id).definition.title,
+        "usage_title": language.said(usages.package(case.usage_version_id).definition.title),
         "band": identity.band(patient, alerts=record.alerts_for_band(case.patient_id), facts=prepared_facts(case)),
         "left": minutes,
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
@@ -144,7 +145,7 @@ def _form_step(case: Case, group: str, common: dict[str, Any]) -> StepView:
     )
     return StepView(
         **common,
-        title=state.questionnaire.items[group].text,
+        title=language.said(state.questionnaire.items[group].text or ""),
         template="cases/step_form.html",
         html=html,
         form=island(case, answers.REQUEST),
@@ -159,7 +160,7 @@ def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> St
     beside = tuple(offer for offer in offers if offer not in main and not offer.confirm)
     writes = may_write(case, context)
     state = answers.state_of(case, answers.REQUEST, final=True)
-    at_step = {error.summary: _step_of(case, error.link_id) for error in state.errors}
+    at_step = {error.summary: step_of(case, error.link_id) for error in state.errors}
     default = count(case) - 1
     photos_step = _photos_step(case)
     lacks = dict.fromkeys(text for offer in main for text in offer.missing) if writes else {}
@@ -187,7 +188,8 @@ def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> St
     )
 
 
-def _step_of(case: Case, link_id: str) -> int | None:
+def step_of(case: Case, link_id: str) -> int | None:
+    """The number of the screen on which a question stands."""
     group = _group_of(_form(case), link_id)
     return _groups(case).index(group) + 1 if group in _groups(case) else None
 

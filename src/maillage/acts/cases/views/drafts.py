@@ -8,9 +8,10 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.acts.cases import actions, answers, queries
+from maillage.acts.cases import actions, answers, queries, red_flags
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
@@ -83,6 +84,8 @@ def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     note_reading(case)
     if number < steps.count(case) and not steps.may_write(case, request.access):
         return redirect("cases:step", case_id, steps.count(case))
+    if number >= steps.count(case) and red_flags.holding(case):
+        return redirect("cases:stop", case_id)
     view = steps.step_view(case, number, request.access)
     return render(request, view.template, {"step": view, "case": case})
 
@@ -91,6 +94,8 @@ def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
     count = steps.count(case)
     if number <= steps.form_steps(case):
         save(request, case, answers.REQUEST)
+        if red_flags.holding(case):
+            return redirect("cases:stop", case.id)
         if not _took_files(request, case):
             return redirect("cases:step", case.id, number)
     else:
@@ -152,6 +157,8 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
         )
     assert saved.updated_at is not None
     kept = {"revision": saved.revision, "saved_at": fr_time(saved.updated_at)}
+    if name == answers.REQUEST and red_flags.holding(case):
+        kept["red_flag"] = reverse("cases:stop", args=[case.id])
     if name == answers.REQUEST:
         kept["views"] = pictures.asked_views(case)  # an answer may ask for one more picture
     return JsonResponse(kept)

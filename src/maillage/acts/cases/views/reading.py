@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.acts.cases import actions, opinion, queries
+from maillage.acts.cases import actions, opinion, queries, readings
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import page
+from maillage.acts.cases.presenters import mistakes, page
 from maillage.acts.cases.views.drafts import save
 from maillage.acts.cases.views.opened import note_reading, opened
+from maillage.acts.cases.views.withheld import withheld_page
 from maillage.acts.usages import facade as usages
-from maillage.acts.workflow.facade import Refused
+from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.toolbox.clock import now
 
@@ -24,19 +25,25 @@ from maillage.toolbox.clock import now
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case as its reader's turn shows it; a draft opens where it was left."""
     found = opened(request, case_id)
+    if found.withheld:
+        note_reading(found)
+        return withheld_page(request, found)
     if found.state_kind == "draft":
         return redirect("cases:step", case_id, page.opening_step(found))
     if request.htmx:
         return _refreshed(request, found)
     note_reading(found)
+    readings.note(found, "page")
     return render(request, "cases/case.html", {"page": page.case_page(found, request.access), "case": found})
 
 
 def _refreshed(request: HttpRequest, found: Case) -> HttpResponse:
     """The head of the page, asked again by a live event. What changed under a reader comes by itself; under
-    somebody who writes, they are told and choose when."""
-    changed = request.GET.get("vu") != page.stamp(found)
-    if changed and not request.GET.get("saisie"):
+    somebody who writes, they are told and choose when. What was put aside leaves every screen at once."""
+    seen = request.GET.get("vu", "")
+    changed = seen != page.stamp(found)
+    put_aside = seen.rpartition("-")[2] != mistakes.stamp(found)
+    if changed and (put_aside or not request.GET.get("saisie")):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     view = page.case_page(found, request.access)
     return render(request, "cases/_status.html", {"page": view, "case": found, "changed": changed})
@@ -57,6 +64,7 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
             reason=reason,
             key=request.POST.get("key") or None,
             keep=lambda: _keep_answers(request, found, event),
+            seen=_version(request),
         )
     except (Refused, actions.Conflict) as refused:
         # The event is undone, what was typed is not.
@@ -65,6 +73,12 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
         return _refused(request, case_id, event, refused, reason)
     messages.success(request, page.done_sentence(found))
     return redirect(page.after(found))
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version of the answer that the page showed."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdigit() else None
 
 
 def _keep_answers(request: HttpRequest, found, event: str) -> None:
@@ -87,6 +101,8 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
 def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
     found = queries.case(request.access, case_id)
     assert found is not None
+    if isinstance(refused, Refused) and refused.kind == RefusedKind.RED_FLAG:
+        return redirect("cases:stop", case_id)
     sentence = refused.sentence if isinstance(refused, actions.Conflict) else getattr(refused, "reason_fr", "")
     if found.state_kind == "draft":
         messages.error(request, sentence)
@@ -116,4 +132,5 @@ def text(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The answer as clean text, to paste into another software."""
     found = opened(request, case_id)
     note_reading(found)
+    readings.note(found, "text")
     return HttpResponse(page.answer_text(found), content_type="text/plain; charset=utf-8")

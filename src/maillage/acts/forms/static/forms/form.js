@@ -212,6 +212,7 @@
       if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) return this.stop("signedOut");
       if (!reply.ok) return this.failed();
       const kept = await reply.json();
+      if (kept.red_flag) return this.leave(kept.red_flag);
       this.revision = this.form.dataset.revision = String(kept.revision);
       const posted = this.form.querySelector("[data-revision-field]");
       if (posted) posted.value = this.revision;
@@ -236,6 +237,13 @@
       this.mirror();
       this.say(name);
       globalThis.maillage?.toast?.({ kind: "late", text: sentence || this.words[name] });
+    }
+
+    /** What was answered cannot wait: it is kept, and another page says what to do. */
+    leave(address) {
+      this.stopped = true;
+      this.forget();
+      location.assign(address);
     }
 
     /** Not ours to fill any more: nothing of it stays on this device. */
@@ -391,6 +399,14 @@
     showClears(form);
     for (const map of form.querySelectorAll("[data-bodymap]")) showSpots(map);
     reaction.run();
+    focusNamed(form);
+  }
+
+  /** An address that names a question leads into it. */
+  function focusNamed(form) {
+    const named = location.hash.startsWith("#f-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named || !form.contains(named)) return;
+    (named.matches("input, select, textarea") ? named : named.querySelector("input:checked, input, select, textarea"))?.focus();
   }
 
   const startIn = (root) => {

@@ -1,0 +1,28 @@
+"""Taking note of a rectified answer: one gesture, which also says that the answer was read when the usage asks it."""
+
+from django.db import transaction
+
+from maillage.acts.cases import actions, readings
+from maillage.acts.cases.models import Case
+from maillage.acts.cases.snapshots import interpreter_of, offers_for
+from maillage.acts.usages.codes import Effect
+from maillage.kernel.context.facade import Principal, current
+
+
+def acknowledge(*, by: Principal, case: Case, version: int) -> None:
+    """Raises Refused when a newer version was signed meanwhile: nobody takes note of what they have not seen."""
+    with transaction.atomic():
+        readings.acknowledge(by=by, case=case, version=version)
+        event = reading_event(case)
+        if event is not None:
+            actions.fire(by=by, case_id=case.id, event=event, seen=version)
+
+
+def reading_event(case: Case) -> str | None:
+    """The gesture by which this reader says that they read the answer, when it is theirs to make now."""
+    definition = interpreter_of(case).definition
+    for offer in offers_for(case, current()):
+        transition = definition.transition(offer.event, case.state)
+        if transition is not None and Effect.MARK_READ.value in transition.effects:
+            return offer.event
+    return None

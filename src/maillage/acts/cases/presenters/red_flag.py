@@ -1,0 +1,69 @@
+"""The full-screen stop of a request that cannot wait: what to do, what to say on the phone, where to go next."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import answers, red_flags
+from maillage.acts.cases.models import Case
+from maillage.acts.cases.presenters import steps
+from maillage.acts.usages.questions import items_of, link_ids_of
+from maillage.acts.usages.schema import RedFlag
+from maillage.kernel.directory import facade as directory
+from maillage.kernel.identity import facade as identity
+
+CARE_PLACE = "https://maillage.example/CodeSystem/care-place"
+
+
+@dataclass(frozen=True, slots=True)
+class StopPage:
+    """`to_say` are the lines that the dispatcher asks first."""
+
+    case_id: UUID
+    messages: tuple[str, ...]
+    to_say: tuple[tuple[str, str], ...]
+    may_close: bool
+    key: str
+
+
+def stop_page(case: Case, flags: tuple[RedFlag, ...]) -> StopPage:
+    return StopPage(
+        case_id=case.id,
+        messages=tuple(flag.message for flag in flags),
+        to_say=tuple((label, text) for label, text in _to_say(case) if text),
+        may_close=red_flags.giving_up(case) is not None,
+        key=str(uuid4()),
+    )
+
+
+def _to_say(case: Case) -> list[tuple[str, str]]:
+    patient = identity.patient(case.patient_id)
+    band = identity.band(patient) if patient else None
+    requester = directory.role(case.requester_role_id)
+    place = directory.organization(case.requester_organization_id)
+    where = ", ".join(part for part in (place.address, place.commune) if part) if place else ""
+    return [
+        (_("Le patient"), ", ".join(part for part in (band.sex_label, band.age) if part) if band else ""),
+        (_("Où il est"), _care_place(case)),
+        (_("Vous"), requester.display if requester else ""),
+        (_("Votre structure"), ", ".join(part for part in (place.name, where) if part) if place else ""),
+        (_("Pour vous rappeler"), place.phone if place else ""),
+    ]
+
+
+def _care_place(case: Case) -> str:
+    """What the request says of where the patient is, when its form asks."""
+    for item in items_of(answers.clean_of(case, answers.REQUEST)):
+        for answer in item.get("answer", ()):
+            coding = answer.get("valueCoding", {})
+            if coding.get("system") == CARE_PLACE:
+                return str(coding.get("display", ""))
+    return ""
+
+
+def correcting_url(case: Case, flag: RedFlag) -> str:
+    """The step of the question that raised the flag, at that question."""
+    link = next(iter(link_ids_of(flag.when)), "")
+    return f"{reverse('cases:step', args=[case.id, steps.step_of(case, link) or 1])}#f-{link}"

@@ -1,0 +1,27 @@
+"""The right photo in place of a wrong one: who is asked for it, and when it has come."""
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases.models import Case, Quarantine
+from maillage.kernel.context.facade import Principal
+from maillage.kernel.documents import facade as documents
+from maillage.kernel.messaging import facade as messaging
+
+
+def wanted(case: Case) -> Quarantine | None:
+    """A wrong photo taken out for good and not replaced yet; a closed case asks for nothing more."""
+    if case.state_kind == "closed":
+        return None
+    photos = documents.documents_of_source(case.id, kind="photo")
+    for found in Quarantine.objects.filter(case_id=case.id, kind="photo", status="confirmed").order_by("reviewed_at"):
+        came = (photo.view_code == found.view_code and photo.created_at > found.reported_at for photo in photos)
+        if not any(came):
+            return found
+    return None
+
+
+def tell(case: Case, by: Principal) -> None:
+    """Whoever is answering learns that the photo they lacked has come."""
+    if case.assignee_role_id is not None:
+        text = _("La photo qui manquait à une demande que vous suivez est arrivée.")
+        messaging.notify([case.assignee_role_id], kind="case.photo_replaced", text=text, url=f"/demandes/{case.id}/")
