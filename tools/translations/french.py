@@ -107,7 +107,7 @@ def french_in_template(source: str) -> Iterator[tuple[int, str]]:
 def _tag_texts(contents: str) -> Iterator[str]:
     for marked, text in _TAG_TEXT.findall(contents):
         if not marked and is_french(text):
-            yield text
+            yield text[1:-1]
 
 
 def _words_of_html(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -117,5 +117,23 @@ def _words_of_html(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             yield 0, text
     for part in _ELEMENT.sub("\n", whole).replace("\0", " ").splitlines():
         text = re.sub(r"&\w+;|&#\d+;", " ", part).strip()
-        if _LETTER.search(text) and text not in _NAMES:
+        if _LETTER.search(text) and text not in _NAMES and not _is_markup(text):
             yield 0, text
+
+
+def _is_markup(text: str) -> bool:
+    """A block that fills a class (`task-mode`), or the attributes of an element, has no words of its own."""
+    return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)+", text)) or '="' in text
+
+
+_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
+_SCRIPT_TEXT = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`""")
+
+
+def french_in_script(source: str) -> Iterator[tuple[int, str]]:
+    """What an island says itself: its words come with the page, in the reader's language."""
+    code = _SCRIPT_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
+    for match in _SCRIPT_TEXT.finditer(code):
+        text = "".join(match.groups(""))
+        if is_french(re.sub(r"\$\{[^}]*\}", "…", text)) and len(text) > 1:
+            yield code.count("\n", 0, match.start()) + 1, text
