@@ -1,8 +1,8 @@
 """Tests run as the application role, on clones of template databases, in a throw-away embedded cluster.
 
-Under a lock, the first worker starts the cluster and builds the templates: one empty, and one that holds a small
-fictitious region for tests that ask for the fixture `world`. Each worker clones them. The cluster is held by a
-process that watches the run and stops with it.
+Under a lock, the first worker starts the cluster and builds the templates: one empty, one that holds a small
+fictitious region for tests that ask for the fixture `world`, and one for the isolation matrix. Each worker clones
+them. The cluster is held by a process that watches the run and stops with it.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from tests.world import World
 RUN = "MAILLAGE_TEST_RUN"
 TEMPLATE = "maillage_template"
 REGION_TEMPLATE = "maillage_region"
+ISOLATION_TEMPLATE = "maillage_isolation"
 # The small region that the fixture `world` knows by name.
 REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
 
@@ -79,6 +80,20 @@ def _build_region(run: Path) -> None:
     run_as("mover", "load-region", *REGION, env={"MAILLAGE_DB_NAME": REGION_TEMPLATE})
 
 
+def _build_isolation(run: Path) -> None:
+    """The world of the matrix, built by its own people; what stands where is written beside the cluster."""
+    clone(ISOLATION_TEMPLATE, TEMPLATE)
+    env = {**os.environ, "MAILLAGE_DB_NAME": ISOLATION_TEMPLATE}
+    planting = [sys.executable, "-m", "tests.isolation.planting", str(run / "isolation.json")]
+    planted = subprocess.run(planting, env=env, cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, text=True)
+    assert planted.returncode == 0, f"the world of the matrix does not stand: {planted.stderr[-1500:]}"
+
+
+# Which database a test gets, by the fixture that it asks for by name; without one, an empty one.
+HELD_BY = {"small_region": REGION_TEMPLATE, "isolated_halves": ISOLATION_TEMPLATE}
+BUILT_BY = {REGION_TEMPLATE: _build_region, ISOLATION_TEMPLATE: _build_isolation}
+
+
 def _built_once(run: Path, name: str, build: Callable[[Path], None]) -> None:
     """The first worker builds, the others wait for it."""
     with (run / "lock").open("w") as lock:
@@ -96,12 +111,12 @@ def template_database() -> str:
 
 
 def clone(name: str, template: str = REGION_TEMPLATE) -> None:
-    """A new database; with the small region unless told otherwise, which is built the first time."""
+    """A new database; with the small region unless told otherwise. A template is built the first time."""
     from maillage.config.database.cluster import Cluster
     from maillage.config.environment import environment
 
-    if template == REGION_TEMPLATE:
-        _built_once(Path(os.environ[RUN]), "region", _build_region)
+    if template in BUILT_BY and name != template:
+        _built_once(Path(os.environ[RUN]), template, BUILT_BY[template])
     env = environment()
     with Cluster(env.state).connect_as_superuser(env) as superuser:
         superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -112,18 +127,14 @@ class Databases:
     """The clones of this worker, one for each template, made when a test first asks for them."""
 
     def __init__(self) -> None:
-        self.with_region = False
+        self.template = TEMPLATE
         self.is_set_up = False
         self._made: set[str] = set()
 
     @property
-    def template(self) -> str:
-        return REGION_TEMPLATE if self.with_region else TEMPLATE
-
-    @property
     def name(self) -> str:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        return f"test_{worker}_region" if self.with_region else f"test_{worker}"
+        return f"test_{worker}_{self.template.removeprefix('maillage_')}"
 
     def enter(self) -> None:
         """Puts the connection on the wanted clone."""
@@ -150,7 +161,8 @@ databases = Databases()
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before any fixture opens a transaction: which database this test is about."""
-    databases.with_region = "small_region" in getattr(item, "fixturenames", ())
+    asked = getattr(item, "fixturenames", ())
+    databases.template = next((held for fixture, held in HELD_BY.items() if fixture in asked), TEMPLATE)
     if databases.is_set_up:
         databases.enter()
 
@@ -210,3 +222,11 @@ def small_region() -> None:
 def world(small_region: None, db: None) -> World:
     """Who is who in the small region: people as principals, structures, teams, patients, and signing in."""
     return World()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many cells the isolation matrix went through, and what leaked."""
+    from tests.isolation.report import gather, summary
+
+    for line in summary(gather(each for kind in terminalreporter.stats.values() for each in kind)):
+        terminalreporter.write_line(line)

@@ -6,10 +6,21 @@ from uuid import UUID
 from maillage.kernel.context.facade import current
 from maillage.kernel.events import actions
 from maillage.kernel.events.hub import Hub, LiveMessage
-from maillage.kernel.events.outbox import on, run_waiting
+from maillage.kernel.events.outbox import handled_kinds, on, run_waiting
 from maillage.kernel.events.upkeep import Forgotten, forget_old
 
-__all__ = ["Forgotten", "Hub", "LiveMessage", "emit", "forget_old", "live", "on", "once", "run_waiting"]
+__all__ = [
+    "Forgotten",
+    "Hub",
+    "LiveMessage",
+    "emit",
+    "forget_old",
+    "handled_kinds",
+    "live",
+    "on",
+    "once",
+    "run_waiting",
+]
 
 
 def emit(kind: str, payload: dict[str, str | int | None]) -> None:

@@ -24,6 +24,11 @@ def on(kind: str, handler: Handler) -> None:
         known.append(handler)
 
 
+def handled_kinds() -> set[str]:
+    """The kinds of events that somebody handles."""
+    return set(_handlers)
+
+
 def run_one() -> bool:
     """Takes the oldest waiting event, if any. False when nothing waits."""
     with open_context(OUTBOX):

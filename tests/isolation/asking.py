@@ -1,0 +1,128 @@
+"""Asks one cell of the real application, keeps everything that it gave or left behind, and undoes it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from tests.acts.cases.story import photo_bytes
+from tests.isolation.cells import Cell
+from tests.isolation.resolver import pattern_of
+from tests.isolation.roles import Role
+from tests.isolation.watching import Listener, Written, written
+
+CSRF = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{64}')
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Neither says anything of what was asked for.
+MEASURES = frozenset({"Content-Length", "Date", "Set-Cookie"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that left the process because of one request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    rows: tuple[Written, ...]
+    logs: tuple[str, ...]
+    given: frozenset[str]  # the identifiers that the asker wrote
+
+    @property
+    def bare(self) -> tuple[int, tuple[tuple[str, str], ...], str]:
+        """What two answers are compared by: without tokens, and with one word for every identifier."""
+        headers = {name: self._bare(text) for name, text in self.headers.items() if name not in MEASURES}
+        return self.status, tuple(sorted(headers.items())), self._bare(self.body.decode("utf-8", "replace"))
+
+    def _bare(self, text: str) -> str:
+        text = UUIDS.sub("<id>", CSRF.sub("", text))
+        for number in filter(str.isdigit, self.given):
+            text = re.sub(rf"(/|%2F){number}(/|%2F)", r"\1<id>\2", text)
+        return text
+
+
+@dataclass
+class Asker:
+    """A role at a browser, whose session never changes from one cell to the next."""
+
+    role: Role
+    listener: Listener
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        if self.role.login:
+            from django.contrib.auth import get_user_model
+
+            self.client.force_login(get_user_model().objects.get(username=self.role.login))
+        self._cookies = self.client.cookies.output()
+        self._kept = dict(self.client.cookies)
+        self._known: dict[object, Answer] = {}
+
+    def ask(self, cell: Cell) -> Answer:
+        """The answer, and the world as it was before."""
+        self.asked += 1
+        self.client.cookies = SimpleCookie({name: morsel.value for name, morsel in self._kept.items()})
+        cache.clear()  # limits of sign-in count in a cache that no savepoint undoes
+        self.listener.take()
+        with undone():
+            response = self.client.generic(**_request(cell))
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            rows = tuple(written())
+        return Answer(response.status_code, dict(response.items()), body, rows, tuple(self.listener.take()), cell.given)
+
+    def unknown(self, cell: Cell) -> Answer:
+        """How the same asker is answered about a thing that never existed; asked once."""
+        key = cell.label
+        if key not in self._known:
+            self._known[key] = self.ask(cell)
+        return self._known[key]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A savepoint that is always rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def path_of(cell: Cell) -> str:
+    arguments = {**cell.route.address, **cell.ask.address}
+    given = {name: cell.fill(text) for name, text in arguments.items()}
+    path = reverse(cell.name, kwargs=given) if ":" in cell.name or "/" not in cell.name else pattern_of(cell.name)
+    return f"{path}?{cell.fill(cell.ask.query)}" if cell.ask.query else path
+
+
+def _request(cell: Cell) -> dict[str, Any]:
+    request: dict[str, Any] = {"method": cell.method, "path": path_of(cell), "headers": dict(cell.ask.headers)}
+    if cell.method == "POST":
+        body = {name: _value(cell, value) for name, value in cell.ask.body.items()}
+        data, kind = _encoded(body, cell.ask.json)
+        request |= {"data": data, "content_type": kind}
+    return request
+
+
+def _value(cell: Cell, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value.endswith(".jpg"):
+        return SimpleUploadedFile(value, photo_bytes(7), "image/jpeg")
+    return cell.fill(value)
+
+
+def _encoded(body: dict[str, Any], as_json: bool) -> tuple[bytes, str]:
+    import json
+
+    from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+    if as_json:
+        return json.dumps(body).encode(), "application/json"
+    return encode_multipart(BOUNDARY, body), MULTIPART_CONTENT

@@ -1,0 +1,93 @@
+"""Canaries: one word for each part of each organisation's data, which no innocent text contains.
+
+A canary is made of letters only, so that it passes as a name, survives a line break in a PDF and a change of case,
+and says by itself whose data leaked.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pypdf import PdfReader
+
+HALVES = ("a", "b")
+PREFIX = "qzx"
+FOUND = re.compile(rf"{PREFIX}([{''.join(HALVES)}])([a-pr-z]+)q")
+NOISE = re.compile(r"[^a-z0-9]+")
+TAGS = re.compile(r"<[^>]*>")
+
+# What stands under each canary.
+PARTS = {
+    "identity": "a patient whose requests went to the team",
+    "hidden": "a patient that the team never heard of",
+    "gone": "a patient whose only request was withdrawn",
+    "facts": "what the general record knows and every request repeats: allergies, treatments, history",
+    "record": "the general record: notes, measures, alerts, what belongs to no request",
+    "draft": "a request that has not left",
+    "sent": "a request that waits for its team",
+    "taken": "a request that an expert holds",
+    "answer": "an answer that is not signed yet",
+    "waiting": "a request sent back for a precision",
+    "answered": "a request with its signed answer",
+    "withdrawn": "a request withdrawn before anybody took it",
+}
+# The policies open a whole case to its parties; what is not signed yet is kept from the requester by the pages.
+KEPT_BY_PAGES = frozenset({"answer"})
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """One part of the data of one half of the world."""
+
+    half: str
+    part: str
+
+    def __post_init__(self) -> None:
+        assert self.half in HALVES and self.part in PARTS, f"{self.half}.{self.part} is no part of the world"
+
+    @property
+    def canary(self) -> str:
+        return f"{PREFIX}{self.half}{self.part}q"
+
+    @property
+    def name(self) -> str:
+        return f"{self.half}.{self.part}"
+
+    def matches(self, patterns: tuple[str, ...]) -> bool:
+        return any(fnmatchcase(self.name, pattern) for pattern in patterns)
+
+
+def scope(name: str) -> Scope:
+    return Scope(*name.split("."))
+
+
+ALL = tuple(Scope(half, part) for half in HALVES for part in PARTS)
+
+
+def scopes_in_text(text: str) -> set[Scope]:
+    """Whose canaries stand in a text, whatever case, accents, tags or breaks stand between their letters."""
+    found: set[Scope] = set()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    for reading in (folded, TAGS.sub("", folded)):
+        found |= {Scope(half, part) for half, part in FOUND.findall(NOISE.sub("", reading)) if part in PARTS}
+    return found
+
+
+def scopes_in_bytes(data: bytes) -> set[Scope]:
+    """The same in a file: a PDF by its words, a workbook by its members, anything else as text."""
+    return scopes_in_text(readable(data))
+
+
+def readable(data: bytes) -> str:
+    """What a person could read in these bytes."""
+    if data.startswith(b"%PDF"):
+        document = PdfReader(io.BytesIO(data))
+        said = [page.extract_text() for page in document.pages]
+        return "\n".join([*said, str(document.metadata or "")])
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as members:
+            return "\n".join(members.read(name).decode("utf-8", "ignore") for name in members.namelist())
+    return data.decode("utf-8", "ignore")

@@ -1,0 +1,144 @@
+"""The negative control: each policy opened in turn turns the matrix red, and says by whom it was seen.
+
+Generated from the catalogue: a policy that comes tomorrow is opened too. A table whose rows are about no patient is
+read by whoever is signed in, and has nothing to show.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from tests.isolation.acting import acting
+from tests.isolation.asking import Asker
+from tests.isolation.cells import cells_of
+from tests.isolation.filters import removed
+from tests.isolation.judging import Judge, Leak
+from tests.isolation.report import tell_opened
+from tests.isolation.roles import BY_NAME, ROLES
+from tests.isolation.routes import ROUTES, Kind
+from tests.isolation.rows import OPEN_TO_MAKERS, VERBS, Rows, guarded_tables
+from tests.isolation.things import Things
+from tests.isolation.watching import Listener
+
+from maillage.config.database.cluster import Cluster
+from maillage.config.environment import environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Whoever is farthest first: most policies are seen open by the first who asks.
+ASKERS = [BY_NAME["stranger"], *(role for role in ROLES if role.login and role.name != "stranger")]
+POLICIES = """
+SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies
+WHERE schemaname = 'public' AND permissive = 'PERMISSIVE' ORDER BY tablename, policyname"""
+MAY = {
+    "DELETE": "SELECT has_table_privilege('maillage_app', %s, 'DELETE')",
+    **{
+        verb: f"SELECT has_any_column_privilege('maillage_app', %s, '{verb}')"
+        for verb in ("SELECT", "INSERT", "UPDATE")
+    },
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    table: str
+    name: str
+    command: str
+    reads: str | None
+    writes: str | None
+
+    def set(self, reads: str, writes: str) -> str:
+        using = f" USING ({reads})" if self.reads else ""
+        check = f" WITH CHECK ({writes})" if self.writes else ""
+        return f'ALTER POLICY "{self.name}" ON "{self.table}"{using}{check}'
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """What it guards, and the application may try at all."""
+        guarded = VERBS if self.command == "ALL" else (self.command,)
+        return tuple(verb for verb in guarded if _may(self.table, verb))
+
+
+def _may(table: str, verb: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(MAY[verb], [f"public.{table}"])
+        return bool(cursor.fetchone()[0]) and not (verb == "INSERT" and table in OPEN_TO_MAKERS)
+
+
+def policies() -> list[Policy]:
+    with connection.cursor() as cursor:
+        cursor.execute(POLICIES)
+        return [Policy(*row) for row in cursor.fetchall()]
+
+
+@contextmanager
+def superuser() -> Iterator[psycopg.Connection]:
+    """On this test's own clone, which is thrown away afterwards."""
+    env = environment()
+    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
+        held.autocommit = True
+        yield held
+
+
+def _first_leak(policy: Policy, things: Things) -> Leak | None:
+    for role in ASKERS:
+        with acting(role, things):
+            found = next(Rows(role, things).leaks(policy.table, policy.verbs), None)
+        if found is not None:
+            return found
+    return None
+
+
+def test_each_policy_once_opened_is_seen(things: Things, record_property: Any) -> None:
+    about_somebody = set(things.facts["rows"])
+    opened, unseen = {}, []
+    with superuser() as held:
+        for policy in policies():
+            if policy.table not in about_somebody or not policy.verbs:
+                continue
+            held.execute(policy.set("true", "true"))
+            leak = _first_leak(policy, things)
+            held.execute(policy.set(policy.reads or "", policy.writes or ""))
+            if leak is None:
+                unseen.append(f"{policy.table}.{policy.name} ({', '.join(policy.verbs)})")
+            else:
+                opened[f"{policy.table}.{policy.name}"] = str(leak)
+    tell_opened(record_property, opened)
+    assert unseen == [], "opened, these policies change nothing that the matrix sees: plant a row for them"
+    assert len(opened) > len(about_somebody) / 2
+
+
+def test_every_table_about_a_patient_holds_rows_of_both_halves(things: Things) -> None:
+    """A policy over an empty table would be red for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND column_name IN ('patient_id', 'case_id', 'source_id', 'document_id')"
+        )
+        personal = {table for (table,) in cursor.fetchall()} & set(guarded_tables())
+    halves = {
+        table: {name[0] for _line, about in rows for name in about} for table, rows in things.facts["rows"].items()
+    }
+    assert sorted(table for table in personal if halves.get(table, set()) != {"a", "b"}) == []
+
+
+def test_with_no_policy_at_all_every_page_about_one_thing_is_red(things: Things, listener: Listener) -> None:
+    """Each of them is shown, once in the matrix, to be able to tell: none is green because it answers nothing."""
+    stranger = BY_NAME["stranger"]
+    asker, judge = Asker(stranger, listener), Judge(stranger, things)
+    with superuser() as held:
+        for table in guarded_tables():
+            held.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+    with removed():
+        for cell in cells_of(stranger, things, ("GET", "POST")):
+            if cell.route.kind is Kind.OBJECT and cell.target == "foreign":
+                answer = asker.ask(cell)
+                judge.hear(cell, answer)
+                judge.compare(cell, answer, asker)
+    red = {leak.cell.split()[2] for leak in judge.leaks}
+    about_patients = {name for name, route in ROUTES.items() if route.kind is Kind.OBJECT and not route.by_account}
+    assert sorted(about_patients - red) == []

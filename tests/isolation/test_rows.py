@@ -1,0 +1,23 @@
+"""Under the pages: every role, every guarded table, every verb of SQL; and 0 leak."""
+
+from typing import Any
+
+import pytest
+from tests.isolation.acting import acting
+from tests.isolation.judging import listed
+from tests.isolation.report import tell_rows
+from tests.isolation.roles import ROLES, Role
+from tests.isolation.rows import Rows, guarded_tables
+from tests.isolation.things import Things
+
+SIGNED_IN = [role for role in ROLES if role.login]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", SIGNED_IN, ids=lambda role: role.name)
+def test_no_statement_reaches_a_row_of_others(role: Role, things: Things, record_property: Any) -> None:
+    rows = Rows(role, things)
+    with acting(role, things):
+        leaks = [leak for table in guarded_tables() for leak in rows.leaks(table)]
+    tell_rows(record_property, role.name, rows.cells, leaks)
+    assert not leaks, listed(leaks)

@@ -1,0 +1,38 @@
+"""The same questions with the application's own filters taken away: the policies alone still tell nothing.
+
+What a page answers may differ from an unknown thing then, and may break; no word of anybody else may come out.
+"""
+
+import pytest
+from tests.isolation.asking import Asker
+from tests.isolation.cells import ASKING, cells_of
+from tests.isolation.filters import removed, restatements
+from tests.isolation.judging import Judge, listed
+from tests.isolation.report import tell
+from tests.isolation.roles import ROLES, Role
+from tests.isolation.things import Things
+from tests.isolation.watching import Listener
+
+
+def test_there_are_filters_to_take_away() -> None:
+    names = {f"{room.__name__}.{name}" for room, name in restatements()}
+    assert {"maillage.kernel.identity.queries.visible_to", "maillage.acts.cases.queries.visible_to"} <= names
+
+
+class WithoutFilters:
+    role: Role
+
+    @pytest.mark.django_db
+    def test_the_policies_alone_tell_nothing_of_others(
+        self, things: Things, listener: Listener, record_property
+    ) -> None:
+        asker, judge = Asker(self.role, listener), Judge(self.role, things, only_rows=True)
+        with removed():
+            for cell in cells_of(self.role, things, ASKING):
+                judge.hear(cell, asker.ask(cell))
+        tell(record_property, "pages without the application's filters", self.role.name, judge)
+        assert not judge.leaks, listed(judge.leaks)
+
+
+for _role in ROLES:
+    globals()[f"Test{_role.name.title()}"] = type(f"Test{_role.name.title()}", (WithoutFilters,), {"role": _role})

@@ -1,0 +1,84 @@
+"""Sees what a request leaves behind: every row written, whatever table and whoever may read it, and every log line."""
+
+import contextlib
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+# Written by a trigger, hence undone with the savepoint of the request that wrote.
+SCHEMA = """
+CREATE SCHEMA watch;
+CREATE TABLE watch.written (
+  number bigint GENERATED ALWAYS AS IDENTITY, table_name text NOT NULL, verb text NOT NULL, line jsonb NOT NULL);
+CREATE FUNCTION watch.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  INSERT INTO watch.written (table_name, verb, line)
+  VALUES (TG_TABLE_NAME, TG_OP, to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END));
+  RETURN NULL;
+END $$;
+GRANT USAGE ON SCHEMA watch TO maillage_app;
+GRANT SELECT ON watch.written TO maillage_app;
+"""
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+
+
+def install(superuser: Any) -> None:
+    """In the template of the matrix only; no other database knows this schema."""
+    superuser.execute(SCHEMA)
+    for (table,) in superuser.execute(TABLES).fetchall():
+        superuser.execute(
+            f'CREATE TRIGGER zz_watched AFTER INSERT OR UPDATE OR DELETE ON public."{table}"'
+            " FOR EACH ROW EXECUTE FUNCTION watch.note()"
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """One row that a request wrote."""
+
+    table: str
+    verb: str
+    line: str  # the row as JSON
+
+
+def written() -> list[Written]:
+    """What was written since the savepoint that surrounds the request."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name, verb, line FROM watch.written ORDER BY number")
+        return [
+            Written(table, verb, line if isinstance(line, str) else json.dumps(line, ensure_ascii=False))
+            for table, verb, line in cursor.fetchall()
+        ]
+
+
+class Listener(logging.Handler):
+    """Keeps the text of every record of every logger, tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.said: list[str] = []
+        self.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(self.format(record))
+
+    def take(self) -> list[str]:
+        said, self.said = self.said, []
+        return said
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Listener]:
+    listener, root = Listener(), logging.getLogger()
+    level = root.level
+    root.addHandler(listener)
+    root.setLevel(logging.INFO)
+    try:
+        yield listener
+    finally:
+        root.removeHandler(listener)
+        root.setLevel(level)
