@@ -7,6 +7,7 @@ from maillage.acts.tasks.facade import TaskLine
 from maillage.acts.worklists.facade import WorkLine
 from maillage.kernel.directory.contracts import PersonView
 from maillage.kernel.identity.contracts import PatientMatch
+from maillage.portal.announcements import presenters as announcements
 from maillage.toolbox.ui.contracts import BandView, FeedEntry
 
 
@@ -22,6 +23,7 @@ class WorkPage:
     follow: tuple[WorkLine, ...]
     follow_heading: str
     tasks: tuple[TaskLine, ...]
+    to_announce: tuple[announcements.Line, ...]
     is_expert: bool
 
 
