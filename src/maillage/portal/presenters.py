@@ -14,6 +14,7 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.identity.forms import TraitsForm
+from maillage.portal.announcements import presenters as announcements
 from maillage.portal.contracts import SearchResults, WorkPage
 from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date
 
@@ -38,6 +39,7 @@ def my_work(context: AccessContext) -> WorkPage:
         follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),
         follow_heading=_follow_heading(bool(waiting)),
         tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
+        to_announce=tuple(announcements.mine()[:MOST_TASKS]),
         is_expert=bool(directory.my_teams()),
     )
 
