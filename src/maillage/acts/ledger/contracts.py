@@ -49,7 +49,8 @@ class ActLine:
     performed_on: date
     code: str
     label: str
-    patient: str
+    family: str
+    given: str
     born: date | None
     performer: str
     rpps: str
@@ -62,6 +63,10 @@ class ActLine:
     status: Status
     badge: Badge
     reason: str
+
+    @property
+    def patient(self) -> str:
+        return f"{self.family} {self.given}".strip()
 
 
 @dataclass(frozen=True, slots=True)

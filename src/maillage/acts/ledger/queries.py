@@ -115,6 +115,14 @@ def places(acts: "QuerySet[Act]") -> list[UUID]:
     return list(acts.order_by().values_list("organization_id", flat=True).distinct())
 
 
+def codes(acts: Any) -> list[str]:
+    return sorted(acts.order_by().values_list("code", flat=True).distinct())
+
+
+def performers(acts: Any) -> set[UUID]:
+    return set(acts.order_by().values_list("performer_role_id", flat=True).distinct())
+
+
 def totals(acts: Any) -> list[dict[str, Any]]:
     """By code: how many of each status, and the cents that may be billed. `acts` are decided."""
     counted = {status: Count("id", filter=Q(now_status=status)) for status in Status}

@@ -2,13 +2,13 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.acts.ledger.rules import Status
-from maillage.acts.ledger.tariffs import tariffs
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 
 MONTH = "mois"
@@ -28,26 +28,32 @@ STATUS_ICONS = {
 }
 
 
-def acts_table() -> TableSpec:
-    status = tuple(Choice(slug, str(STATUS_LABELS[one]), STATUS_ICONS[one]) for slug, one in STATUS_SLUGS.items())
-    codes = tuple(Choice(code, code) for code in tariffs().codes)
+def acts_table(codes: Iterable[str] = (), *, mine: bool = False) -> TableSpec:
+    """`codes` are those to choose among; `mine` offers one's own acts to who also sees those of others."""
+    filters = [Filter("statut", _("facturation"), _choices())]
+    kinds = tuple(Choice(code, code) for code in codes)
+    if len(kinds) > 1:
+        filters.append(Filter("code", _("acte"), kinds))
+    if mine:
+        filters.append(Filter("qui", _("auteur"), (Choice("moi", _("Mes actes"), "person"),)))
     return TableSpec(
         columns=(
             Column("date", _("Date"), "performed_at"),
-            Column("acte", _("Acte"), "code"),
             Column("patient", _("Patient")),
+            Column("acte", _("Acte"), "code"),
             Column("par", _("Professionnel")),
             Column("dossier", _("Dossier"), "case_number"),
             Column("montant", _("Montant"), numeric=True),
             Column("facturation", _("Facturation")),
+            Column("raison", _("Raison")),
         ),
         default_sort="-date",
-        filters=(
-            Filter("qui", _("auteur"), (Choice("moi", _("Mes actes"), "person"),)),
-            Filter("statut", _("facturation"), status),
-            Filter("code", _("acte"), codes),
-        ),
+        filters=tuple(filters),
     )
+
+
+def _choices() -> tuple[Choice, ...]:
+    return tuple(Choice(slug, str(STATUS_LABELS[one]), STATUS_ICONS[one]) for slug, one in STATUS_SLUGS.items())
 
 
 def month_of(text: str, today: date) -> date:

@@ -21,7 +21,7 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import today
-from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
+from maillage.toolbox.tables import FileKind, TableSpec, TableState, file_answer, keyset_page, table_view
 
 EXPORT_MOST = 20_000
 
@@ -45,7 +45,7 @@ def _asked(request: HttpRequest) -> Asked:
     of_month = queries.decided(queries.in_month(seen, first, last_day(first)))
     if place is not None:
         of_month = of_month.filter(organization_id=place)
-    state = TableState.from_query(acts_table(), request.GET)
+    state = TableState.from_query(_table(request, of_month), request.GET)
     if state.one("qui"):
         of_month = of_month.filter(performer_role_id=request.access.principal.role_id)
     kept = of_month
@@ -54,6 +54,12 @@ def _asked(request: HttpRequest) -> Asked:
     if state.one("code"):
         kept = kept.filter(code=state.one("code"))
     return Asked(seen, of_month, kept, first, place, state)
+
+
+def _table(request: HttpRequest, of_month: Any) -> TableSpec:
+    """Chips that would keep everything or nothing are left out."""
+    performers = queries.performers(of_month)
+    return acts_table(queries.codes(of_month), mine=len(performers) > 1 and _me(request).role_id in performers)
 
 
 def _place(text: str) -> UUID | None:
