@@ -80,7 +80,8 @@ def test_the_expert_follows_and_does_nothing_in_their_place(world):
 
     answer = followed.gesture("fait", desk=followed.answering, on=in_days(0))
 
-    assert answer.status_code == 422
+    assert answer.status_code == 302
+    assert "entre les mains du demandeur" in text_of(followed.answering.get(f"/suites/{followed.task.id}/"))
     assert followed.task.status == "requested"
 
 
@@ -102,7 +103,53 @@ def test_a_colleague_of_the_structure_may_be_given_it_and_no_other(world):
     followed = follow(world)
 
     assert followed.gesture("confier", role=str(world.foreign_gp.role_id)).status_code == 422
-    assert followed.gesture("confier", role=str(world.nurse.role_id)).status_code in (302, 422)
+
+    colleague = world.principal("c.aubriot")
+    followed.gesture("confier", role=str(colleague.role_id))
+
+    assert followed.task.owner_role_id == colleague.role_id
+
+
+def test_the_delegate_does_and_does_not_give_up(world):
+    """Léa Corbin prepares for Dr Solhac: what she could do for him, she may note; renouncing is his."""
+    followed = follow(world)
+    secretary = Desk(world, "l.corbin")
+    assert followed.gesture("reporter", secretary, due_on=in_days(20), reason="Patient absent").status_code == 302
+
+    followed.gesture("pas-fait", secretary, reason="Refus")
+    said = text_of(secretary.get(f"/suites/{followed.task.id}/"))
+    followed.gesture("fait", secretary, on=in_days(0))
+
+    assert "revient au professionnel" in said
+    assert followed.task.status == "completed"
+    assert followed.task.done_by_text.startswith("Léa Corbin")
+
+
+def test_the_overdue_list_keeps_what_is_past_its_day(world, time_machine):
+    followed = follow(world)
+    listed = f'id="ligne-{followed.task.id}"'
+    assert listed not in followed.asking.get("/suites/?vue=retard").content.decode()
+
+    time_machine.shift(timedelta(days=16))
+    followed.asking = Desk(world, "i.solhac")
+
+    page = followed.asking.get("/suites/?vue=retard").content.decode()
+    assert listed in page
+    assert "1 jour de retard" in text_of(followed.asking.get(f"/suites/{followed.task.id}/"))
+    assert "Exérèse" in followed.asking.get("/suites.csv?vue=retard").content.decode()
+    assert listed in Desk(world, "m.quevrain").get("/suites/?vue=retard&qui=reponses").content.decode()
+
+
+def test_two_people_at_once_do_it_once(world):
+    followed = follow(world)
+    colleague = Desk(world, "c.aubriot")
+
+    first = followed.gesture("fait", on=in_days(0), note="Par Solhac")
+    second = followed.gesture("fait", colleague, on=in_days(0), note="Par Aubriot")
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert "Quelqu’un vient de terminer" in text_of(colleague.get(f"/suites/{followed.task.id}/"))
+    assert followed.task.done_by_text == "Dr Ivan Solhac"
 
 
 def test_a_stranger_finds_no_task(world):

@@ -205,8 +205,12 @@ def gesture(request: HttpRequest, appointment_id: UUID, name: str) -> HttpRespon
         act()
     except Refused as refused:
         field = "day" if refused.field == "start_at" else refused.field
-        form.add_error(field if field in form.fields else None, refused.sentence)
-        return _page(request, _found(appointment_id, name), form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        if field not in form.fields:
+            # The request moved meanwhile: its page as it is now says what is left to do.
+            messages.error(request, refused.sentence)
+            return redirect("tasks:appointment", appointment_id)
+        form.add_error(field, refused.sentence)
+        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, sentence)
     return redirect("tasks:appointment", appointment_id)
 

@@ -188,12 +188,12 @@ def gesture(request: HttpRequest, task_id: UUID, name: str) -> HttpResponse:
     try:
         act()
     except Refused as refused:
-        if form is None:
+        if form is None or refused.field not in form.fields:
+            # The task moved meanwhile: its page as it is now says what is left to do.
             messages.error(request, refused.sentence)
             return redirect("tasks:task", task_id)
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        fresh = access.found_or_404(lambda: queries.task(task_id), kind="task", wanted=task_id)
-        return _page(request, fresh, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        form.add_error(refused.field, refused.sentence)
+        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, sentence)
     back = request.POST.get("retour", "")
     return redirect("tasks:list") if back == "liste" else redirect("tasks:task", task_id)

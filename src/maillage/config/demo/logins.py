@@ -23,6 +23,7 @@ LOGINS = (
     Login("b.caudron", "Bérengère Caudron", "infirmière d’EHPAD", "EHPAD Les Tilleuls"),
     Login("l.corbin", "Léa Corbin", "secrétaire", "maison de santé de Vernelle"),
     Login("i.lorient", "Inès Lorient", "interne en dermatologie", "CH de Montvaste"),
+    Login("f.keravel", "Fanny Keravel", "secrétaire de dermatologie", "CH de Montvaste"),
     Login("v.lagadec", "Viviane Lagadec", "facturation", "CH de Montvaste"),
 )
 # Accounts that exist too, for who looks further: two places of practice, an ended one, other professions.

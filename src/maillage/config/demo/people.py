@@ -72,13 +72,18 @@ NAMED = (
     _doctor("c.aubriot", "Dre", "Claire", "Aubriot", GENERAL, "vernelle"),
     Person("l.corbin", "", "Léa", "Corbin", "", "", "Secrétariat", ("vernelle",), is_care=False),
     Person("i.lorient", "", "Inès", "Lorient", PHYSICIAN, SKIN, "Interne", ("montvaste",), standing=Standing.JUNIOR),
+    Person("f.keravel", "", "Fanny", "Keravel", "", "", "Secrétariat", ("montvaste",), is_care=False),
     Person("v.lagadec", "", "Viviane", "Lagadec", "", "", "Facturation", ("montvaste",), is_care=False),
 )
 # Functions outside care: who, which one, where (empty: the whole region).
 DUTIES = (("v.lagadec", DutyKind.BILLING, "montvaste"),)
 
 # Who prepares for whom, whether she sends, whether she reads the answer.
-DELEGATIONS = (("i.solhac", "l.corbin", True, False), ("c.aubriot", "l.corbin", False, False))
+DELEGATIONS = (
+    ("i.solhac", "l.corbin", True, False),
+    ("c.aubriot", "l.corbin", False, False),
+    ("m.quevrain", "f.keravel", False, False),
+)
 DELEGATED_AFTER = timedelta(days=1000)  # since the region opened: about three months ago
 
 PERSON_OF = {person.key: person for person in NAMED}

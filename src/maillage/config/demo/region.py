@@ -22,6 +22,7 @@ from maillage.config.demo import billing
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import copy_rows
+from maillage.config.demo.follow_up import FollowUp
 from maillage.config.demo.health import facts
 from maillage.config.demo.logins import LOGINS, MORE
 from maillage.config.demo.photobook import pool
@@ -137,8 +138,18 @@ def _load_cases(world: World, count: int) -> int:
         copy_rows(table, rows)
     identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in casebook.tables["access_grant"])
     ledger.acts(billing.acts(casebook, stories))
+    _load_follow_up(casebook, stories)
     _number_on_from(count)
     return _load_documents(casebook, stories)
+
+
+def _load_follow_up(casebook: Casebook, stories: list[Story]) -> None:
+    """What the answers asked for, and what became of it."""
+    follow_up = FollowUp(casebook)
+    follow_up.write(stories)
+    for table, rows in follow_up.tables.items():
+        copy_rows(table, rows)
+    identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in follow_up.tables["access_grant"])
 
 
 def _fits(usage: usages.PublishedUsage) -> bool:
