@@ -1,4 +1,4 @@
-"""The operator keeps what they operate: teams, members, delegations, functions; refused elsewhere, unknown to others."""
+"""The operator keeps teams, members, delegations and functions; refused elsewhere, unknown to everybody else."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

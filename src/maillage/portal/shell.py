@@ -24,6 +24,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             place=opened.principal.place,
             account_url=reverse("accounts:account"),
             sign_out_url=reverse("account_logout"),
+            help_url=reverse("portal:help"),
         ),
         "search_url": reverse("portal:search"),
         "search_value": request.GET.get("q", "") if request.path == reverse("portal:search") else "",

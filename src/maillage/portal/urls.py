@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.portal.help.urls import urlpatterns as help_pages
 from maillage.portal.operator.urls import urlpatterns as operator
 from maillage.portal.security.urls import urlpatterns as security
 from maillage.portal.views import health, patients, record, work
@@ -14,6 +15,7 @@ urlpatterns = [
     path("patients/nouveau/rattacher/", patients.attach, name="attach"),
     path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
     path("patients/<uuid:patient_id>/", record.record, name="record"),
+    *help_pages,
     *operator,
     *security,
     path("livez", health.live, name="live"),

@@ -134,6 +134,16 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportView:
+    """Whom to call when the platform does not work."""
+
+    phone: str
+    email: str
+    hours: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """Somebody who answers for a team; `ended_on` is the last day."""
 

@@ -19,6 +19,7 @@ from maillage.kernel.directory.contracts import (
     RoleView,
     Scope,
     Standing,
+    SupportView,
     TeamView,
 )
 from maillage.kernel.directory.duties import for_duty, my_duties, my_scope
@@ -42,6 +43,7 @@ from maillage.kernel.directory.teams import (
     end_membership,
     give_duty,
     open_team,
+    say_support,
 )
 from maillage.toolbox.clock import today
 
@@ -58,6 +60,7 @@ __all__ = [
     "RoleView",
     "Scope",
     "Standing",
+    "SupportView",
     "TeamView",
     "add_member",
     "all_organizations",
@@ -94,11 +97,13 @@ __all__ = [
     "roles_behind",
     "roles_of_practitioner",
     "roles_on_duty",
+    "say_support",
     "search_people",
     "search_roles",
     "seniors_of",
     "staff_outside_care",
     "standing_in",
+    "support_of",
     "team",
     "team_members",
     "teams",
@@ -298,6 +303,15 @@ def search_roles(text: str, *, limit: int = 20) -> list[RoleView]:
     if len(fold(text)) < SHORTEST_SEARCH:
         return []
     return [role_view(row, today()) for row in queries.ever_matching(current(), text)[:limit]]
+
+
+def support_of(organization_id: UUID | None, *, own: bool = False) -> SupportView | None:
+    """Whom people of a structure call: its own support, else the region's; `own` asks for its own alone."""
+    context = current()
+    found = queries.support(context, organization_id)
+    if found is None and not own and organization_id is not None:
+        found = queries.support(context, None)
+    return SupportView(found.phone, found.email, found.hours, found.note) if found else None
 
 
 def roles_at(organization_id: UUID) -> list[RoleView]:

@@ -177,3 +177,18 @@ class Duty(models.Model):
             models.CheckConstraint(condition=Q(kind__in=list(DutyKind)), name="duty_kind_known"),
             models.CheckConstraint(condition=ENDS_AT_ONCE, name="duty_ends_after_start"),
         ]
+
+
+class SupportContact(models.Model):
+    """Whom to call when the platform does not work: of one structure, or of the region (none)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.OneToOneField(Organization, models.PROTECT, related_name="+", null=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization"], name="support_once", nulls_distinct=False)]

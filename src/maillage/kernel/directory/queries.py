@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.directory.folding import fold
-from maillage.kernel.directory.models import Delegation, Duty, Organization, PractitionerRole, Team, TeamMember
+from maillage.kernel.directory.models import (
+    Delegation,
+    Duty,
+    Organization,
+    PractitionerRole,
+    SupportContact,
+    Team,
+    TeamMember,
+)
 
 
 def organizations(context: AccessContext) -> QuerySet[Organization]:
@@ -119,3 +127,7 @@ def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:
     """Members of a team who sign, today."""
     rows = TeamMember.objects.filter(running(today), team_id=team_id, standing=Standing.SENIOR)
     return list(rows.order_by("role_id").values_list("role_id", flat=True))
+
+
+def support(context: AccessContext, organization_id: UUID | None) -> SupportContact | None:
+    return SupportContact.objects.filter(organization_id=organization_id).first()

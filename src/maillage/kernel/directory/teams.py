@@ -14,7 +14,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import queries
 from maillage.kernel.directory.contracts import DutyKind, Standing
-from maillage.kernel.directory.models import Duty, PractitionerRole, Team, TeamMember
+from maillage.kernel.directory.models import Duty, PractitionerRole, SupportContact, Team, TeamMember
 from maillage.kernel.directory.presenters import display_of
 from maillage.toolbox.clock import today
 
@@ -113,6 +113,15 @@ def end_duty(*, by: Principal, duty_id: UUID) -> None:
         raise DirectoryRefused(_("Vous ne mettez pas fin à votre propre fonction : demandez à un second exploitant."))
     Duty.objects.filter(id=duty_id).update(ended_on=today() - timedelta(days=1))
     record("duty.end", why=_("fonction terminée par l’exploitant"), subject_kind="duty", subject_id=duty_id)
+
+
+@transaction.atomic
+def say_support(*, by: Principal, organization_id: UUID | None, phone: str, email: str, hours: str, note: str) -> None:
+    """Whom to call, for one structure or for the region (None); replaces what was said before."""
+    _require(organization_id)
+    said = {"phone": phone, "email": email, "hours": hours, "note": note}
+    SupportContact.objects.update_or_create(organization_id=organization_id, defaults=said)
+    record("support.change", why=_("tenue de l’annuaire"), subject_kind="support", subject_id=organization_id)
 
 
 def _team(team_id: UUID) -> Team:

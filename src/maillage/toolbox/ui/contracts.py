@@ -28,6 +28,7 @@ class PersonView:
     place: str = ""
     account_url: str = ""
     sign_out_url: str = ""
+    help_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
