@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from maillage.acts.tasks.facade import TaskLine
+from maillage.acts.cases.facade import WorkNotice
 from maillage.acts.worklists.facade import WorkLine
 from maillage.kernel.directory.contracts import PersonView
 from maillage.kernel.identity.contracts import PatientMatch
@@ -18,6 +19,7 @@ class WorkPage:
     heading: str
     day: str
     pressing: str
+    notices: tuple[WorkNotice, ...]
     first: WorkLine | None
     next_lines: tuple[WorkLine, ...]
     follow: tuple[WorkLine, ...]

@@ -28,6 +28,18 @@ DEEDS = {
     "case.take": deeds("a pris une demande", "a pris %(n)d demandes", "n"),
     "case.sign": deeds("a signé une réponse", "a signé %(n)d réponses", "n"),
     "case.read": deeds("a lu la réponse", "a lu la réponse", "n"),
+    "case.rectify": deeds("a commencé à rectifier une réponse", "a commencé %(n)d fois à rectifier une réponse", "n"),
+    "case.acknowledge": deeds(
+        "a pris connaissance d’une rectification", "a pris connaissance de %(n)d rectifications", "n"
+    ),
+    "case.red_flag": deeds("a été arrêté : appeler le 15", "a été arrêté %(n)d fois : appeler le 15", "n"),
+    "case.quarantine": deeds("a signalé une erreur", "a signalé %(n)d erreurs", "n"),
+    "case.review_open": deeds(
+        "a ouvert un dossier mis à l’écart pour le vérifier", "a ouvert %(n)d fois un dossier mis à l’écart", "n"
+    ),
+    "case.review": deeds("a décidé d’une erreur signalée", "a décidé de %(n)d erreurs signalées", "n"),
+    "case.redo": deeds("a refait une demande pour le bon patient", "a refait %(n)d demandes pour le bon patient", "n"),
+    "document.put_back": deeds("a rétabli un document", "a rétabli %(n)d documents", "n"),
     "account.sign_in": deeds("s’est connecté", "s’est connecté %(n)d fois", "n"),
     "account.sign_out": deeds("s’est déconnecté", "s’est déconnecté %(n)d fois", "n"),
     "account.sign_in_refused": deeds("a été refusé à la connexion", "a été refusé %(n)d fois à la connexion", "n"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.acts.cases import facade as cases
 from maillage.acts.tasks import facade as tasks
 from maillage.acts.worklists import facade as worklists
 from maillage.kernel.audit.facade import record
@@ -34,6 +35,7 @@ def my_work(context: AccessContext) -> WorkPage:
         heading=_heading(total),
         day=f"{fr_date(at, weekday=True).capitalize()}, {fr_time(at)}",
         pressing=_pressing([*waiting, *asked]),
+        notices=cases.work_notices(),
         first=first,
         next_lines=tuple(line for line in rest if line is not None),
         follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),

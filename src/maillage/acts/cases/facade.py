@@ -8,7 +8,10 @@ from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.actions import Conflict, fire, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
 from maillage.acts.cases.for_patients import cases_of_me
+from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
 from maillage.acts.cases.presenters.promises import promise_view
+from maillage.acts.cases.readings import to_acknowledge
+from maillage.acts.cases.rectification import signs_again
 from maillage.acts.cases.reminders import escalate_due, warn_due
 from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
 from maillage.acts.cases.steering import delays as _delays
@@ -29,6 +32,7 @@ __all__ = [
     "PatientCase",
     "Question",
     "Volume",
+    "WorkNotice",
     "ask",
     "case",
     "cases_of_me",
@@ -43,9 +47,12 @@ __all__ = [
     "promise_view",
     "rows",
     "seen_among",
+    "signs_again",
     "start",
+    "to_acknowledge",
     "volumes",
     "warn_due",
+    "work_notices",
 ]
 
 
