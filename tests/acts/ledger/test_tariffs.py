@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from tests.repository.tree import ROOT
 
 from maillage.acts.ledger.tariffs import Tariff, TariffsRefused, euros, read_tariffs, tariffs
+from maillage.acts.usages.codes import ACT_SIDES
 
 STANDARDS = Path(os.environ.get("MAILLAGE_STANDARDS", ROOT.parent / "shared" / "standards"))
 PUBLISHED = STANDARDS / "codelists" / "telehealth_billing_dated.csv"
@@ -18,6 +20,7 @@ LINE = """
     code: TE2
     party: expert
     label: Téléexpertise
+    english: Expert opinion
     from: {first}
     {last}
     amount: "{amount}"
@@ -70,7 +73,7 @@ def test_two_tariffs_on_one_day_are_refused_with_their_line() -> None:
         {"id": "te2-a", "first": "2022-04-01", "last": "to: 2026-01-01"}, {"id": "te2-b", "first": "2026-01-01"}
     )
     assert _refused(text) == [
-        "essai.yaml:14: TE2, Médecin : « te2-a » et « te2-b » valent le même jour. Fermez la première au 2025-12-31."
+        "essai.yaml:15: TE2, Médecin : « te2-a » et « te2-b » valent le même jour. Fermez la première au 2025-12-31."
     ]
 
 
@@ -84,7 +87,7 @@ def test_a_gap_between_two_tariffs_is_refused_with_its_line() -> None:
         {"id": "te2-a", "first": "2022-04-01", "last": "to: 2025-12-30"}, {"id": "te2-b", "first": "2026-01-01"}
     )
     (problem,) = _refused(text)
-    assert problem.startswith("essai.yaml:14: ") and "aucun tarif entre" in problem and "2025-12-31" in problem
+    assert problem.startswith("essai.yaml:15: ") and "aucun tarif entre" in problem and "2025-12-31" in problem
 
 
 def test_two_professions_may_have_two_tariffs_on_one_day() -> None:
@@ -116,6 +119,18 @@ def test_a_line_twice_is_refused() -> None:
         {"id": "te2-a", "first": "2022-04-01", "last": "to: 2025-12-31"}, {"id": "te2-a", "first": "2026-01-01"}
     )
     assert "Deux lignes s’appellent" in _refused(text)[0]
+
+
+def test_an_act_is_named_and_priced_in_the_language_of_the_reader() -> None:
+    with override("en"):
+        assert tariffs().label("TE2") == "Expert opinion at a distance, expert"
+        assert euros(123_456) == "€1,234.56"
+    assert tariffs().label("RQD") == "Demande de téléexpertise, professionnel requérant"
+    assert tariffs().label("TE9") == "TE9"
+
+
+def test_the_acts_that_a_usage_may_name_are_those_that_have_a_tariff() -> None:
+    assert {line.code: line.party for line in tariffs().lines} == ACT_SIDES
 
 
 def test_amounts_are_exact_cents_and_read_as_in_france() -> None:

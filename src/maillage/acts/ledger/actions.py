@@ -24,8 +24,10 @@ from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import emit
 from maillage.toolbox.clock import in_paris, now
+from maillage.toolbox.language import kept
 
 ONCE = "act_once"
+WHY = kept("facturation de ses actes ou de ceux de sa structure")
 LONGEST_REASON = 300
 
 
@@ -190,7 +192,7 @@ def _correct(by: Principal, row: ActRow, verdict: Verdict, action: str) -> ActRo
             act_id=row.id, at=_instant(), by_role_id=by.role_id, by_text=by.display, **decision(verdict)
         )
         made.save(force_insert=True)
-    _tell(action, row.id, row.patient_id, _("facturation de ses actes ou de ceux de sa structure"), row.code, verdict)
+    _tell(action, row.id, row.patient_id, WHY, row.code, verdict)
     found = queries.act(current(), row.id)
     assert found is not None
     return found

@@ -19,11 +19,12 @@ from maillage.acts.ledger.contracts import ActLine, ActRow, CodeTotal, Past
 from maillage.acts.ledger.models import Act, ActCorrection
 from maillage.acts.ledger.rules import Reason, Status
 from maillage.acts.ledger.tables import STATUS_ICONS, STATUS_LABELS
-from maillage.acts.ledger.tariffs import Tariff, euros, tariffs
+from maillage.acts.ledger.tariffs import Ceiling, Tariff, euros, tariffs
 from maillage.acts.usages.codes import PROFESSIONS
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
-from maillage.toolbox.clock import MONTHS, fr_date, fr_datetime
+from maillage.toolbox.clock import fr_date, fr_datetime, fr_month
+from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, Pair, StateKind
 
 LOOKS: dict[Status, StateKind] = {Status.BILLABLE: "done", Status.NOT_BILLABLE: "soon", Status.CANCELLED: ""}
@@ -54,7 +55,7 @@ def reason_sentence(row: ActRow) -> str:
         return _("Une règle de l’usage n’a pas pu être lue : relisez le dossier avant de facturer.")
     if row.reason is Reason.CANCELLED:
         return _("Annulé : %(said)s") % words
-    return row.reason_detail
+    return said(row.reason_detail)
 
 
 def _who_may_bill(lines: Iterable[Tariff]) -> str:
@@ -129,34 +130,35 @@ def code_totals(found: Iterable[Mapping[str, Any]]) -> list[CodeTotal]:
     ]
 
 
-def month_name(first: date) -> str:
-    return f"{MONTHS[first.month - 1]} {first.year}"
-
-
 def heading(first: date, found: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     """What the month comes to, and what will not be paid."""
     found = list(found)
     billable = sum(each[Status.BILLABLE] for each in found)
     lost = sum(each[Status.NOT_BILLABLE] for each in found)
     amount = euros(sum(each["cents"] or 0 for each in found))
-    words = {"month": month_name(first), "n": billable, "amount": amount}
+    words = {"month": fr_month(first), "n": billable, "amount": amount}
     if not billable:
-        said = _("Aucun acte à facturer en %(month)s") % words
+        title = _("Aucun acte à facturer en %(month)s") % words
     else:
         some = ngettext(
             "%(n)d acte à facturer en %(month)s, pour %(amount)s",
             "%(n)d actes à facturer en %(month)s, pour %(amount)s",
             billable,
         )
-        said = some % words
+        title = some % words
     if not lost:
-        return said, ""
+        return title, ""
     more = ngettext(
         "%(n)d acte n’est pas facturable : la raison est sur sa ligne.",
         "%(n)d actes ne sont pas facturables : la raison est sur leur ligne.",
         lost,
     )
-    return said, more % {"n": lost}
+    return title, more % {"n": lost}
+
+
+def act_heading(line: ActLine) -> str:
+    words = {"code": line.code, "amount": line.amount, "status": line.badge.label.lower()}
+    return _("%(code)s à facturer, %(amount)s") % words if line.amount else f"{line.code}, {words['status']}"
 
 
 def facts(row: ActRow, line: ActLine) -> list[Pair]:
@@ -174,13 +176,22 @@ def facts(row: ActRow, line: ActLine) -> list[Pair]:
     if tariff is not None:
         pairs.append(Pair(_("Tarif"), _tariff_text(tariff)))
         if tariff.ceiling is not None:
-            said = ngettext(
-                "%(n)d acte par an et par patient", "%(n)d actes par an et par patient", tariff.ceiling.count
-            )
-            pairs.append(Pair(_("Plafond"), said % {"n": tariff.ceiling.count}))
+            pairs.append(Pair(_("Plafond"), _ceiling_text(tariff.ceiling)))
         if tariff.third_party_payer:
             pairs.append(Pair(_("Tiers payant"), _("intégral, sans dépassement")))
     return pairs
+
+
+def _ceiling_text(ceiling: Ceiling) -> str:
+    if ceiling.per == "patient":
+        most = ngettext("%(n)d acte par an et par patient", "%(n)d actes par an et par patient", ceiling.count)
+    else:
+        most = ngettext(
+            "%(n)d acte par an pour un même patient et un même professionnel",
+            "%(n)d actes par an pour un même patient et un même professionnel",
+            ceiling.count,
+        )
+    return most % {"n": ceiling.count}
 
 
 def _tariff_text(tariff: Tariff) -> str:

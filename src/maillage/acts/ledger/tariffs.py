@@ -16,6 +16,7 @@ from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import Strict, Words
 from maillage.acts.usages.source import Source
+from maillage.toolbox.language import in_english
 
 FILE = Path(__file__).with_name("tariffs.yaml")
 DAY = timedelta(days=1)
@@ -40,6 +41,7 @@ class Tariff(Strict):
     code: ActCode
     party: Side
     label: Words
+    english: Words
     from_: date = Field(alias="from")
     to: date | None = None
     amount: Amount
@@ -90,7 +92,10 @@ class Tariffs:
     def label(self, code: str) -> str:
         """The words of the latest line: what an act is called today."""
         known = [line for line in self.lines if line.code == code]
-        return max(known, key=lambda line: line.from_).label if known else code
+        if not known:
+            return code
+        latest = max(known, key=lambda line: line.from_)
+        return latest.english if in_english() else latest.label
 
 
 @lru_cache(maxsize=1)
@@ -162,6 +167,8 @@ def _between(before: Tariff, after: Tariff, what: str, here: int) -> Iterator[Fo
 
 
 def euros(cents: int) -> str:
-    """`23,00 €`, with a space that does not break."""
+    """`23,00 €`, with a space that does not break; `€23.00` for who reads English."""
+    if in_english():
+        return f"€{cents // 100:,}.{cents % 100:02d}"
     whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u202f", str(cents // 100))
     return f"{whole},{cents % 100:02d}\u00a0€"

@@ -20,7 +20,7 @@ from maillage.acts.ledger.tables import MONTH, PLACE, STATUS_SLUGS, acts_table, 
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.directory import facade as directory
-from maillage.toolbox.clock import today
+from maillage.toolbox.clock import fr_month, today
 from maillage.toolbox.tables import FileKind, TableSpec, TableState, file_answer, keyset_page, table_view
 
 EXPORT_MOST = 20_000
@@ -86,7 +86,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "months": _months(asked),
         "places": _places(asked),
         "kept_fields": _kept_fields(asked),
-        "month_name": presenters.month_name(asked.first),
+        "month_name": fr_month(asked.first),
         "csv_url": reverse("ledger:export", args=["csv"]) + query,
         "xlsx_url": reverse("ledger:export", args=["xlsx"]) + query,
         "filtered": any(asked.state.filters.values()),
@@ -97,7 +97,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 def _months(asked: Asked) -> list[tuple[str, str, bool]]:
     """Months to choose from: those that have acts, and the one that is shown."""
     found = sorted({*queries.months(asked.seen), asked.first, today().replace(day=1)}, reverse=True)
-    return [(f"{first:%Y-%m}", presenters.month_name(first), first == asked.first) for first in found]
+    return [(f"{first:%Y-%m}", fr_month(first), first == asked.first) for first in found]
 
 
 def _places(asked: Asked) -> list[tuple[str, str, bool]]:
@@ -135,7 +135,7 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
         ]
         for line in lines
     ]
-    title = _("Actes de %(month)s") % {"month": presenters.month_name(asked.first)}
+    title = _("Actes de %(month)s") % {"month": fr_month(asked.first)}
     return file_answer(kind, f"actes-{asked.first:%Y-%m}", header, rows, title=title)
 
 
@@ -150,6 +150,7 @@ def _shown(request: HttpRequest, row: ActRow, problem: str = "", reason: str = "
     (line,) = presenters.act_lines([row])
     context = {
         "line": line,
+        "heading": presenters.act_heading(line),
         "facts": presenters.facts(row, line),
         "past": presenters.past(row),
         "may_correct": actions.may_correct(row, request.access.principal),
