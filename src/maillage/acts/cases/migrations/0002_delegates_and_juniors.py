@@ -78,6 +78,13 @@ BEGIN
   RETURNING holder_id;
 END $$"""
 
+# Who has just prepared a case reads it until it is opened to anybody: in the statement that makes it, no longer.
+UNOPENED = """
+CREATE OR REPLACE FUNCTION ctx.case_unopened(made uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT NOT EXISTS (SELECT 1 FROM public.access_grant AS g WHERE g.source_id = made)
+$$"""
+
 # What is still going on when a physician delegates, if the physician says so: theirs to open, nobody else's.
 OPEN_ONGOING = f"""
 CREATE OR REPLACE FUNCTION ctx.delegation_opens_ongoing(given uuid) RETURNS SETOF uuid
@@ -134,7 +141,7 @@ READERS = (
     f" OR (sent_at IS NOT NULL AND (assignee_role_id = ANY({HOLDERS})"
     f" OR (team_id = ANY({HOLDERS}) AND (state_kind <> 'closed' OR answered_at IS NOT NULL))))"
     f" OR (answered_at IS NOT NULL AND {sees_case('id')})"
-    f" OR {delegated('')} OR {is_system('clocks')}"
+    f" OR {delegated('')} OR (prepared_by_role_id = {ME} AND ctx.case_unopened(id)) OR {is_system('clocks')}"
 )
 # One's own request, or one prepared for a physician who delegates, for a patient whom their structure follows.
 MAKERS = (
@@ -189,7 +196,8 @@ POLICIES = [
     "CREATE POLICY answering ON cases_caseform AS RESTRICTIVE FOR UPDATE"
     f" USING ({WRITTEN_HERE}) WITH CHECK ({WRITTEN_HERE})",
     f"CREATE POLICY annotated ON cases_annotation AS RESTRICTIVE FOR INSERT WITH CHECK ({ANSWERER})",
-    f"CREATE POLICY annotating ON cases_annotation AS RESTRICTIVE FOR UPDATE USING ({ANSWERER}) WITH CHECK ({ANSWERER})",
+    "CREATE POLICY annotating ON cases_annotation AS RESTRICTIVE FOR UPDATE"
+    f" USING ({ANSWERER}) WITH CHECK ({ANSWERER})",
     f"CREATE POLICY of_a_side ON cases_caseevent AS RESTRICTIVE FOR SELECT USING ({OWN_SIDE})",
     f"CREATE POLICY answers ON {ANSWERS}",
 ]
@@ -226,7 +234,8 @@ class Migration(migrations.Migration):
             "Opinion", "drafted_by_text", models.CharField(blank=True, db_default="", default="", max_length=200)
         ),
         ctx_functions(
-            MY_DELEGATORS, SEES_CASE, READS_ANSWER, OPEN_TO_DELEGATES, OPEN_ONGOING, MY_ENDED_DELEGATION, KEEPS
+            *(MY_DELEGATORS, SEES_CASE, READS_ANSWER, OPEN_TO_DELEGATES, OPEN_ONGOING, MY_ENDED_DELEGATION, KEEPS),
+            UNOPENED,
         ),
         migrations.RunSQL(POLICIES, migrations.RunSQL.noop),
     ]
