@@ -50,8 +50,17 @@ def _said_with_values(text: str) -> str:
 
 
 def _each_said(value: str) -> str:
-    """A value may be a list of words of ours: `mot de passe, code`."""
-    return ", ".join(gettext(word) if word else "" for word in value.split(", "))
+    """A value may be a list of words of ours (`mot de passe, code`), or a label without its capital."""
+    return ", ".join(_word_said(word) for word in value.split(", "))
+
+
+def _word_said(word: str) -> str:
+    translated = said(word)
+    if translated != word:
+        return translated
+    capital = word[:1].upper() + word[1:]
+    label = said(capital)
+    return label[:1].lower() + label[1:] if label != capital else word
 
 
 def kept(text: str) -> str:

@@ -63,7 +63,7 @@ def test_what_is_not_one_photo_is_refused_in_one_sentence(gp: Desk, draft: UUID,
 
 def test_an_upload_without_a_photo_says_so(gp: Desk, draft: UUID) -> None:
     told = gp.post(f"/demandes/{draft}/photos/", {"view": "overview"}, **{"X-Requested-With": "fetch"})
-    assert told.status_code == 422 and told.json()["error"] == "Aucune photo n'est arrivée : reprenez-la."
+    assert told.status_code == 422 and told.json()["error"] == "Aucune photo n’est arrivée : reprenez-la."
 
 
 def test_a_refused_photo_may_be_tried_again_with_the_same_number(gp: Desk, draft: UUID) -> None:
@@ -104,7 +104,7 @@ def test_a_usage_takes_so_many_photos_and_says_so(gp: Desk, draft: UUID) -> None
         assert gp.photo(draft, photo_bytes(shade), "").status_code == 201
     refused = gp.photo(draft, photo_bytes(40), "")
     assert refused.status_code == 422
-    assert refused.json()["error"] == f"Cette demande porte déjà {most} photos : retirez-en une d'abord."
+    assert refused.json()["error"] == f"Cette demande porte déjà {most} photos : retirez-en une d’abord."
     assert len(gp.photos(draft)) == most
     # Full, one may still be taken again
     again = gp.photo(draft, photo_bytes(41), "overview", replaces=str(gp.photos(draft)[0].id))
@@ -165,7 +165,7 @@ def test_only_who_took_the_case_marks_its_photos(gp: Desk, draft: UUID, world: W
     for login in ("i.solhac", "a.tancrede"):
         body = {"photo_id": str(gp.photos(draft)[0].id), "shapes": [mark]}
         refused = Desk(world, login).json(f"/demandes/{draft}/reperes/", body)
-        assert refused.status_code == 422 and refused.json()["error"].startswith("Prenez d'abord la demande")
+        assert refused.status_code == 422 and refused.json()["error"].startswith("Prenez d’abord la demande")
 
 
 def test_without_script_photos_are_posted_with_their_step_once(gp: Desk, draft: UUID) -> None:

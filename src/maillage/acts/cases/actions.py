@@ -143,7 +143,7 @@ def _no_longer(case: Case) -> str:
         return _("Cette fiche n’est plus modifiable.")
     return _("Cette fiche n’est plus modifiable : %(who)s, %(what)s à %(time)s.") % {
         "who": last.by_text,
-        "what": f"« {last.label} »",
+        "what": _("« %(text)s »") % {"text": last.label},
         "time": fr_time(last.at),
     }
 
@@ -161,7 +161,7 @@ def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
     _require_draft(case)
     _require_writer(case)
     if team_id not in {team.id for team in directory.teams_for(case.usage_code)}:
-        raise Refused(RefusedKind.GUARD_NOT_MET, "Cette équipe ne répond pas à ce type de demande.")
+        raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette équipe ne répond pas à ce type de demande."))
     case.team_id = team_id
     case.save(update_fields=["team", "updated_at"])
 
@@ -179,7 +179,7 @@ def choose_recipients(*, by: Principal, case: Case, role_ids: list[UUID]) -> Non
 
 def _require_draft(case: Case) -> None:
     if case.state_kind != "draft":
-        raise Refused(RefusedKind.WRONG_STATE, "La demande est déjà partie.")
+        raise Refused(RefusedKind.WRONG_STATE, _("La demande est déjà partie."))
 
 
 def _require_writer(case: Case) -> None:
@@ -187,7 +187,7 @@ def _require_writer(case: Case) -> None:
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
     if answers.REQUEST not in machine.editable(snapshot_of(case), actor):
-        raise Refused(RefusedKind.WRONG_ROLE, "Cette demande est préparée par quelqu'un d'autre.")
+        raise Refused(RefusedKind.WRONG_ROLE, _("Cette demande est préparée par quelqu’un d’autre."))
 
 
 def fire(
@@ -325,7 +325,7 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
     actor = parties.actor(case, machine.definition, current())
     writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST}
     if not writes or case.state_kind not in ("open", "paused"):
-        raise Refused(RefusedKind.WRONG_ROLE, "Prenez d'abord la demande pour annoter ses photos.")
+        raise Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande pour annoter ses photos."))
     Annotation.objects.update_or_create(
         case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
     )
@@ -340,7 +340,7 @@ def require_photo_change(*, by: Principal, case: Case) -> None:
     drafts = case.state_kind == "draft" and answers.REQUEST in machine.editable(snapshot_of(case), actor)
     back = case.state_kind == "paused" or replacements.wanted(case) is not None
     if case.withheld or (not drafts and not (back and actor.roles & asks)):
-        raise Refused(RefusedKind.WRONG_STATE, "Les photos de cette demande ne changent plus.")
+        raise Refused(RefusedKind.WRONG_STATE, _("Les photos de cette demande ne changent plus."))
 
 
 def add_photo(
@@ -377,7 +377,8 @@ def add_photo(
         )
         if len(documents.documents_of_source(case.id, kind="photo")) > rules.max:
             raise Refused(
-                RefusedKind.GUARD_NOT_MET, f"Cette demande porte déjà {rules.max} photos : retirez-en une d'abord."
+                RefusedKind.GUARD_NOT_MET,
+                _("Cette demande porte déjà %(n)d photos : retirez-en une d’abord.") % {"n": rules.max},
             )
         if missing is not None and missing.view_code == photo.view_code:
             replacements.tell(case, by)
@@ -400,5 +401,5 @@ def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
         raise Http404
     require_photo_change(by=by, case=case)
     if document_id not in {photo.id for photo in changeable_photos(case)}:
-        raise Refused(RefusedKind.WRONG_STATE, "Cette photo est déjà partie : elle ne se retire plus d'ici.")
+        raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà partie : elle ne se retire plus d’ici."))
     documents.withdraw_draft_photo(by=by, document_id=document_id)

@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
@@ -14,10 +12,16 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import live
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept, kept_with
 
 CLOCKS = Principal.system("clocks")
 BATCH = 100
 HOUR_S = 3600
+# Kept with the notices, and said in the language of who reads them.
+FALLING_DUE = kept_with("Une %(label)s promise arrive à son terme.")
+OVERDUE = kept_with("Une %(label)s promise est en retard.")
+UNREAD = kept_with("Une réponse rendue n’a pas été lue depuis %(length)s.")
+DAYS = kept_with("%(n)s jours")
 
 
 def warn_due() -> int:
@@ -54,7 +58,7 @@ def _warn(case: Case) -> None:
     party = owner.party if owner else None
     told = [case.requester_role_id] if party == "requester" else _experts(case)
     label = definition.clocks[case.clock].label.lower()
-    _tell(case, told, "case.warn", _("Une %(label)s promise arrive à son terme.") % {"label": label})
+    _tell(case, told, "case.warn", FALLING_DUE % {"label": label})
 
 
 def _escalate(case: Case) -> None:
@@ -71,14 +75,14 @@ def _escalate(case: Case) -> None:
 
 def _late_words(case: Case, clock: Clock) -> str:
     if case.state_kind == "answered":
-        return _("Une réponse rendue n’a pas été lue depuis %(length)s.") % {"length": _length(clock)}
-    return _("Une %(label)s promise est en retard.") % {"label": clock.label.lower()}
+        return UNREAD % {"length": _length(clock)}
+    return OVERDUE % {"label": clock.label.lower()}
 
 
 def _length(clock: Clock) -> str:
     """`48 h`, `2 jours`: the promise in its own words."""
     if clock.promise.days:
-        return ngettext("%(n)d jour", "%(n)d jours", clock.promise.days) % {"n": clock.promise.days}
+        return DAYS % {"n": clock.promise.days} if clock.promise.days > 1 else kept("1 jour")
     return f"{clock.promise.seconds // HOUR_S}\u00a0h"
 
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.tasks import facade as tasks
@@ -65,5 +67,5 @@ def _asks(case: Case, context: AccessContext) -> bool:
 def request_appointment(*, by: Principal, case: Case, note: str, phone: str, key: str) -> UUID:
     """Asks the experts' secretaries for an appointment; everything they need is taken from the case."""
     if not appointment_label(case, current()):
-        raise Refused(RefusedKind.GUARD_NOT_MET, "Un rendez-vous ne se demande pas, ou plus, sur ce dossier.")
+        raise Refused(RefusedKind.GUARD_NOT_MET, _("Un rendez-vous ne se demande pas, ou plus, sur ce dossier."))
     return tasks.request_appointment(_source(case), subject=case.subject, note=note, phone=phone, key=key)

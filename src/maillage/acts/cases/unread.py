@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from maillage.acts.cases import queries
 from maillage.acts.cases.actions import wake
 from maillage.acts.cases.events import CALLED
@@ -37,7 +39,7 @@ def call(*, by: Principal, case_id: UUID, context: AccessContext) -> None:
     """Traced in the case and in the trail; the second of two people is told that it was done."""
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     if not may_call(case, context):
-        sentence = "Cette réponse a été lue, ou un collègue a déjà appelé : relisez le dossier."
+        sentence = _("Cette réponse a été lue, ou un collègue a déjà appelé : relisez le dossier.")
         raise Refused(RefusedKind.WRONG_STATE, sentence)
     case.called_at, case.called_by_text = now(), by.display
     case.save(update_fields=["called_at", "called_by_text", "updated_at"])

@@ -43,7 +43,7 @@ def hand_over_words(case: Case, context: AccessContext) -> str:
     if last is None:
         return ""
     when = fr_day_relative(last.at, now())
-    when = f"le {when}" if when[:1].isdigit() else when
+    when = _("le %(day)s") % {"day": when} if when[:1].isdigit() else when
     return _("%(who)s l’a préparée et vous l’a transmise %(when)s.") % {
         "who": last.by_text.partition(",")[0],
         "when": when,

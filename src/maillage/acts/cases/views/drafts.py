@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.acts.cases import actions, answers, queries, red_flags
@@ -145,7 +146,7 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
     """Keeps a draft while it is typed. 409 when another tab saved meanwhile: nothing is overwritten."""
     case = opened(request, case_id)
     if name not in usages.package(case.usage_version_id).forms:
-        return JsonResponse({"error": "Cette fiche n'existe pas."}, status=HTTPStatus.NOT_FOUND)
+        return JsonResponse({"error": _("Cette fiche n’existe pas.")}, status=HTTPStatus.NOT_FOUND)
     given = request.POST.get("revision", "")
     try:
         saved = save(request, case, name, int(given) if given.isdigit() else None)

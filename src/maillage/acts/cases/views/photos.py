@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.acts.cases import actions
@@ -38,7 +39,7 @@ def _nothing_came(request: HttpRequest, case: Case) -> str:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         rules = usages.package(case.usage_version_id).definition.attachments
         return documents.DocumentRefused("too_heavy", megabytes=rules.max_mb).sentence
-    return "Aucune photo n'est arrivée : reprenez-la."
+    return _("Aucune photo n’est arrivée : reprenez-la.")
 
 
 @require_POST
@@ -94,7 +95,7 @@ def annotations(request: HttpRequest, case_id: UUID) -> HttpResponse:
     body = as_json(request.body)
     wanted = _uuid(str(body.get("photo_id", ""))) if isinstance(body, dict) else None
     if wanted is None or not isinstance(body, dict):
-        return _refuse("Repères illisibles : rechargez la page.")
+        return _refuse(_("Repères illisibles : rechargez la page."))
     document = documents.document(wanted)
     if document.source_id != case.id or document.kind != "photo":
         raise Http404
@@ -102,7 +103,7 @@ def annotations(request: HttpRequest, case_id: UUID) -> HttpResponse:
         documents.parse_shapes(body.get("shapes"))
         actions.annotate(by=request.access.principal, case=case, document_id=wanted, shapes=body["shapes"])
     except documents.ShapesRefused:
-        return _refuse("Ces repères ne peuvent pas être gardés : recommencez le dernier.")
+        return _refuse(_("Ces repères ne peuvent pas être gardés : recommencez le dernier."))
     except Refused as refused:
         return _refuse(refused.reason_fr)
     return JsonResponse({"saved": len(body["shapes"])})

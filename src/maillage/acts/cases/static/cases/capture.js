@@ -6,24 +6,12 @@
 
   const AT_ONCE = 2;
   const FIRST_PAUSE_MS = 1500, LONGEST_PAUSE_MS = 30000;
-
-  const WORDS = {
-    waiting: "En attente d’envoi", sending: "Envoi, {sent} sur {total}", checking: "Vérification",
-    lost: "Pas de réseau. La photo partira dès qu’il revient.", retry: "Réessayer maintenant", retake: "Reprendre",
-    keep: "Garder ainsi", remove: "Retirer", failed: "Cette photo n’a pas pu être envoyée. Rechargez la page.",
-    notRemoved: "Cette photo n’a pas pu être retirée. Réessayez.",
-    tooHeavy: "Cette photo est trop lourde. Reprenez-la en qualité normale.", full: "Vous avez atteint le nombre de photos prévu.",
-    blurred: "Floue. Reculez à 10 cm et touchez la lésion à l’écran.", dark: "Sombre. Rapprochez une lampe ou allumez le flash.",
-    no_ruler: "Sans réglette. Posez une réglette à côté de la lésion.",
-    pendingOne: "1 photo pas encore partie.", pendingMany: "{count} photos pas encore parties.",
-    sentOne: "1 photo envoyée.", sentMany: "{count} photos envoyées.", photo: "Photo",
-  };
-
   const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 
-  function size(bytes) {
+  function size(bytes, words) {
     const megabytes = bytes / 1e6;
-    return megabytes >= 1 ? `${Math.round(megabytes)} Mo` : `${Math.max(1, Math.round(bytes / 1e3))} ko`;
+    if (megabytes >= 1) return fill(words.megabytes, { n: Math.round(megabytes) });
+    return fill(words.kilobytes, { n: Math.max(1, Math.round(bytes / 1e3)) });
   }
 
   function element(tag, className, text) {
@@ -50,7 +38,7 @@
   class Capture {
     constructor(root) {
       this.root = root;
-      this.words = { ...WORDS };
+      this.words = {};
       root.querySelectorAll("template[data-words]").forEach((template) => {
         template.content.querySelectorAll("[data-word]").forEach((node) => (this.words[node.dataset.word] = node.textContent.trim()));
       });
@@ -70,10 +58,19 @@
       this.prepare();
       root.addEventListener("click", (event) => this.clicked(event));
       window.addEventListener("online", () => this.wake());
+      // A shared device that locks waits a little for the photos under way.
+      document.addEventListener("maillage:lock", (event) => event.detail.keep(this.allSent()));
       window.addEventListener("beforeunload", (event) => {
         if (this.pending().length) event.preventDefault();
       });
       this.refresh();
+    }
+
+    allSent() {
+      return new Promise((resolve) => {
+        const look = () => (this.pending().length ? setTimeout(look, 100) : resolve(true));
+        look();
+      });
     }
 
     /* One hidden input for all views: the button that was pressed says which. */
@@ -307,7 +304,7 @@
       shot.meter.setAttribute("aria-valuenow", percent);
       shot.meter.firstChild.style.width = `${percent}%`;
       if (shot.state !== "sending") return;
-      const facts = { sent: size(shot.file.size * share), total: size(shot.file.size) };
+      const facts = { sent: size(shot.file.size * share, this.words), total: size(shot.file.size, this.words) };
       shot.text.textContent = share < 1 ? fill(this.words.sending, facts) : this.words.checking;
     }
 

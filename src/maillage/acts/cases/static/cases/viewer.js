@@ -7,22 +7,12 @@
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   const STEP = 1.4, PAN_PX = 60, SMALLEST = 0.01;
   const Pane = window.maillageViewerPane;
-
-  const WORDS = {
-    saved: "Repères enregistrés", saving: "Enregistrement des repères", unsaved: "Repères pas encore enregistrés, nouvel essai bientôt",
-    refused: "Repères refusés. Rechargez la page.", arrow: "Flèche", ellipse: "Ellipse", mark: "{kind}, repère {letter}", none: "Aucun repère",
-    start: "Placez le départ avec les flèches, puis Entrée. Échap pour abandonner.",
-    finish: "Placez l’arrivée avec les flèches, puis Entrée. Échap pour abandonner.", added: "{kind} ajoutée, repère {letter}",
-    removed: "Repère {letter} effacé", undone: "Annulé", selected: "{kind}, repère {letter}, choisie", zoom: "Zoom {percent} %",
-    shown: "{label} affichée", full: "Vingt-six repères au plus.",
-  };
-
   const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 
   class Viewer {
     constructor(root) {
       this.root = root;
-      this.words = { ...WORDS };
+      this.words = {};
       root.querySelectorAll("template[data-words]").forEach((template) => {
         template.content.querySelectorAll("[data-word]").forEach((node) => (this.words[node.dataset.word] = node.textContent.trim()));
       });
