@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from maillage.acts.tasks.facade import TaskLine
 from maillage.acts.cases.facade import WorkNotice
+from maillage.acts.tasks.facade import TaskLine
 from maillage.acts.worklists.facade import WorkLine
 from maillage.kernel.directory.contracts import PersonView
 from maillage.kernel.identity.contracts import PatientMatch
