@@ -60,7 +60,7 @@ def test_a_seed_gives_the_same_rows_each_time_and_another_seed_others() -> None:
 
 def test_the_region_has_the_promised_size(region: World, stories: list[Story]) -> None:
     sizes = (len(region.places), len(region.people.practitioners), len(region.residents), len(stories))
-    assert sizes == (12, 64, 500, 300)
+    assert sizes == (12, 67, 500, 300)
 
 
 def test_professionals_and_structures_have_valid_numbers_that_are_nobodys(region: World) -> None:

@@ -25,6 +25,8 @@ LOGINS = (
     Login("i.lorient", "Inès Lorient", "interne en dermatologie", "CH de Montvaste"),
     Login("f.keravel", "Fanny Keravel", "secrétaire de dermatologie", "CH de Montvaste"),
     Login("v.lagadec", "Viviane Lagadec", "facturation", "CH de Montvaste"),
+    Login("o.perrigault", "Odile Perrigault", "exploitante", "réseau Peau et Plaies du Bocage"),
+    Login("s.kermadec", "Samuel Kermadec", "responsable de la sécurité", "réseau Peau et Plaies du Bocage"),
 )
 # Accounts that exist too, for who looks further: two places of practice, an ended one, other professions.
 MORE = ("c.aubriot", "g.pontivic", "a.vieuxpont", "s.hauteroche", "l.ferrandel", "r.amiotte")

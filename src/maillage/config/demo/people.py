@@ -74,9 +74,17 @@ NAMED = (
     Person("i.lorient", "", "Inès", "Lorient", PHYSICIAN, SKIN, "Interne", ("montvaste",), standing=Standing.JUNIOR),
     Person("f.keravel", "", "Fanny", "Keravel", "", "", "Secrétariat", ("montvaste",), is_care=False),
     Person("v.lagadec", "", "Viviane", "Lagadec", "", "", "Facturation", ("montvaste",), is_care=False),
+    Person("o.perrigault", "", "Odile", "Perrigault", "", "", "Exploitante", ("reseau",), is_care=False),
+    Person("s.kermadec", "", "Samuel", "Kermadec", "", "", "Responsable de la sécurité", ("reseau",), is_care=False),
 )
 # Functions outside care: who, which one, where (empty: the whole region).
-DUTIES = (("v.lagadec", DutyKind.BILLING, "montvaste"),)
+DUTIES = (
+    ("v.lagadec", DutyKind.BILLING, "montvaste"),
+    ("o.perrigault", DutyKind.OPERATOR, ""),
+    ("s.kermadec", DutyKind.SECURITY, ""),
+    ("h.roussillac", DutyKind.SECURITY, "montvaste"),
+    ("c.aubriot", DutyKind.IDENTITY, "vernelle"),
+)
 
 # Who prepares for whom, whether she sends, whether she reads the answer.
 DELEGATIONS = (

@@ -17,7 +17,7 @@ from maillage.kernel.directory.facade import roles
 
 PASSWORD = "maillage-demo"
 SHORT_CODE = "402718"  # of all of them, on a shared device
-SHOWN = 12
+SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
