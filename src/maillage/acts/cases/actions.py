@@ -114,6 +114,7 @@ def save_form(
     *, by: Principal, case: Case, name: str, response: dict[str, Any], revision: int | None = None
 ) -> FormView:
     """Keeps a draft. Raises Conflict when `revision` is not the saved one, Refused when it may not be written."""
+    _held(case.id)
     delegates.hold(case)
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
@@ -122,7 +123,9 @@ def save_form(
     # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
     version = queries.form(case.id, name).version
     CaseForm.objects.bulk_create([CaseForm(case=case, name=name, version=version)], ignore_conflicts=True)
-    saved = CaseForm.objects.select_for_update().get(case=case, name=name, version=version)
+    saved = CaseForm.objects.select_for_update().filter(case=case, name=name, version=version).first()
+    if saved is None:  # signed by somebody else while this one was waiting for the row
+        raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     if revision is not None and revision != saved.revision:
         raise Conflict(queries.form(case.id, name))
     saved.response = response
@@ -210,6 +213,7 @@ def fire(
     played: list[Outcome] = []
 
     def play() -> UUID:
+        _held(case_id)
         if keep is not None:
             keep()
         played.append(_fire(by, case_id, event, reason, seen))
@@ -223,11 +227,16 @@ def fire(
     return played[0] if played else None
 
 
+def _held(case_id: UUID) -> None:
+    """The case is locked before what a page holds is kept: a report would close it in between."""
+    case = queries.locked(case_id)
+    if case is not None and case.withheld:
+        raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
+
+
 def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None) -> Outcome:
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     delegates.hold(case)
-    if case.withheld:
-        raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
     machine = interpreter_of(case)
     rectification.require_seen(case, event, seen)
     actor = parties.actor(case, machine.definition, current())
