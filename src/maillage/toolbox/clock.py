@@ -15,10 +15,7 @@ from maillage.toolbox import english_clock as english
 from maillage.toolbox.language import in_english
 
 PARIS = ZoneInfo("Europe/Paris")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+MONTHS = english.FRENCH_MONTHS
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _NEAR_DAYS = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
 # From the seventh day a weekday name would be ambiguous: `mardi` must mean the next one.

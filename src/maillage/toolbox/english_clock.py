@@ -1,5 +1,9 @@
-"""Days, hours and durations as they are written in British English; takes local days and hours, never instants."""
+"""Days, hours and durations as they are written in British English; takes local days and hours, never instants.
 
+What was kept in French words is read back as well: the history of a case, a notice.
+"""
+
+import re
 from datetime import date, datetime
 
 MONTHS = (
@@ -8,6 +12,27 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NEAR_DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+FRENCH_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_FRENCH = re.compile(
+    rf"(?P<day>1er|\d{{1,2}}) (?P<month>{'|'.join(FRENCH_MONTHS)})(?: (?P<year>\d{{4}}))?"
+    r"(?: à (?P<hour>\d{1,2})\xa0h(?:\xa0(?P<minute>\d{2}))?)?"
+)
+
+
+def said_day(text: str) -> str | None:
+    """A day, or an instant, that was kept in French words: `12 mars 2026 à 10 h 42`."""
+    match = _FRENCH.fullmatch(text)
+    if match is None:
+        return None
+    day = match["day"].removesuffix("er")
+    words = [day, MONTHS[FRENCH_MONTHS.index(match["month"])], *([match["year"]] if match["year"] else [])]
+    at = f", {match['hour']}:{match['minute'] or '00'}" if match["hour"] else ""
+    return " ".join(words) + at
 
 
 def day_words(day: date, *, weekday: bool, year: bool) -> str:

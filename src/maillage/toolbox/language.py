@@ -6,7 +6,8 @@ that a room brings with its own data.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from django.utils.translation import get_language, gettext, gettext_lazy, override
@@ -76,6 +77,8 @@ def kept_with(text: str) -> str:
     return text
 
 
-def in_french() -> override:
-    """Around what is written to be kept, or signed: `with in_french():`."""
-    return override(FRENCH)
+@contextmanager
+def in_french() -> Iterator[None]:
+    """Around what is written to be kept, or signed: `with in_french():`, or `@in_french()` over a function."""
+    with override(FRENCH):
+        yield

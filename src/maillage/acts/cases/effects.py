@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from maillage.acts.cases import opinion, queries, readings, rectification
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
@@ -18,6 +17,7 @@ from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 
 CASE_URL = "/demandes/{}/"
 LIST_URL = "/demandes/"
@@ -77,7 +77,7 @@ def _tell_readers(doing: Doing) -> None:
     messaging.notify(
         sorted(roles - {doing.by.role_id}),
         kind="case.rectified",
-        text=_("Une réponse que vous avez reçue a été rectifiée : prenez-en connaissance."),
+        text=kept("Une réponse que vous avez reçue a été rectifiée : prenez-en connaissance."),
         url=CASE_URL.format(doing.case.id),
     )
 

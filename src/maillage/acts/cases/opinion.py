@@ -20,11 +20,14 @@ from maillage.kernel.documents import facade as documents
 from maillage.kernel.documents.photos.derive import annotated_copy, preview
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_date, fr_datetime, in_paris, now
+from maillage.toolbox.language import in_french, kept_with
 from maillage.toolbox.pdf import Block, Letter, Photo, Row, Section, Signature, render_letter
 
+ANNOTATED = kept_with("%(title)s, copie annotée")
 PHOTO_EDGE = 1200
 
 
+@in_french()
 def produce(*, case: Case, name: str, by: Principal) -> UUID:
     """Makes, stores and signs the document `name` of the usage; gives its identifier."""
     wanted = usages.package(case.usage_version_id).definition.documents[name]
@@ -85,6 +88,7 @@ def announcement_plan(case: Case, name: str, at: datetime) -> documents.Announce
     )
 
 
+@in_french()
 def build(*, case: Case, name: str, by: Principal, at: datetime, preview_only: bool) -> bytes:
     """The PDF as it will be signed, or as a preview that says it is one."""
     letter, assets = _letter(case, name, by, at, preview_only=preview_only)
@@ -200,5 +204,5 @@ def _keep_annotated_copies(case: Case, by: Principal) -> None:
                 by=by,
                 photo_id=document.id,
                 shapes=documents.parse_shapes(shapes),
-                title=_("%(title)s, copie annotée") % {"title": document.title},
+                title=ANNOTATED % {"title": document.title},
             )

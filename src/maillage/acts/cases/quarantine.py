@@ -25,6 +25,7 @@ from maillage.kernel.directory.contracts import DutyKind
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 
 Kind = Literal["photo", "patient"]
 Decision = Literal["confirmed", "lifted"]
@@ -44,22 +45,24 @@ def _told(kind: str, status: str) -> Told:
     if kind == "photo":
         lines = {
             "open": (
-                _("Une photo d’un dossier que vous avez ouvert est mise à l’écart, le temps d’une vérification."),
+                kept("Une photo d’un dossier que vous avez ouvert est mise à l’écart, le temps d’une vérification."),
             ),
             "confirmed": (
-                _("Une photo d’un dossier que vous avez ouvert est retirée : ce n’était pas la bonne."),
-                _("Une photo de votre demande est retirée : joignez la bonne."),
+                kept("Une photo d’un dossier que vous avez ouvert est retirée : ce n’était pas la bonne."),
+                kept("Une photo de votre demande est retirée : joignez la bonne."),
             ),
-            "lifted": (_("Une photo mise à l’écart est de nouveau lisible : c’était la bonne."),),
+            "lifted": (kept("Une photo mise à l’écart est de nouveau lisible : c’était la bonne."),),
         }[status]
     else:
         lines = {
-            "open": (_("Un dossier que vous avez ouvert est mis à l’écart : une erreur de patient y est signalée."),),
-            "confirmed": (
-                _("Un dossier que vous avez ouvert est clos : ce n’était pas le bon patient."),
-                _("Votre demande est close : ce n’était pas le bon patient. Refaites-la sans rien retaper."),
+            "open": (
+                kept("Un dossier que vous avez ouvert est mis à l’écart : une erreur de patient y est signalée."),
             ),
-            "lifted": (_("Un dossier mis à l’écart est de nouveau ouvert : c’était le bon patient."),),
+            "confirmed": (
+                kept("Un dossier que vous avez ouvert est clos : ce n’était pas le bon patient."),
+                kept("Votre demande est close : ce n’était pas le bon patient. Refaites-la sans rien retaper."),
+            ),
+            "lifted": (kept("Un dossier mis à l’écart est de nouveau ouvert : c’était le bon patient."),),
         }[status]
     return Told(lines[0], lines[-1])
 
@@ -201,7 +204,7 @@ def _tell(case: Case, found: Quarantine, status: str, by: Principal) -> None:
         own = CASE_URL.format(case.id)
         messaging.notify([case.requester_role_id], kind=kind, text=told.requester, url=own)
     if status == "open":
-        text = _("Une erreur est signalée sur une demande : décidez-en.")
+        text = kept("Une erreur est signalée sur une demande : décidez-en.")
         messaging.notify(reviewers_of(case), kind="case.review", text=text, url=REVIEWS_URL)
     actions.wake(case, also=[found.reported_by_id, *reviewers_of(case)])
 

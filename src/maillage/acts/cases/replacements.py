@@ -1,11 +1,10 @@
 """The right photo in place of a wrong one: who is asked for it, and when it has come."""
 
-from django.utils.translation import gettext as _
-
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.messaging import facade as messaging
+from maillage.toolbox.language import kept
 
 
 def wanted(case: Case) -> Quarantine | None:
@@ -23,5 +22,5 @@ def wanted(case: Case) -> Quarantine | None:
 def tell(case: Case, by: Principal) -> None:
     """Whoever is answering learns that the photo they lacked has come."""
     if case.assignee_role_id is not None:
-        text = _("La photo qui manquait à une demande que vous suivez est arrivée.")
+        text = kept("La photo qui manquait à une demande que vous suivez est arrivée.")
         messaging.notify([case.assignee_role_id], kind="case.photo_replaced", text=text, url=f"/demandes/{case.id}/")

@@ -16,6 +16,11 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import emit, live
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import fr_date, now, today
+from maillage.toolbox.language import in_french, kept, kept_with
+
+# Kept in the history, and said in the language of who reads it.
+ON_DAY = kept_with("le %(day)s")
+FROM_TO = kept_with("du %(before)s au %(after)s")
 
 RECTIFIED = "réponse rectifiée"
 LONGEST_NOTE = 1000
@@ -170,7 +175,13 @@ def done(*, by: Principal, task_id: UUID, on: date | None = None, note: str = ""
     _end(task, TaskStatus.COMPLETED, by)
     task.done_on, task.done_by_role_id, task.done_by_text = day, by.role_id, by.display
     task.note = _short(note, LONGEST_NOTE) or task.note
-    _write(task, "done", by, reason=_short(note, LONGEST_NOTE), detail=_("le %(day)s") % {"day": fr_date(day)})
+    _write(task, "done", by, reason=_short(note, LONGEST_NOTE), detail=ON_DAY % {"day": _day(day)})
+
+
+def _day(day: date) -> str:
+    """As the history keeps it."""
+    with in_french():
+        return fr_date(day)
 
 
 def undone(*, by: Principal, task_id: UUID) -> None:
@@ -196,7 +207,7 @@ def cancel(*, by: Principal, task_id: UUID, reason: str) -> None:
     _end(task, TaskStatus.CANCELLED, by, reason=said)
     _write(task, "cancelled", by, reason=said)
     if task.kind == TaskKind.RECOMMENDATION and task.created_by_role_id != by.role_id:
-        text = _("Une recommandation que vous avez signée ne sera pas suivie, le motif est dans le dossier.")
+        text = kept("Une recommandation que vous avez signée ne sera pas suivie, le motif est dans le dossier.")
         messaging.notify([task.created_by_role_id], kind="task.cancelled", text=text, url=case_url(task.source_id))
 
 
@@ -217,7 +228,7 @@ def assign(*, by: Principal, task_id: UUID, role_id: UUID) -> None:
     _write(task, "assigned", by, detail=colleague.display)
     if role_id != by.role_id:
         messaging.notify(
-            [role_id], kind="task.assigned", text=_("Une suite à donner vous est confiée."), url=task_url(task.id)
+            [role_id], kind="task.assigned", text=kept("Une suite à donner vous est confiée."), url=task_url(task.id)
         )
 
 
@@ -239,10 +250,10 @@ def put_off(*, by: Principal, task_id: UUID, due_on: date, reason: str) -> None:
     if due_on.year > today().year + FARTHEST_YEARS:
         raise Refused(_("Ce jour est trop lointain : vérifiez l’année."), field="due_on")
     said = _said(reason, _("Dites pourquoi la date change : l’équipe le lira."))
-    before = fr_date(task.due_on) if task.due_on else _("sans date")
+    before = _day(task.due_on) if task.due_on else kept("sans date")
     task.due_on = due_on
     task.told_soon_at = task.told_due_at = task.told_late_at = None
-    detail = _("du %(before)s au %(after)s") % {"before": before, "after": fr_date(due_on)}
+    detail = FROM_TO % {"before": before, "after": _day(due_on)}
     _write(task, "put_off", by, reason=said, detail=detail)
 
 

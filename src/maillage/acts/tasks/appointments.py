@@ -19,6 +19,9 @@ from maillage.kernel.events.facade import emit, live, once
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import PARIS, fr_datetime, now, today
+from maillage.toolbox.language import in_french, kept, kept_with
+
+APPOINTMENT_WITH = kept_with("Rendez-vous : %(team)s")
 
 LIVE = "appointment"
 LONGEST_NOTE = 500
@@ -70,7 +73,7 @@ def _request(by: Principal, source: Source, subject: str, note: str, phone: str)
     holders = _open(row)
     _follow(by, row)
     _trace(row, "request")
-    text = _("Un rendez-vous est demandé à votre équipe.")
+    text = kept("Un rendez-vous est demandé à votre équipe.")
     told = [person.role_id for person in directory.roles_behind(holders) if person.role_id != by.role_id]
     messaging.notify(told, kind="appointment.request", text=text, url=appointment_url(row.id))
     return row.id
@@ -121,7 +124,7 @@ def _follow(by: Principal, row: AppointmentRequest) -> None:
         usage_code=row.usage_code,
         kind=TaskKind.APPOINTMENT,
         code=TaskKind.APPOINTMENT,
-        title=_("Rendez-vous : %(team)s") % {"team": place},
+        title=APPOINTMENT_WITH % {"team": place},
         requester_role_id=row.requester_role_id,
         owner_role_id=row.requester_role_id,
         owner_organization_id=row.requester_organization_id,
@@ -164,11 +167,13 @@ def book(*, by: Principal, appointment_id: UUID, start_at: datetime, place: str,
     row.start_at, row.place, row.call_back_at = start_at.astimezone(UTC), place.strip()[:LONGEST_PLACE], None
     _answer(row, by, AppointmentStatus.BOOKED, note)
     day = start_at.astimezone(PARIS).date()
-    _move_task(by, row, TaskStatus.ACCEPTED, "booked", detail=fr_datetime(start_at), due_on=day)
+    with in_french():
+        said = fr_datetime(start_at)
+    _move_task(by, row, TaskStatus.ACCEPTED, "booked", detail=said, due_on=day)
     text = (
-        _("Un rendez-vous que vous avez demandé change d’heure.")
+        kept("Un rendez-vous que vous avez demandé change d’heure.")
         if moved
-        else _("Le rendez-vous que vous avez demandé est fixé.")
+        else kept("Le rendez-vous que vous avez demandé est fixé.")
     )
     _tell_requester(row, by, "booked", text)
 
@@ -182,7 +187,7 @@ def decline(*, by: Principal, appointment_id: UUID, reason: str) -> None:
         raise Refused(_("Dites pourquoi : le demandeur doit pouvoir s’organiser autrement."), field="reason")
     _answer(row, by, AppointmentStatus.DECLINED, reason)
     _move_task(by, row, TaskStatus.CANCELLED, "declined", reason=row.answer_note)
-    _tell_requester(row, by, "declined", _("Le rendez-vous que vous avez demandé n’a pas pu être donné."))
+    _tell_requester(row, by, "declined", kept("Le rendez-vous que vous avez demandé n’a pas pu être donné."))
 
 
 def ask_call_back(*, by: Principal, appointment_id: UUID, note: str = "") -> None:
@@ -191,7 +196,7 @@ def ask_call_back(*, by: Principal, appointment_id: UUID, note: str = "") -> Non
     _require(row, lambda: rights.may_book(row, current()))
     row.call_back_at = now()
     _answer(row, by, AppointmentStatus.REQUESTED, note)
-    _tell_requester(row, by, "call_back", _("Le secrétariat de l’expert vous demande de le rappeler."))
+    _tell_requester(row, by, "call_back", kept("Le secrétariat de l’expert vous demande de le rappeler."))
 
 
 def add_note(*, by: Principal, appointment_id: UUID, note: str) -> None:
@@ -210,7 +215,7 @@ def take_back(*, by: Principal, appointment_id: UUID, reason: str) -> None:
     """The requester no longer needs it: it closes to those it was opened to."""
     row = _held(appointment_id)
     _require(row, lambda: rights.may_take_back(row, current()))
-    said = reason.strip() or _("Le demandeur a retiré sa demande.")
+    said = reason.strip() or kept("Le demandeur a retiré sa demande.")
     row.status, row.answered_at = AppointmentStatus.CANCELLED, now()
     row.save(update_fields=["status", "answered_at"])
     _move_task(by, row, TaskStatus.CANCELLED, "taken_back", reason=said)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from maillage.acts.tasks.actions import task_url, wake
 from maillage.acts.tasks.models import OPEN, Task
@@ -13,6 +12,7 @@ from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now, today
+from maillage.toolbox.language import kept
 
 TASKS = Principal.system("tasks")
 BATCH = 100
@@ -47,14 +47,14 @@ def _tell(task: Task, day: date) -> None:
     at = now()
     late, on_the_day = task.due_on <= day - LATE, task.due_on <= day
     if late and task.told_late_at is None:
-        _notify(_structure(task), "late", _("Une suite à donner de votre structure a dépassé son échéance."), task)
+        _notify(_structure(task), "late", kept("Une suite à donner de votre structure a dépassé son échéance."), task)
     elif on_the_day and task.told_due_at is None:
-        text = _("Une suite à donner arrive aujourd’hui à échéance.")
+        text = kept("Une suite à donner arrive aujourd’hui à échéance.")
         if task.due_on < day:
-            text = _("Une suite à donner a dépassé son échéance.")
+            text = kept("Une suite à donner a dépassé son échéance.")
         _notify([task.owner_role_id], "due", text, task)
     elif not on_the_day:
-        _notify([task.owner_role_id], "soon", _("Une suite à donner arrive bientôt à échéance."), task)
+        _notify([task.owner_role_id], "soon", kept("Une suite à donner arrive bientôt à échéance."), task)
     task.told_soon_at = task.told_soon_at or at
     task.told_due_at = task.told_due_at or (at if on_the_day else None)
     task.told_late_at = task.told_late_at or (at if late else None)
