@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.acts.ledger import actions, presenters, queries
 from maillage.acts.ledger.contracts import ActRefused, ActRow
 from maillage.acts.ledger.tables import MONTH, PLACE, STATUS_SLUGS, acts_table, last_day, month_of
+from maillage.acts.ledger.tariffs import tariffs
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.directory import facade as directory
@@ -57,9 +58,11 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _table(request: HttpRequest, of_month: Any) -> TableSpec:
-    """Chips that would keep everything or nothing are left out."""
+    """Chips that would keep everything or nothing are left out, but for a code that the address asks for."""
     performers = queries.performers(of_month)
-    return acts_table(queries.codes(of_month), mine=len(performers) > 1 and _me(request).role_id in performers)
+    asked = {request.GET.get("code", "")} & set(tariffs().codes)
+    codes = sorted({*queries.codes(of_month), *asked})
+    return acts_table(codes, mine=len(performers) > 1 and _me(request).role_id in performers)
 
 
 def _place(text: str) -> UUID | None:
