@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from tests.acts.cases.story import photo_bytes
 from tests.isolation.cells import Cell
+from tests.isolation.planting import patient_browser
 from tests.isolation.resolver import pattern_of
-from tests.isolation.roles import Role
+from tests.isolation.roles import PATIENT, Role
+from tests.isolation.things import Things
 from tests.isolation.watching import Listener, Written, written
 
 CSRF = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{64}')
@@ -53,6 +55,7 @@ class Asker:
     """A role at a browser, whose session never changes from one cell to the next."""
 
     role: Role
+    things: Things
     listener: Listener
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     asked: int = 0
@@ -62,7 +65,9 @@ class Asker:
             from django.contrib.auth import get_user_model
 
             self.client.force_login(get_user_model().objects.get(username=self.role.login))
-        self._cookies = self.client.cookies.output()
+        if self.role.name == PATIENT:
+            self.client = patient_browser(self.things.facts["spaces"]["a"])
+            self.client.raise_request_exception = False
         self._kept = dict(self.client.cookies)
         self._known: dict[object, Answer] = {}
 

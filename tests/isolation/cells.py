@@ -6,7 +6,8 @@ from string import Formatter
 from typing import Any
 
 from tests.isolation.roles import Role
-from tests.isolation.routes import ROUTES, Ask, Kind, Route
+from tests.isolation.route import Ask, Kind, Route
+from tests.isolation.routes import ROUTES
 from tests.isolation.things import Thing, Things, unknown
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -3,10 +3,20 @@
 TURNS = {
     "outbox": "as system:outbox: identifiers, and the mails of notifications",
     "promises": "as system:clocks: columns of cases without clinical content",
+    "broken promises": "as system:clocks: the same columns",
+    "tasks": "as system:tasks: who is to be reminded, without a word of what",
+    "announcements to make": "as system:announcements: who is to be reminded, without a word of what",
+    "announced documents": "as system:announcements: the address of a patient, without a word of what",
+    "doors of patients": "as system:patient-door: what opens nothing any more",
+    "old sessions": "sessions that ended",
     "anchor": "as system:audit: the head of the trail",
     "orphan files": "as system:documents: keys of sealed files",
     "old events": "as system:events: counts",
 }
 HANDLERS = {
+    "patient_access.invitation": "the mail of a link, to the address that was typed for it",
+    "patient_access.code": "the mail of a one-time code",
+    "patient_access.question": "a notification to the security officer",
+    "patient_access.shown": "a mail to the patient: something can be read, without a word of what",
     "mail.send": "the mail of a notification: one sentence without patient data, and a link",
 }

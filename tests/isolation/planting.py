@@ -1,7 +1,7 @@
-"""Builds the world of the matrix, once a run: two halves that know nothing of each other, a canary wherever data stands.
+"""Builds the world of the matrix, once a run: two halves that know nothing of each other, a canary wherever data is.
 
-Each half is a practice that asks and a hospital whose team answers. Structures, people and accounts come from the
-mover, as a feed would bring them; everything else is done at the pages, by the people. Run in a process of its own:
+Each half is a practice that asks and a hospital whose team answers. People come from `staffing.py`; everything else
+is done at the pages, by those people, so that what a page writes is what is looked for. In a process of its own:
 
     python -m tests.isolation.planting <file where the things are written>
 """
@@ -10,59 +10,24 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-import django
-
 if __name__ == "__main__":
+    import django
+
     django.setup()
 
 from tests.acts.cases.story import ANSWER, CONTEXT, LESION, MARKS, SENDING, Desk, text_of
-from tests.isolation.scopes import HALVES, Scope
-from tests.isolation.things import EVERYBODY, Things
+from tests.isolation.listing import list_things
+from tests.isolation.staffing import USAGE, Half, People, plant_people
 
-USAGE = "melan"
-LONG_AGO = timedelta(days=400)
-
-
-@dataclass
-class Half:
-    """The structures, people and requests of one half."""
-
-    name: str
-    practice: UUID
-    hospital: UUID
-    team: UUID
-    roles: dict[str, UUID] = field(default_factory=dict)
-    patients: dict[str, UUID] = field(default_factory=dict)
-    cases: dict[str, UUID] = field(default_factory=dict)
-
-    def canary(self, part: str) -> str:
-        return Scope(self.name, part).canary
-
-    def desk(self, person: str, world: "People") -> "Asking":
-        return Asking(world, f"{person}.{self.name}")
-
-
-class People:
-    """What a desk needs to know: who signs in, and as whom they act."""
-
-    def __init__(self) -> None:
-        self.role_ids: dict[str, UUID] = {}
-
-    def login(self, client: "django.test.Client", username: str) -> None:
-        from django.contrib.auth import get_user_model
-
-        client.force_login(get_user_model().objects.get(username=username))
-
-    def principal(self, login: str) -> object:
-        from maillage.kernel.accounts.facade import principal_for_role
-
-        return principal_for_role(self.role_ids[login])
+PATIENTS = ("identity", "hidden", "gone")
+BORN = date(1954, 7, 3)
 
 
 @dataclass
@@ -80,18 +45,22 @@ class Asking(Desk):
         case_id = self.asks(half.patients["gone" if part == "withdrawn" else "identity"])
         self._recipients = (str(half.team), [str(role) for role in recipients])
         self.fill(case_id, **answers(half.canary(part)))
-        assert self.send(case_id).status_code == 302
+        self.does(case_id, "send")
         half.cases[part] = case_id
         return case_id
 
     def agree(self, case_id: UUID, *, recipients: tuple[UUID, ...] = ()) -> None:
         team, chosen = self._recipients
-        sent = self.step(case_id, SENDING, {"answer": "given", "team": team, "recipients": chosen})
-        assert sent.status_code == 302, text_of(sent)
+        self.posts(f"/demandes/{case_id}/saisie/{SENDING}/", answer="given", team=team, recipients=chosen)
 
     def does(self, case_id: UUID, event: str, **fields: str) -> None:
         answer = self.fire(case_id, event, **fields)
         assert answer.status_code == 302, f"{event}: {text_of(answer)}"
+
+    def posts(self, path: str, **fields: Any) -> None:
+        """A gesture that leads on; anything else was refused."""
+        answer = self.post(path, fields)
+        assert answer.status_code == 302, f"{path}: {answer.status_code} {text_of(answer)}"
 
 
 def answers(word: str) -> dict[str, str]:
@@ -119,64 +88,6 @@ def as_mover() -> Iterator[None]:
         connection.settings_dict.update(before)
 
 
-# Who is where: login without its half, profession, structure, and whether they care for patients.
-EVERYWHERE = (
-    ("gp", "10", "practice", True),
-    ("colleague", "10", "practice", True),
-    ("nurse", "60", "practice", True),
-    ("desk", "", "practice", False),
-    ("ended", "10", "practice", True),
-    ("expert", "10", "hospital", True),
-    ("second", "10", "hospital", True),
-    ("ward", "10", "hospital", True),
-    ("recipient", "10", "elsewhere", True),
-)
-IN_THE_TEAM = ("expert", "second")
-
-
-def plant_people(people: People) -> dict[str, Half]:
-    """Structures, places of practice, teams and accounts, by the mover."""
-    from maillage.kernel.accounts import load as accounts
-    from maillage.kernel.accounts.contracts import NewAccount
-    from maillage.kernel.directory import load
-    from maillage.kernel.directory.contracts import (
-        NewOrganization,
-        NewPractitioner,
-        NewRole,
-        NewTeam,
-        NewTeamMember,
-    )
-    from maillage.toolbox.clock import today
-    from maillage.toolbox.ids import new_id
-
-    halves = {name: Half(name, new_id(), new_id(), new_id()) for name in HALVES}
-    elsewhere, nowhere = new_id(), new_id()
-    since, yesterday = today() - LONG_AGO, today() - timedelta(days=1)
-    places = {elsewhere: "Cabinet du Large", nowhere: "Cabinet de la Lande"}
-    staff = [("stranger", "10", nowhere, True)]
-    for half in halves.values():
-        letter = half.name.upper()
-        places |= {half.practice: f"Maison de santé {letter}", half.hospital: f"Hôpital {letter}"}
-        where = {"practice": half.practice, "hospital": half.hospital, "elsewhere": elsewhere}
-        staff += [(f"{login}.{half.name}", job, where[place], care) for login, job, place, care in EVERYWHERE]
-    load.organizations(NewOrganization(key, name, "MSP") for key, name in places.items())
-    for login, job, place, care in staff:
-        person, role = new_id(), new_id()
-        people.role_ids[login] = role
-        load.practitioners([NewPractitioner(person, login.replace(".", " ").title(), "Alix", job or "00")])
-        ended = yesterday if login.startswith("ended") else None
-        load.roles([NewRole(role, person, place, since, ended_on=ended, is_care=care)])
-        if "." in login:
-            halves[login.split(".")[1]].roles[login.split(".")[0]] = role
-    for half in halves.values():
-        load.teams([NewTeam(half.team, half.hospital, f"Équipe {half.name.upper()}", USAGE)])
-        load.team_members(NewTeamMember(half.team, half.roles[each], since) for each in IN_THE_TEAM)
-    accounts.demo_accounts(
-        NewAccount(login, (role,), f"{login}@maillage.example") for login, role in people.role_ids.items()
-    )
-    return halves
-
-
 def plant_patients(half: Half, people: People) -> None:
     """Registered by the physician, with what the general record keeps."""
     from maillage.kernel.context.facade import open_context
@@ -184,14 +95,14 @@ def plant_patients(half: Half, people: People) -> None:
     from maillage.kernel.record import facade as record
 
     word, fact = half.canary("record"), half.canary("facts")
-    with open_context(people.principal(f"gp.{half.name}")):
-        for rank, part in enumerate(("identity", "hidden", "gone")):
+    with open_context(people.principal(half.login("gp"))):
+        for rank, part in enumerate(PATIENTS):
             name = half.canary(part).capitalize()
-            traits = identity.Traits(name, "Lou", date(1954, 7, 3 + rank), "F", "99134")
+            traits = identity.Traits(name, "Lou", BORN.replace(day=BORN.day + rank), "F", "99134")
             asked = identity.look_up(traits)
-            made = identity.NewPatient(
-                traits, used_name=name, local_number=name.upper(), email=f"{name}@maillage.example"
-            )
+            # The address where mails go is no secret of its mail: it holds no canary.
+            reached = f"patient-{half.name}{rank}@maillage.example"
+            made = identity.NewPatient(traits, used_name=name, local_number=name.upper(), email=reached)
             half.patients[part] = identity.register(made, lookup_id=asked.id)
             for kind in record.ItemKind:
                 label = f"{kind.value} {fact if part == 'identity' else word}"
@@ -199,63 +110,86 @@ def plant_patients(half: Half, people: People) -> None:
             record.note_observation(half.patients[part], code="note", text=f"mesuré {word}", label=f"mesure {word}")
 
 
-def plant_requests(half: Half, people: People) -> None:
+def plant_requests(half: Half, gp: Asking, expert: Asking) -> None:
     """One request for each part, moved by its own people at their pages."""
-    gp, expert = half.desk("gp", people), half.desk("expert", people)
     draft = half.cases["draft"] = gp.asks(half.patients["hidden"])
     for number, fields in ((1, CONTEXT), (3, LESION)):
-        typed = {**fields, **{name: text for name, text in answers(half.canary("draft")).items() if name in fields}}
-        assert gp.step(draft, number, typed).status_code == 302
+        words = {name: text for name, text in answers(half.canary("draft")).items() if name in fields}
+        gp.posts(f"/demandes/{draft}/saisie/{number}/", **{**fields, **words})
     gp.sends(half, "sent")
     gp.does(gp.sends(half, "withdrawn"), "withdraw")
     taken = gp.sends(half, "taken")
     expert.does(taken, "take")
     begun = {"f-exploitable": "usable", "f-conclusion": f"Réseau épaissi {half.canary('answer')}"}
     assert expert.autosave(taken, begun, "report").status_code == 200
+    mark(expert, taken)
     waiting = gp.sends(half, "waiting")
     expert.does(waiting, "take")
     expert.does(waiting, "ask_back", reason=f"Une photo plus nette {half.canary('waiting')}")
-    answered = gp.sends(half, "answered", recipients=(half.roles["recipient"],))
-    expert.does(answered, "take")
-    for photo in expert.photos(answered):
-        marked = expert.json(f"/demandes/{answered}/reperes/", {"photo_id": str(photo.id), "shapes": MARKS})
+    mistaken = gp.sends(half, "mistaken")
+    gp.posts(f"/demandes/{mistaken}/erreur/", kind="patient", note=f"Mauvais patient {half.canary('mistaken')}")
+
+
+def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
+    """Two signed answers, of which one is announced to the patient, and what follows them."""
+    for part, conclusion in (("answered", "opinion"), ("announced", "told")):
+        case = gp.sends(half, part, recipients=(half.roles["recipient"],))
+        expert.does(case, "take")
+        mark(expert, case)
+        word = half.canary(conclusion)
+        expert.does(case, "sign", **{**ANSWER, "f-conclusion": f"{ANSWER['f-conclusion']} {word}"})
+    (opinion,) = gp.photos(half.cases["announced"], kind="opinion")
+    gp.posts(f"/annonces/{opinion.id}/", consulted_on=date.today().isoformat())
+    answered = half.cases["answered"]
+    assert gp.get(f"/demandes/{answered}/").status_code == 200
+    gp.posts(f"/demandes/{answered}/rendez-vous/", note=f"Le matin {half.canary('appointment')}", phone="", key="k")
+
+
+def mark(expert: Asking, case_id: UUID) -> None:
+    for photo in expert.photos(case_id):
+        marked = expert.json(f"/demandes/{case_id}/reperes/", {"photo_id": str(photo.id), "shapes": MARKS})
         assert marked.status_code == 200, text_of(marked)
-    conclusion = f"{ANSWER['f-conclusion']} {half.canary('answered')}"
-    expert.does(answered, "sign", **{**ANSWER, "f-conclusion": conclusion})
 
 
-def list_things(halves: dict[str, Half], people: People, superuser: object) -> Things:
-    """Names everything that was made, and plants what no page writes: titles of files, notes."""
-    things = Things(facts={"logins": {login: str(role) for login, role in people.role_ids.items()}})
-    for half in halves.values():
-        for part, patient in half.patients.items():
-            things.add("patient", patient, f"{half.name}.{part}")
-        for part, case in half.cases.items():
-            things.add("case", case, f"{half.name}.{part}")
-            word = half.canary(part)
-            superuser.execute("UPDATE documents_document SET title = %s WHERE source_id = %s", [f"Photo {word}", case])
-            for (document,) in superuser.execute("SELECT id FROM documents_document WHERE source_id = %s", [case]):
-                things.add("document", document, f"{half.name}.{part}")
-        things.facts[half.name] = {"team": str(half.team), "practice": str(half.practice)}
-    names = {role: login for login, role in people.role_ids.items()}
-    for notice, role in superuser.execute("SELECT id, role_id FROM messaging_notification"):
-        login = names[role]
-        things.add("notification", notice, f"{login.split('.')[-1]}.record", _owners(login))
-    for login, role in people.role_ids.items():
-        things.add("place", role, "a.record", _owners(login))
-    for key, login in superuser.execute(
-        "SELECT f.id, u.username FROM mfa_authenticator f JOIN accounts_user u ON u.id = f.user_id"
+def plant_follow_ups(half: Half, gp: Asking, superuser: Any) -> None:
+    """A word on each thing to do; the patient's own space, and what they ask of the security officer."""
+    for (task,) in superuser.execute(
+        "SELECT id FROM tasks_task WHERE source_id = ANY(%s)", [list(half.cases.values())]
     ):
-        things.add("factor", key, "a.record", _owners(login))
-    for (mail,) in superuser.execute("SELECT id FROM messaging_mail ORDER BY id LIMIT 1"):
-        things.add("mail", mail, "a.record", EVERYBODY)
-    return things
+        gp.posts(f"/suites/{task}/faire/commenter/", text=f"À faire {half.canary('task')}")
+    patient = half.patients["identity"]
+    gp.posts(f"/patients/{patient}/espace/", way="link", email=f"patient-{half.name}0@maillage.example", phone="")
+    half.space_token = open_space(half, patient)
+    (seq,) = superuser.execute(
+        "SELECT max(seq) FROM audit_auditline WHERE patient_id = %s AND principal LIKE 'role:%%'", [patient]
+    ).fetchone()
+    browser = patient_browser(half.space_token)
+    asked = browser.post(f"/mon-espace/acces/{seq}/question/", {"message": f"Pourquoi {half.canary('question')} ?"})
+    assert asked.status_code == 302, text_of(asked)
 
 
-def _owners(login: str) -> tuple[str, ...]:
-    from tests.isolation.roles import ROLES
+def open_space(half: Half, patient: UUID) -> str:
+    """Past the link and the code, which their own tests try: a session that the patient holds."""
+    from maillage.kernel.context.facade import Principal, open_context
+    from maillage.kernel.patient_access import sessions
+    from maillage.kernel.patient_access.models import Space
+    from maillage.toolbox.clock import now
 
-    return tuple(role.name for role in ROLES if role.login == login) or ("nobody in the matrix",)
+    with open_context(Principal.system("patient-door")):
+        reached = f"patient-{half.name}0@maillage.example"
+        space = Space(patient_id=patient, email=reached, opened_at=now())
+        Space.objects.bulk_create([space])
+        return sessions.begin(space, trust=True).token
+
+
+def patient_browser(token: str) -> Any:
+    from django.test import Client
+
+    from maillage.kernel.patient_access.middleware import SESSION
+
+    client = Client()
+    client.cookies[SESSION] = token
+    return client
 
 
 def plant(path: Path) -> None:
@@ -270,19 +204,21 @@ def plant(path: Path) -> None:
     from maillage.kernel.events.facade import run_waiting
 
     setup_test_environment()
-    people = People()
-    env = environment()
+    people, env = People(), environment()
     with as_mover():
-        if not usages.active_usages():
-            usages.publish(folder=Path(env.usages) / USAGE, by="isolation")
+        usages.publish(folder=Path(env.usages) / USAGE, by="isolation")
         halves = plant_people(people)
-    for half in halves.values():
-        plant_patients(half, people)
-        plant_requests(half, people)
-    run_waiting()
-    name = str(connection.settings_dict["NAME"])
-    connection.close()
-    with Cluster(env.state).connect_as_superuser(env, name) as superuser:
+    with Cluster(env.state).connect_as_superuser(env, str(connection.settings_dict["NAME"])) as superuser:
+        superuser.autocommit = True
+        for half in halves.values():
+            plant_patients(half, people)
+            gp, expert = Asking(people, half.login("gp")), Asking(people, half.login("expert"))
+            plant_requests(half, gp, expert)
+            plant_answers(half, gp, expert)
+            plant_follow_ups(half, gp, superuser)
+            gp.posts(f"/mon-compte/delegations/{half.delegations['former']}/fin/")
+        run_waiting()
+        connection.close()
         things = list_things(halves, people, superuser)
         things.facts["rows"] = sample(superuser, things)
         things.write(path)

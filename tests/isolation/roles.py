@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tests.isolation.scopes import Scope
+from tests.isolation.scopes import PARTS, Scope
 
-OF_A_REQUEST = ("identity", "facts", "sent", "taken", "waiting", "answered")
+PATIENT = "patient"
 
 
 @dataclass(frozen=True)
@@ -25,35 +25,53 @@ class Role:
         return scope.matches(self.sees)
 
 
-def _all_of(half: str, *but: str) -> tuple[str, ...]:
-    from tests.isolation.scopes import PARTS
-
+def all_of(half: str, *but: str) -> tuple[str, ...]:
     return tuple(f"{half}.{part}" for part in PARTS if part not in but)
 
 
-def _request(half: str, *more: str) -> tuple[str, ...]:
-    return tuple(f"{half}.{part}" for part in (*OF_A_REQUEST, *more))
+def some(half: str, *parts: str) -> tuple[str, ...]:
+    return tuple(f"{half}.{part}" for part in parts)
 
 
-# The requester's side sees everything of its half but an answer that nobody has signed.
-OWN = _all_of("a", "answer")
+# The requester's side sees everything of its half but an answer that nobody has signed, a request that is put aside,
+# and what a patient asks of the security officer.
+ASKING = ("answer", "mistaken", "question")
+OWN = all_of("a", *ASKING)
+REQUESTS = ("identity", "facts", "sent", "taken", "waiting", "answered", "announced")
+ANSWERS = ("opinion", "told")
+TEAM = some("a", *REQUESTS, *ANSWERS, "answer", "task", "appointment")
+PREPARED = some("a", "identity", "hidden", "gone", "facts", "draft", *REQUESTS, "withdrawn", "task", "appointment")
 # A request withdrawn before its answer has left the team, with its patient.
-ONCE = ("a.gone", "a.withdrawn")
+ONCE = some("a", "gone", "withdrawn")
 
 ROLES = (
     Role("requester", "gp.a", OWN, OWN, "the physician who asks"),
-    Role("colleague", "colleague.a", OWN, OWN, "another physician of the same practice"),
-    Role("nurse", "nurse.a", OWN, OWN, "a nurse of the same practice"),
-    Role(
-        "expert", "expert.a", _request("a", "answer"), _request("a", "answer"), "the expert who took the requests", ONCE
-    ),
-    Role("second", "second.a", _request("a", "answer"), _request("a"), "another expert of the same team", ONCE),
-    Role("recipient", "recipient.a", ("a.identity", "a.facts", "a.answered"), ("a.answered",), "chosen to read it"),
+    Role("colleague", "colleague.a", OWN, all_of("a", *ASKING, "task", "appointment"), "a physician of the practice"),
+    Role("nurse", "nurse.a", OWN, all_of("a", *ASKING, "task", "appointment"), "a nurse of the same practice"),
+    Role("secretary", "secretary.a", PREPARED, some("a", "identity", "draft", "sent"), "prepares, reads no answer"),
+    Role("reader", "reader.a", (*PREPARED, *some("a", *ANSWERS)), some("a", "opinion"), "prepares, reads answers"),
+    Role("former", "former.a", why="prepared for the physician until just now", knew=PREPARED),
+    Role("expert", "expert.a", TEAM, some("a", *REQUESTS, *ANSWERS, "answer"), "who took the requests", ONCE),
+    Role("second", "second.a", TEAM, some("a", *REQUESTS, *ANSWERS), "another expert of the same team", ONCE),
+    Role("junior", "junior.a", TEAM, some("a", *REQUESTS, *ANSWERS), "an intern of that team", ONCE),
+    Role("booker", "booker.a", some("a", "identity", "appointment"), some("a", "appointment"), "gives appointments"),
+    Role("recipient", "recipient.a", some("a", "identity", "facts", "answered", "announced", *ANSWERS),
+         some("a", "answered", "opinion"), "chosen to read the answer"),
+    Role("biller", "biller.a", some("a", "identity"), some("a", "identity"), "bills the acts of the practice"),
+    Role("registrar", "registrar.a", some("a", "identity", "facts", "mistaken"), some("a", "mistaken"),
+         "decides of the mistakes of the practice"),
+    Role("guardian", "guardian.a", some("a", "question"), some("a", "question"), "guards the trail of the practice"),
+    Role("patient", "", some("a", "identity", "facts", "announced", "told"), some("a", "told"), "in their own space"),
+    Role("manager", "manager.a", why="keeps the team and the delegations of the hospital"),
+    Role("operator", "operator", why="keeps the directory of the region, and steers"),
+    Role("security", "security", ("*.question",), ("a.question", "b.question"), "guards the trail of the region"),
     Role("desk", "desk.a", why="works in the practice, outside care, for nobody"),
     Role("ended", "ended.a", why="practised there until yesterday"),
     Role("ward", "ward.a", why="a physician of the team's hospital, outside the team"),
     Role("stranger", "stranger", why="a physician of a structure that has nothing to do with either"),
-    Role("other", "gp.b", _all_of("b", "answer"), _all_of("b", "answer"), "the physician of the other half"),
+    Role("other", "gp.b", all_of("b", *ASKING), all_of("b", *ASKING), "the physician of the other half"),
     Role("nobody", "", why="not signed in"),
-)
+)  # fmt: skip
 BY_NAME = {role.name: role for role in ROLES}
+# Who has a ticket of their own.
+SIGNED_IN = tuple(role for role in ROLES if role.login or role.name == PATIENT)

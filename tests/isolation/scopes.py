@@ -31,8 +31,15 @@ PARTS = {
     "taken": "a request that an expert holds",
     "answer": "an answer that is not signed yet",
     "waiting": "a request sent back for a precision",
-    "answered": "a request with its signed answer",
+    "answered": "a request with a signed answer",
+    "opinion": "that answer, of which the patient was not told yet",
+    "announced": "a request whose answer was announced to the patient",
+    "told": "that answer",
     "withdrawn": "a request withdrawn before anybody took it",
+    "mistaken": "a request put aside: it was the wrong patient",
+    "task": "what remains to be done after an answer",
+    "appointment": "an appointment that was asked for",
+    "question": "what a patient asked the security officer",
 }
 # The policies open a whole case to its parties; what is not signed yet is kept from the requester by the pages.
 KEPT_BY_PAGES = frozenset({"answer"})

@@ -6,16 +6,17 @@ import pytest
 from tests.isolation.cells import kinds_asked
 from tests.isolation.jobs import HANDLERS, TURNS
 from tests.isolation.resolver import Address, addresses
-from tests.isolation.routes import ROUTES, STREAMS, Kind
+from tests.isolation.route import Kind
+from tests.isolation.routes import ROUTES, STREAMS
 from tests.isolation.things import Things
 
-HERE = "tests/isolation/routes.py"
+HERE = "tests/isolation/classified/"
 
 
 def missing(found: list[Address]) -> list[str]:
     """One sentence for each route that nobody classified."""
     return [
-        f"The route {each.name} ({each.pattern}) is not classified: add it to ROUTES in {HERE}."
+        f"The route {each.name} ({each.pattern}) is not classified: add it to a table of {HERE}."
         for each in found
         if each.name not in ROUTES
     ]
@@ -28,7 +29,7 @@ def test_every_route_of_the_site_is_classified() -> None:
 def test_a_new_route_is_named_with_the_place_where_it_goes() -> None:
     forgotten = Address("cases:leak", "demandes/fuite/", frozenset())
     assert missing([forgotten]) == [
-        f"The route cases:leak (demandes/fuite/) is not classified: add it to ROUTES in {HERE}."
+        f"The route cases:leak (demandes/fuite/) is not classified: add it to a table of {HERE}."
     ]
 
 

@@ -9,14 +9,15 @@ from tests.isolation.cells import cells_of
 from tests.isolation.judging import Judge, listed
 from tests.isolation.report import tell
 from tests.isolation.roles import ROLES, Role
-from tests.isolation.routes import ROUTES, Kind
+from tests.isolation.route import Kind
+from tests.isolation.routes import ROUTES
 from tests.isolation.scopes import ALL
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
 
 
 def judged(role: Role, things: Things, listener: Listener) -> Judge:
-    asker, judge = Asker(role, listener), Judge(role, things)
+    asker, judge = Asker(role, things, listener), Judge(role, things)
     for cell in cells_of(role, things):
         answer = asker.ask(cell)
         judge.hear(cell, answer)

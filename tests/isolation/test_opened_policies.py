@@ -18,8 +18,9 @@ from tests.isolation.cells import cells_of
 from tests.isolation.filters import removed
 from tests.isolation.judging import Judge, Leak
 from tests.isolation.report import tell_opened
-from tests.isolation.roles import BY_NAME, ROLES
-from tests.isolation.routes import ROUTES, Kind
+from tests.isolation.roles import BY_NAME, SIGNED_IN
+from tests.isolation.route import Kind
+from tests.isolation.routes import ROUTES
 from tests.isolation.rows import OPEN_TO_MAKERS, VERBS, Rows, guarded_tables
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
@@ -30,7 +31,7 @@ from maillage.config.environment import environment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Whoever is farthest first: most policies are seen open by the first who asks.
-ASKERS = [BY_NAME["stranger"], *(role for role in ROLES if role.login and role.name != "stranger")]
+ASKERS = [BY_NAME["stranger"], *(role for role in SIGNED_IN if role.name != "stranger")]
 POLICIES = """
 SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies
 WHERE schemaname = 'public' AND permissive = 'PERMISSIVE' ORDER BY tablename, policyname"""
@@ -129,7 +130,7 @@ def test_every_table_about_a_patient_holds_rows_of_both_halves(things: Things) -
 def test_with_no_policy_at_all_every_page_about_one_thing_is_red(things: Things, listener: Listener) -> None:
     """Each of them is shown, once in the matrix, to be able to tell: none is green because it answers nothing."""
     stranger = BY_NAME["stranger"]
-    asker, judge = Asker(stranger, listener), Judge(stranger, things)
+    asker, judge = Asker(stranger, things, listener), Judge(stranger, things)
     with superuser() as held:
         for table in guarded_tables():
             held.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
@@ -140,5 +141,5 @@ def test_with_no_policy_at_all_every_page_about_one_thing_is_red(things: Things,
                 judge.hear(cell, answer)
                 judge.compare(cell, answer, asker)
     red = {leak.cell.split()[2] for leak in judge.leaks}
-    about_patients = {name for name, route in ROUTES.items() if route.kind is Kind.OBJECT and not route.by_account}
+    about_patients = {name for name, route in ROUTES.items() if route.kind is Kind.OBJECT and not route.by_code}
     assert sorted(about_patients - red) == []

@@ -6,11 +6,9 @@ import pytest
 from tests.isolation.acting import acting
 from tests.isolation.judging import listed
 from tests.isolation.report import tell_rows
-from tests.isolation.roles import ROLES, Role
+from tests.isolation.roles import SIGNED_IN, Role
 from tests.isolation.rows import Rows, guarded_tables
 from tests.isolation.things import Things
-
-SIGNED_IN = [role for role in ROLES if role.login]
 
 
 @pytest.mark.django_db

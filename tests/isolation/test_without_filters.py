@@ -26,7 +26,7 @@ class WithoutFilters:
     def test_the_policies_alone_tell_nothing_of_others(
         self, things: Things, listener: Listener, record_property
     ) -> None:
-        asker, judge = Asker(self.role, listener), Judge(self.role, things, only_rows=True)
+        asker, judge = Asker(self.role, things, listener), Judge(self.role, things, only_rows=True)
         with removed():
             for cell in cells_of(self.role, things, ASKING):
                 judge.hear(cell, asker.ask(cell))

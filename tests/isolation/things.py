@@ -1,4 +1,4 @@
-"""What can be asked for: every object of the world with its identifier, its part of the world and, if any, its owner."""
+"""What can be asked for: every object of the world, with its identifier, its part of the world and its owners."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -16,12 +16,13 @@ EVERYBODY = ("everybody",)
 
 @dataclass(frozen=True)
 class Thing:
-    """`scope` names what it belongs to. A thing with `owners` is theirs alone, whatever their scopes."""
+    """`scope` names what it belongs to. A thing with `owners` is theirs alone, whatever else they see."""
 
     kind: str
     id: str
     scope: str
     owners: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()  # roles that may read of it, and may not open it
 
     @property
     def of(self) -> Scope:
@@ -30,6 +31,8 @@ class Thing:
     def is_open_to(self, role: Role) -> bool:
         if self.owners == EVERYBODY:
             return True
+        if role.name in self.not_for:
+            return False
         return role.name in self.owners if self.owners else role.may_see(self.of)
 
 
@@ -39,7 +42,7 @@ def unknown(kind: str) -> Thing:
 
 
 # Kinds whose identifier is a number.
-NUMBERED = frozenset({"factor"})
+NUMBERED = frozenset({"factor", "line"})
 
 
 class Things:
@@ -49,9 +52,11 @@ class Things:
         self._things = list(things)
         self.facts: dict[str, Any] = facts or {}
 
-    def add(self, kind: str, key: object, part: str, owners: tuple[str, ...] = ()) -> None:
+    def add(
+        self, kind: str, key: object, part: str, owners: tuple[str, ...] = (), *, not_for: tuple[str, ...] = ()
+    ) -> None:
         scope(part)
-        self._things.append(Thing(kind, str(key), part, owners))
+        self._things.append(Thing(kind, str(key), part, owners, not_for))
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._things)
@@ -68,4 +73,7 @@ class Things:
     @classmethod
     def read(cls, path: Path) -> "Things":
         known = json.loads(path.read_text())
-        return cls((Thing(**{**each, "owners": tuple(each["owners"])}) for each in known["things"]), known["facts"])
+        things = (
+            {name: tuple(v) if isinstance(v, list) else v for name, v in each.items()} for each in known["things"]
+        )
+        return cls((Thing(**each) for each in things), known["facts"])

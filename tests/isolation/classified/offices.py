@@ -1,0 +1,44 @@
+"""Those who run the place and see no care: the operator, the security officer."""
+
+from tests.isolation.route import EXPORT, FILES, LIST, Ask, Kind, Route, posts
+
+TEAM, MEMBER = {"team_id": "{team}"}, {"team_id": "{team}", "role_id": "{role}"}
+PERSON = {"practitioner_id": "{practitioner}"}
+TRAIL = (Ask(), Ask(query="patient={patient}"), Ask(query="structure={case}"))
+NEW_TEAM = {"organization": "", "name": "Équipe", "usage": "melan", "note": ""}
+
+
+def kept(address: dict[str, str], *asks: Ask) -> Route:
+    """Of the directory, which whoever is signed in may read: the code keeps who changes it."""
+    return Route(Kind.OBJECT, address, asks or (Ask(),), by_code=True)
+
+
+ROUTES = {
+    "portal:operator": LIST,
+    "portal:operator_new_team": Route(Kind.LIST, asks=posts(**NEW_TEAM)),
+    "portal:operator_team": kept(TEAM, Ask(query="qui=al", body={"name": "Équipe", "note": "", "is_active": "on"})),
+    "portal:operator_member_ajouter": kept(MEMBER),
+    "portal:operator_member_statut": kept(MEMBER, Ask(body={"statut": "junior"})),
+    "portal:operator_member_fin": kept(MEMBER),
+    "portal:operator_delegations": Route(Kind.LIST, asks=posts(delegator="", delegate="", usage="")),
+    "portal:operator_end_delegation": kept({"delegation_id": "{delegation}"}),
+    "portal:operator_duties": Route(Kind.LIST, asks=(Ask(query="qui=al", body={"role": "", "kind": "operator"}),)),
+    "portal:operator_end_duty": kept({"duty_id": "{duty}"}),
+    "portal:operator_export": Route(
+        Kind.EXPORT,
+        asks=tuple(
+            Ask({"name": name, **ask.address}) for name in ("equipes", "delegations", "fonctions") for ask in FILES
+        ),
+    ),
+    "observatory:steering": Route(Kind.LIST, asks=(Ask(), Ask(query="par=place"))),
+    "observatory:steering_export": EXPORT,
+    "portal:security": LIST,
+    "portal:security_trail": Route(Kind.LIST, asks=TRAIL),
+    "portal:security_trail_export": EXPORT,
+    "portal:security_professionals": Route(Kind.LIST, asks=(Ask(query="qui=al"),)),
+    "portal:security_professional": kept(PERSON),
+    "portal:security_professional_export": kept(PERSON, *FILES),
+    "portal:security_verification": Route(Kind.LIST, asks=posts(apres="0")),
+    "portal:security_report": LIST,
+    "portal:security_report_pdf": Route(Kind.EXPORT),
+}
