@@ -59,9 +59,19 @@ def test_a_device_is_declared_by_a_person_who_signed_in_fully(tablet: Tablet, wo
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert tablet.presence(GP).wrong_codes == 0
     page = tablet.client.get("/mon-compte/postes/").content.decode()
-    assert "Cet appareil est partagé : « Chariot du soir »" in page
+    assert "« Chariot du soir » est un appareil partagé" in page
     assert "Le déclarer partagé" not in page
     assert _trail("device.enrolled") == ["appareil déclaré partagé"]
+
+
+def test_the_device_at_hand_is_named(tablet: Tablet) -> None:
+    tablet.declare(GP)
+    assert tablet.client.post("/mon-compte/postes/nom/", {"label": " "}).status_code == 422
+    assert tablet.client.post("/mon-compte/postes/nom/", {"label": "Tablette B"}).status_code == 302
+    assert tablet.device.label == "Tablette B"
+    tablet.client.cookies.pop(COOKIE)
+    assert tablet.client.post("/mon-compte/postes/nom/", {"label": "Tablette C"}).status_code == 422
+    assert tablet.device.label == "Tablette B"
 
 
 def test_a_device_is_declared_from_the_sign_in_page(tablet: Tablet) -> None:
@@ -69,7 +79,7 @@ def test_a_device_is_declared_from_the_sign_in_page(tablet: Tablet) -> None:
     assert rows(SharedDevice) == []  # a password alone declares nothing
     answer = tablet.client.post("/connexion/code/", {"code": current_code(GP)})
     assert answer["Location"] == "/mon-compte/postes/"
-    assert tablet.device.label.startswith("Appareil partagé, déclaré le ")
+    assert tablet.device.label.startswith("Appareil du ")
     tablet.lock()
     assert tablet.tiles() == [GP_NAME]
 
@@ -94,6 +104,7 @@ def test_a_device_without_a_name_is_not_declared(tablet: Tablet) -> None:
 def test_locking_leaves_nothing_of_the_session(tablet: Tablet) -> None:
     tablet.declare(GP)
     key = tablet.session_key
+    tablet.client.post("/mon-compte/code-court/", {"code": "917350", "again": "917350"})
     assert "messages" in tablet.client.cookies  # a sentence for the next page: it may speak of a patient
     answer = tablet.lock("/patients/")
     assert answer["Location"] == "/poste/"

@@ -2,7 +2,6 @@
 
 import contextlib
 
-from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -39,11 +38,10 @@ def _declare(request: HttpRequest, user: AbstractBaseUser) -> HttpResponse | Non
     view = chosen(roles_of(user), request.session)
     if view is None or not view.is_running:
         return None
-    label = _("Appareil partagé, déclaré le %s") % fr_date(now())
+    label = _("Appareil du %s") % fr_date(now())
     with open_context(SIGN_IN):
         device = shared_devices.enrol(by=user, role=view, label=label)
     presences.arrive(request, user, device)
-    messages.success(request, _("Cet appareil est déclaré partagé."))
     response = HttpResponseRedirect(reverse("accounts:devices"))
     shared_devices.mark(response, device)
     return response

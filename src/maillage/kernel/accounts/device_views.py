@@ -1,4 +1,4 @@
-"""One's short code, and the shared devices of one's place: declare, take back."""
+"""One's short code, and the shared devices of one's place: declare, name, take back."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -18,7 +18,8 @@ from maillage.toolbox.language import kept
 
 @require_GET
 def devices(request: HttpRequest) -> HttpResponse:
-    return _page(request, DeviceForm())
+    here = shared_devices.device_of(request)
+    return _page(request, DeviceForm(initial={"label": here.label} if here else None))
 
 
 def _page(request: HttpRequest, form: DeviceForm, status: int = HTTPStatus.OK) -> HttpResponse:
@@ -42,10 +43,20 @@ def declare(request: HttpRequest) -> HttpResponse:
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     device = shared_devices.enrol(by=request.user, role=view, label=form.cleaned_data["label"])
     presences.arrive(request, request.user, device)
-    messages.success(request, _("Cet appareil est déclaré partagé."))
     response = redirect("accounts:devices" if short_codes.is_set(request.user) else "accounts:short_code")
     shared_devices.mark(response, device)
     return response
+
+
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """The device at hand: the sign-in page gave it a name that nobody chose."""
+    here = shared_devices.device_of(request)
+    form = DeviceForm(request.POST)
+    if here is None or not form.is_valid():
+        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    shared_devices.rename(device_id=here.id, label=form.cleaned_data["label"])
+    return redirect("accounts:devices")
 
 
 @require_POST

@@ -6,6 +6,7 @@ The context is a transaction: an exception or an answer of 500 and more rolls ev
 
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -45,6 +46,7 @@ class AccessContextMiddleware:
         # Shared computers: no page stays on the disk nor behind the back button, unless it says otherwise.
         response.setdefault("Cache-Control", "private, no-store")
         shared_devices.drop_a_false_mark(request, response)
+        _lock_what_has_no_script(request, response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -103,6 +105,13 @@ def _silent(request: HttpRequest) -> HttpResponse | None:
     trail.note("account.sign_out", kept("session fermée faute d’activité"), account=request.user.pk)
     pulses.end(request)
     return _tell(request, _sign_in_then(_page_of(request), after="inactivite"))
+
+
+def _lock_what_has_no_script(request: HttpRequest, response: HttpResponse) -> None:
+    """A document shown by the browser itself cannot watch over its silence: the browser is told to leave it."""
+    is_shown = request.headers.get("Sec-Fetch-Dest") == "document" and response.status_code == HTTPStatus.OK
+    if is_shown and not response.get("Content-Type", "").startswith("text/html") and pulses.DEVICE in request.session:
+        response["Refresh"] = f"{pulses.limit_of(request.session).total_seconds():.0f}; url={LOCK_SCREEN}"
 
 
 def _first_seen(request: HttpRequest) -> None:

@@ -69,7 +69,7 @@ class DevicesPage:
 
 
 def devices_page(*, here: DeviceView | None, known: list[DeviceView], has_code: bool) -> DevicesPage:
-    heading = _("Cet appareil est partagé : « %s »") % here.label if here else _("Cet appareil n’est qu’à vous")
+    heading = _("« %s » est un appareil partagé") % here.label if here else _("Cet appareil n’est qu’à vous")
     rows = tuple(
         DeviceRow(
             id=device.id,

@@ -96,6 +96,10 @@ def enrol(*, by: AbstractBaseUser, role: RoleView, label: str) -> DeviceView:
     return _view(row)
 
 
+def rename(*, device_id: UUID, label: str) -> None:
+    SharedDevice.objects.filter(pk=device_id, revoked_at=None).update(label=label)
+
+
 def revoke(*, by: AbstractBaseUser, device_id: UUID) -> DeviceView | None:
     """Ends what is open on it. None when it is unknown here, or taken back already."""
     row = SharedDevice.objects.select_for_update().filter(pk=device_id, revoked_at=None).first()

@@ -14,6 +14,7 @@ OWN = [
     path("mon-compte/exercice/<uuid:role_id>/", own.choose, name="choose_role"),
     path("mon-compte/postes/", devices.devices, name="devices"),
     path("mon-compte/postes/declarer/", devices.declare, name="declare_device"),
+    path("mon-compte/postes/nom/", devices.rename, name="rename_device"),
     path("mon-compte/postes/<uuid:device_id>/retirer/", devices.revoke, name="revoke_device"),
     path("mon-compte/code-court/", devices.short_code, name="short_code"),
     path("mon-compte/code-court/retirer/", devices.forget_short_code, name="forget_short_code"),

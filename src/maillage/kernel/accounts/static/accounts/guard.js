@@ -86,9 +86,9 @@
     const cover = make("main", "cover");
     const mark = make("i", "bi bi-lock t20");
     mark.setAttribute("aria-hidden", "true");
-    const said = make("p", "", facts.locking);
+    const said = make("p", "");
     said.setAttribute("role", "status");
-    cover.append(mark, said);
+    cover.append(mark, make("h1", "t20", facts.locking), said);
     const voice = document.getElementById("voice");
     if (voice) voice.textContent = "";
     const kept = ["words", "lost", "voice", "guard"].map((id) => document.getElementById(id)).filter(Boolean);
