@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from maillage.acts.ledger import load as ledger
 from maillage.acts.usages import facade as usages
 from maillage.config.demo import billing
+from maillage.config.demo.announced import Announced
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import copy_rows
@@ -173,7 +174,11 @@ def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
     signed = [story for story in stories if story.is_signed]
     for story in signed:
         archive.sign(story)
+    announced = Announced(archive)
+    announced.write(signed)
     copy_rows("documents_document", archive.documents)
+    copy_rows("documents_announcement", announced.rows)
+    copy_rows("patient_access_space", announced.spaces)
     copy_rows("cases_opinion", archive.opinions)
     return len(signed)
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.kernel.context.facade import open_context
+from maillage.kernel.patient_access import demo, middleware, sessions
 from maillage.kernel.patient_access import facade as patient_access
-from maillage.kernel.patient_access import middleware, sessions
 from maillage.portal.patient_space import presenters
 from maillage.portal.patient_space.forms import CodeForm, EnterForm, LinkForm, PaperForm
 from maillage.portal.patient_space.presenters import note
@@ -37,7 +37,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         else:
             return _waiting(waiting)
     status = REFUSED if form.is_bound else HTTPStatus.OK
-    context = {"form": form, "said": presenters.said_at_the_door(request.GET)}
+    context = {
+        "form": form,
+        "said": presenters.said_at_the_door(request.GET),
+        "demo_patients": demo.patients(),
+    }
     return render(request, "patient_space/enter.html", context, status=status)
 
 
