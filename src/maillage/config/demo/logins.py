@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PASSWORD = "maillage-demo"
+SHORT_CODE = "402718"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,5 @@ def table() -> str:
     rows = [f"  {login:<{width[0]}}  {person:<{width[1]}}  {place}" for login, person, place in lines]
     rows.insert(1, "  " + "-" * (len(max(rows, key=len)) - 2))
     foot = f"  Mot de passe de tous : {PASSWORD} (le code à six chiffres s’affiche sur la page de connexion)"
+    foot += f"\n  Code court de tous, sur un appareil déclaré partagé : {SHORT_CODE}"
     return "\n".join(["", *rows, foot, ""])
