@@ -12,6 +12,7 @@ from maillage.acts.tasks.diary import start_text
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.record.contracts import TimelineEntry
 from maillage.toolbox.clock import fr_date
+from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge
 
 MOST = 100
@@ -35,7 +36,7 @@ def _tasks(patient_id: UUID) -> list[TimelineEntry]:
         TimelineEntry(
             at=view.ended_at or view.created_at,
             icon="check2-square",
-            title=view.title,
+            title=said(view.title),
             text=_said(view),
             url=reverse("tasks:task", args=[view.id]),
             kind="case",
@@ -63,7 +64,7 @@ def _appointments(patient_id: UUID) -> list[TimelineEntry]:
         TimelineEntry(
             at=row.start_at,
             icon="calendar-event",
-            title=_("Rendez-vous : %(reason)s") % {"reason": row.reason},
+            title=_("Rendez-vous : %(reason)s") % {"reason": said(row.reason)},
             text=f"{start_text(row.start_at)}, {row.place}",
             url=reverse("tasks:appointment", args=[row.id]),
             kind="case",

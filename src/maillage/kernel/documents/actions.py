@@ -25,7 +25,9 @@ from maillage.kernel.documents.photos.contracts import MIB, PhotoLimits
 from maillage.kernel.documents.photos.derive import annotated_copy, upright
 from maillage.kernel.documents.photos.intake import receive
 from maillage.kernel.events.facade import once
-from maillage.toolbox.language import kept
+from maillage.toolbox.language import kept, kept_with
+
+ANNOTATED = kept_with("%(title)s, copie annotée")
 
 MOST_BYTES = PhotoLimits().max_bytes
 ANNOTATED_EDGE = 2048  # pixels
@@ -98,7 +100,7 @@ def annotate(*, by: Principal, photo_id: UUID, shapes: Sequence[Shape], title: s
         raise DocumentRefused("not_a_photo")
     original = queries.content(current(), photo_id).data
     copy = annotated_copy(original, shapes, ANNOTATED_EDGE)
-    copied = _("%(title)s, copie annotée") % {"title": photo.title}
+    copied = ANNOTATED % {"title": photo.title}
     width, height = upright(copy, ANNOTATED_EDGE).size
     fields = place(photo.patient_id, photo.source_id, "annotated_photo", title or copied) | {
         "derived_from_id": photo.id,

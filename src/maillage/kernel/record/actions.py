@@ -17,7 +17,7 @@ from maillage.kernel.record.measures import MEASURES
 from maillage.kernel.record.models import Observation, RecordItem
 from maillage.toolbox.charts.numbers import fr_number
 from maillage.toolbox.clock import now, paris_day_bounds, today
-from maillage.toolbox.language import kept
+from maillage.toolbox.language import in_french, kept
 
 # A phone's clock may run ahead of ours.
 CLOCK_DRIFT = timedelta(minutes=5)
@@ -111,7 +111,7 @@ def note_observation(
         patient_id=patient_id,
         source_id=source_id,
         code=code,
-        label=label or (str(known.label) if known else code),
+        label=label or _french_label(code),
         value_number=value,
         value_text=text.strip(),
         unit=known.unit if known else unit,
@@ -123,6 +123,12 @@ def note_observation(
     _insert(row)
     _trail("record.measure", kept("mesure notée par un professionnel"), patient_id, "observation", row.id, code)
     return row.id
+
+
+def _french_label(code: str) -> str:
+    """As the record keeps it."""
+    with in_french():
+        return str(MEASURES[code].label) if code in MEASURES else code
 
 
 def _require_plausible(

@@ -13,6 +13,7 @@ from maillage.toolbox.charts.contracts import Chart, Point
 from maillage.toolbox.charts.numbers import fr_number
 from maillage.toolbox.charts.plots import sparkline
 from maillage.toolbox.clock import PARIS, fr_date, fr_datetime, in_paris, today
+from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, FeedEntry
 
 MEASURE_ICON = "activity"
@@ -41,7 +42,7 @@ def entry_of_observation(row: Observation) -> TimelineEntry:
     return TimelineEntry(
         at=row.effective_at,
         icon=MEASURE_ICON,
-        title=f"{row.label} : {value_text(row)}",
+        title=_("%(label)s : %(value)s") % {"label": said(row.label), "value": value_text(row)},
         text=bounds,
         kind="measure",
     )
@@ -57,7 +58,8 @@ def entry_of_item(item: ItemView) -> TimelineEntry:
     # Midday, so that a day stays the same day whatever the zone of who reads it.
     noon = datetime.combine(item.noted_on, time(12), PARIS)
     return TimelineEntry(
-        at=noon, icon=face.icon, title=f"{face.label} : {item.label}", text=item.note, kind="fact", badge=badge,
+        at=noon, icon=face.icon, title=_("%(label)s : %(value)s") % {"label": face.label, "value": item.label},
+        text=item.note, kind="fact", badge=badge,
         is_day=True,
     )  # fmt: skip
 

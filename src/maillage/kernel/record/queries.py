@@ -9,6 +9,7 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.record.contracts import ItemView, Series, SeriesPoint
 from maillage.kernel.record.kinds import ItemKind, ItemStatus
 from maillage.kernel.record.models import Observation, RecordItem
+from maillage.toolbox.language import said
 
 LONGEST_SERIES = 50
 MOST_OBSERVATIONS = 500
@@ -27,7 +28,7 @@ def item_view(row: RecordItem) -> ItemView:
     return ItemView(
         row.id,
         ItemKind(row.kind),
-        row.label,
+        said(row.label),
         row.note,
         ItemStatus(row.status),
         row.noted_on,
@@ -67,4 +68,4 @@ def series(context: AccessContext, patient_id: UUID, code: str | None = None) ->
 def _series(newest_first: list[Observation]) -> Series:
     last = newest_first[0]
     points = tuple(SeriesPoint(row.effective_at, row.value_number) for row in reversed(newest_first))
-    return Series(last.code, last.label, last.unit, points, last.reference_low, last.reference_high)
+    return Series(last.code, said(last.label), last.unit, points, last.reference_low, last.reference_high)
