@@ -142,7 +142,7 @@ def open_review(quarantine_id: UUID) -> tuple[Case, Quarantine]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ctx.case_open_review(%s)", [found.case_id])
     case = Case.objects.get(id=found.case_id)
-    _trace(case, "case.review_open", found)
+    _trace(case, "case.review_open", found, reviewing=True)
     return case, found
 
 
@@ -161,7 +161,7 @@ def decide(*, by: Principal, quarantine_id: UUID, decision: Decision, words: str
     if found.kind == "patient" and decision == "lifted":
         _resume(case)
         Case.objects.filter(id=case.id).update(subject=actions.subject_of(case))
-    _trace(case, "case.review", found, decision=decision)
+    _trace(case, "case.review", found, reviewing=True, decision=decision)
     found.status, found.decision = decision, words.strip()[:WORDS]
     found.reviewed_by_id, found.reviewed_by_text, found.reviewed_at = by.role_id, _signature(by), now()
     Quarantine.objects.filter(id=found.id).update(
@@ -179,10 +179,10 @@ def _signature(by: Principal) -> str:
     return ", ".join(part for part in (by.display, by.place) if part)[:200]
 
 
-def _trace(case: Case, action: str, found: Quarantine, **more: str) -> None:
+def _trace(case: Case, action: str, found: Quarantine, *, reviewing: bool = False, **more: str) -> None:
     record(
         action,
-        why=access.why(case.patient_id, case.id),
+        why=str(access.Reason.REVIEWER.sentence) if reviewing else access.why(case.patient_id, case.id),
         patient_id=case.patient_id,
         subject_kind="case",
         subject_id=case.id,

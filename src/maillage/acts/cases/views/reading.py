@@ -101,6 +101,8 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
 def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
     found = queries.case(request.access, case_id)
     assert found is not None
+    if found.withheld:
+        return withheld_page(request, found, HTTPStatus.GONE)
     if isinstance(refused, Refused) and refused.kind == RefusedKind.RED_FLAG:
         return redirect("cases:stop", case_id)
     sentence = refused.sentence if isinstance(refused, actions.Conflict) else getattr(refused, "reason_fr", "")
