@@ -192,3 +192,28 @@ def test_the_rail_shows_acts_to_those_who_have_some(month: tuple[World, Desk, De
 def test_an_empty_month_says_what_to_expect(billed: World) -> None:
     page = text_of(Desk(billed, "m.quevrain").get("/actes/?mois=2023-02"))
     assert "Aucun acte à facturer en février 2023" in page and "Aucun acte ce mois-ci" in page
+
+
+def test_a_case_put_aside_names_nobody_and_takes_no_place(month: tuple[World, Desk, Desk, list[UUID]]) -> None:
+    _world, gp, expert, cases = month
+    act = acts_of(expert, cases[0])["TE2"]
+    name = next(row[4] for row in _csv(expert) if row[0] == expert.case(cases[0]).row.number)
+    number = expert.case(cases[0]).row.number
+    assert gp.post(f"/demandes/{cases[0]}/erreur/", {"kind": "patient", "note": "Mauvais dossier"}).status_code == 302
+    # Neither billed nor named, in the list, on its page and in the export
+    aside = acts_of(expert, cases[0])["TE2"]
+    assert (aside.status, aside.reason) == (Status.NOT_BILLABLE, Reason.PUT_ASIDE)
+    line = next(row for row in _csv(expert) if row[0] == number)
+    assert (line[4], line[5], line[10]) == ("", "", "") and "mis à l’écart" in line[12]
+    for path in (f"/actes/{act.id}/", f"/actes/{act.id}/annuler/"):
+        page = text_of(expert.get(path) if path.count("/") == 3 else expert.post(path, {"reason": "x"}))
+        assert name not in page and "mis à l’écart" in page
+    # And its place under the ceiling is free for the fifth act
+    over = acts_of(expert, cases[1])["TE2"]
+    assert expert.post(f"/actes/{over.id}/reexaminer/").status_code == 302
+    assert acts_of(expert, cases[1])["TE2"].status is Status.BILLABLE
+
+
+def _csv(desk: Desk) -> list[list[str]]:
+    text = desk.get("/actes/export.csv?mois=2026-01").content.decode("utf-8-sig")
+    return list(csv.reader(StringIO(text), delimiter=";"))[1:]

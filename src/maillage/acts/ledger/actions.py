@@ -177,6 +177,8 @@ def examine_again(*, by: Principal, act_id: UUID) -> ActRow:
 def _held(by: Principal, act_id: UUID) -> ActRow:
     """The act as it is once nobody else changes those of its patient."""
     seen = access.found_or_404(lambda: queries.act(current(), act_id), kind="act", wanted=act_id)
+    if seen.reason is Reason.PUT_ASIDE:
+        raise ActRefused(_("Ce dossier est mis à l’écart : rien n’y est facturé tant qu’il l’est."))
     if not may_correct(seen, by):
         raise ActRefused(_("Seul son auteur, ou la personne chargée de la facturation, peut corriger cet acte."))
     queries.hold_patient(seen.patient_id)

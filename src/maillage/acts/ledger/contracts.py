@@ -66,6 +66,7 @@ class ActLine:
 
     @property
     def patient(self) -> str:
+        """Empty when the case is put aside."""
         return f"{self.family} {self.given}".strip()
 
 

@@ -6,6 +6,8 @@ from django.db.models import Q
 from maillage.acts.ledger.rules import Reason, Status
 from maillage.toolbox.ids import new_id
 
+KEPT = [one for one in Reason if one is not Reason.PUT_ASIDE]
+
 
 class Decision(models.Model):
     """What may be billed, and by which line of the tariffs."""
@@ -42,7 +44,7 @@ class Act(Decision):
             models.CheckConstraint(condition=Q(party__in=["requester", "expert"]), name="act_party_known"),
             models.CheckConstraint(
                 condition=Q(status=Status.BILLABLE, reason_code="", amount_cents__gt=0)
-                | Q(status=Status.NOT_BILLABLE, reason_code__in=[one for one in Reason if one != Reason.CANCELLED]),
+                | Q(status=Status.NOT_BILLABLE, reason_code__in=[one for one in KEPT if one is not Reason.CANCELLED]),
                 name="act_says_why",
             ),
         ]
@@ -66,7 +68,7 @@ class ActCorrection(Decision):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status=Status.BILLABLE, reason_code="", amount_cents__gt=0)
-                | Q(status__in=[Status.NOT_BILLABLE, Status.CANCELLED], reason_code__in=list(Reason)),
+                | Q(status__in=[Status.NOT_BILLABLE, Status.CANCELLED], reason_code__in=KEPT),
                 name="act_correction_says_why",
             ),
         ]

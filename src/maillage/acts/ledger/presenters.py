@@ -53,6 +53,8 @@ def reason_sentence(row: ActRow) -> str:
         return _("Plafond atteint : %(said)s actes %(code)s déjà facturables en %(year)s pour ce patient.") % words
     if row.reason is Reason.UNCHECKED:
         return _("Une règle de l’usage n’a pas pu être lue : relisez le dossier avant de facturer.")
+    if row.reason is Reason.PUT_ASIDE:
+        return _("Dossier mis à l’écart : une erreur de patient y est signalée.")
     if row.reason is Reason.CANCELLED:
         return _("Annulé : %(said)s") % words
     return said(row.reason_detail)
@@ -88,7 +90,8 @@ class Joined:
         )
 
     def line(self, row: ActRow) -> ActLine:
-        patient = self.patients.get(row.patient_id)
+        # Put aside, a case is about somebody else: the act names nobody.
+        patient = None if row.reason is Reason.PUT_ASIDE else self.patients.get(row.patient_id)
         performer = self.people.get(row.performer_role_id)
         place = self.places.get(row.organization_id)
         billed = row.amount if row.status is Status.BILLABLE else None
@@ -167,7 +170,7 @@ def facts(row: ActRow, line: ActLine) -> list[Pair]:
     born = _(", naissance le %(day)s") % {"day": fr_date(line.born)} if line.born else ""
     pairs = [
         Pair(_("Acte"), f"{line.code}, {line.label}", strong=True),
-        Pair(_("Patient"), f"{line.patient}{born}"),
+        Pair(_("Patient"), f"{line.patient}{born}" or _("Patient à vérifier")),
         Pair(_("Réalisé le"), fr_datetime(row.performed_at)),
         Pair(_("Par"), f"{line.performer}, {line.place}"),
         Pair(_("Dossier"), line.number),

@@ -7,7 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth
 
 from maillage.acts.ledger.contracts import ActRow
@@ -42,15 +56,20 @@ def visible_to(context: AccessContext) -> "QuerySet[Act]":
 
 
 def decided(acts: "QuerySet[Act]") -> Any:
-    """With what was decided last: `now_status`, `now_reason`, `now_detail`, `now_cents`."""
+    """With what counts now: `now_status`, `now_reason`, `now_detail`, `now_cents`, `now_tariff`. That is what was
+    decided last, unless the case was put aside since."""
     last = ActCorrection.objects.filter(act=OuterRef("pk")).order_by("-at", "-id")
 
     def latest(column: str) -> Coalesce:
         return Coalesce(Subquery(last.values(column)[:1]), F(column))
 
+    def unless_aside(column: str, meanwhile: str) -> Case:
+        return Case(When(put_aside=True, then=Value(meanwhile)), default=latest(column))
+
     return acts.annotate(
-        now_status=latest("status"),
-        now_reason=latest("reason_code"),
+        put_aside=Func(F("case_id"), function="ctx.case_put_aside", output_field=BooleanField()),
+        now_status=unless_aside("status", Status.NOT_BILLABLE),
+        now_reason=unless_aside("reason_code", Reason.PUT_ASIDE),
         now_detail=latest("reason_detail"),
         now_cents=latest("amount_cents"),
         now_tariff=latest("tariff_id"),

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     CEILING = "ceiling"
     UNCHECKED = "unchecked"
     CANCELLED = "cancelled"
+    PUT_ASIDE = "put_aside"  # never stored: it holds as long as the case is put aside
 
 
 @dataclass(frozen=True, slots=True)
