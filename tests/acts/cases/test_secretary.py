@@ -13,6 +13,8 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
+from maillage.kernel.record import facade as record
+from maillage.kernel.record.kinds import ItemKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,8 +87,8 @@ def _refused(desk: Desk, statement: str, values: list[Any]) -> bool:
 
 
 def test_she_finds_the_patients_of_the_practice_and_nothing_of_their_record(secretary: Desk, world: World) -> None:
-    patient = _patient(world)
     with open_context(secretary.principal):
+        patient = next(each for each in world.patients_of(world.gp) if not access.my_grants(each))
         band = identity.patient(patient)
         found = identity.search(band.birth_name)
         assert access.why(patient) == "secrétariat de la structure qui suit le patient"
@@ -147,6 +149,20 @@ def test_otherwise_she_hands_over_and_the_physician_finishes_and_sends(secretary
     boss.fill(case_id)
     assert boss.send(case_id).status_code == 302
     assert boss.case(case_id).row.state == "sent"
+
+
+def test_what_the_record_knows_is_added_for_the_physician_and_leaves_with_the_request(
+    secretary: Desk, gp: Desk, dermatologist: Desk, world: World
+) -> None:
+    patient = _patient(world)
+    with open_context(world.gp):
+        record.note_item(patient, ItemKind.ALLERGY, "Lidocaïne essai")
+    case_id = _draft(secretary, SENDS_HERSELF, patient)
+    secretary.fill(case_id)
+    assert "Lidocaïne essai" not in secretary.get(f"/demandes/{case_id}/saisie/1/").content.decode()
+    assert "Lidocaïne essai" in gp.get(f"/demandes/{case_id}/saisie/{LAST_LOOK}/").content.decode()
+    assert gp.send(case_id).status_code == 302
+    assert "Lidocaïne essai" in text_of(dermatologist.get(f"/demandes/{case_id}/"))
 
 
 def test_she_takes_back_what_she_handed_over(secretary: Desk) -> None:

@@ -237,6 +237,7 @@ def _held(case_id: UUID) -> None:
 def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None) -> Outcome:
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     delegates.hold(case)
+    _keep_what_is_known(by, case)
     machine = interpreter_of(case)
     rectification.require_seen(case, event, seen)
     actor = parties.actor(case, machine.definition, current())
@@ -244,6 +245,15 @@ def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | Non
     outcome = machine.fire(snapshot_of(case, forms=wanted), event, actor, now(), reason=reason)
     _apply(case, outcome, by)
     return outcome
+
+
+def _keep_what_is_known(by: Principal, case: Case) -> None:
+    """What the record adds for the author of a prepared draft leaves with it, as the page showed it."""
+    if case.state_kind != "draft" or case.prepared_by_role_id is None or case.requester_role_id != by.role_id:
+        return
+    shown = answers.response_of(case, answers.REQUEST)
+    if shown != queries.form(case.id, answers.REQUEST).response:
+        save_form(by=by, case=case, name=answers.REQUEST, response=shown)
 
 
 def _apply(case: Case, outcome: Outcome, by: Principal) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from maillage.acts.cases import queries
+from maillage.acts.cases.carrying import flat, laid_out
+from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -37,10 +39,20 @@ def context_of(found: Case, name: str) -> forms.FormContext:
 def response_of(found: Case, name: str, version: int | None = None) -> dict[str, Any]:
     """The saved answers, or the first ones: what is known is prefilled and marked as such."""
     saved = queries.form(found.id, name, version)
-    if saved.response:
-        return saved.response
     questionnaire = usages.package(found.usage_version_id).forms[name]
-    return forms.initial_response(questionnaire, context_of(found, name))
+    if saved.response and not _waits_for_the_record(found, name, saved):
+        return saved.response
+    known = forms.initial_response(questionnaire, context_of(found, name))
+    if not saved.response:
+        return known
+    return laid_out(questionnaire, {**flat(known), **flat(saved.response)})
+
+
+def _waits_for_the_record(found: Case, name: str, saved: FormView) -> bool:
+    """Who prepared this draft could not read the record: to its author, what is known is added, until they save."""
+    mine = found.requester_role_id == current().principal.role_id
+    prepared = found.prepared_by_role_id is not None and saved.saved_by_role_id == found.prepared_by_role_id
+    return name == REQUEST and mine and prepared and found.state_kind == "draft"
 
 
 def state_of(found: Case, name: str, *, final: bool = False, version: int | None = None) -> forms.FormState:

@@ -4,7 +4,7 @@ What had been taken from the wrong patient's record stays behind, and so does th
 author, and a second time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import actions, answers, queries
+from maillage.acts.cases.carrying import Answers, flat, laid_out
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.acts.forms.codes import PREFILLED
 from maillage.acts.usages import facade as usages
@@ -20,8 +21,6 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.documents import facade as documents
-
-Answers = dict[str, list[dict[str, Any]]]
 
 
 def may_redo(by: Principal, case: Case) -> bool:
@@ -62,44 +61,17 @@ def redo(*, by: Principal, case_id: UUID, patient_id: UUID) -> UUID:
 
 def _carry_answers(by: Principal, former: Case, draft: Case) -> None:
     own = _typed_by_hand(answers.response_of(former, answers.REQUEST))
-    known = _flat(answers.response_of(draft, answers.REQUEST))
+    known = flat(answers.response_of(draft, answers.REQUEST))
     form = usages.package(draft.usage_version_id).forms[answers.REQUEST]
-    response = {
-        "resourceType": "QuestionnaireResponse",
-        "status": "in-progress",
-        "item": _nested(form.model.item, {**known, **own}),
-    }
+    response = laid_out(form, {**known, **own})
     actions.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
 
 
 def _typed_by_hand(response: Mapping[str, Any]) -> Answers:
     """Answers that do not come from the record: those that their author gave for the patient they had before them."""
-    own = {link: [one for one in given if not _taken(one)] for link, given in _flat(response).items()}
+    own = {link: [one for one in given if not _taken(one)] for link, given in flat(response).items()}
     return {link: kept for link, kept in own.items() if kept}
 
 
 def _taken(answer: Mapping[str, Any]) -> bool:
     return any(extension.get("url") == PREFILLED for extension in answer.get("extension", ()))
-
-
-def _flat(parent: Mapping[str, Any]) -> Answers:
-    found: Answers = {}
-    for item in parent.get("item", ()):
-        if item.get("answer"):
-            found[item["linkId"]] = list(item["answer"])
-        found |= _flat(item)
-    return found
-
-
-def _nested(items: Iterable[Any], given: Answers) -> list[dict[str, Any]]:
-    nodes = []
-    for item in items:
-        node: dict[str, Any] = {"linkId": item.linkId}
-        if given.get(item.linkId):
-            node["answer"] = given[item.linkId]
-        below = _nested(item.item, given)
-        if below:
-            node["item"] = below
-        if len(node) > 1:
-            nodes.append(node)
-    return nodes

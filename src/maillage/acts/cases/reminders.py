@@ -87,7 +87,9 @@ def _length(clock: Clock) -> str:
 
 
 def _experts(case: Case) -> list[UUID]:
-    """Who has it; while nobody does, the whole team."""
+    """Who has it, or who signs what is proposed; while nobody does, the whole team."""
+    if case.proposed_at is not None and case.team_id is not None:
+        return directory.seniors_of(case.team_id)
     return [case.assignee_role_id] if case.assignee_role_id is not None else _team(case)
 
 
