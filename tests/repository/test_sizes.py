@@ -22,7 +22,7 @@ def _lines(path: Path) -> int:
 def _bound(path: Path) -> int | None:
     if path.is_relative_to(ROOT / "tests"):
         return TEST if path.suffix == ".py" else None
-    if path.name == "usage.yaml":
+    if path.name in {"usage.yaml", "workflow.yaml"}:
         return USAGE
     if path.suffix == ".html":
         return TEMPLATE

@@ -40,7 +40,7 @@ def test_a_usage_that_no_longer_holds_is_a_failure(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for path in (ROOT / "usages" / FOLDERS[0]).iterdir():
         text = path.read_text("utf-8")
-        if path.name == "usage.yaml":
+        if path.suffix == ".yaml":
             text = text.replace("by: [expert]", "by: [requester]")
         (folder / path.name).write_text(text, "utf-8")
     code, said = _usages("test", "--folder", str(folder.parent), state=tmp_path)

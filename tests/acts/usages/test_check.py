@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.acts.usages.check import check_package
+from maillage.acts.usages.package import load_package
 from maillage.acts.usages.scaffold import scaffold
 
 USAGE, STORIES = "usage.yaml", "cases.yaml"
@@ -23,6 +24,39 @@ def edit(folder: Path, file: str, old: str, new: str) -> int:
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
     path.write_text(text.replace(old, new), encoding="utf-8")
     return text.count("\n", 0, text.index(old)) + 1
+
+
+def in_two_files(folder: Path) -> None:
+    """Moves the states and what follows into the second file of the definition."""
+    text = (folder / USAGE).read_text(encoding="utf-8")
+    head, states = text.split("states:\n", 1)
+    (folder / USAGE).write_text(head, encoding="utf-8")
+    (folder / "workflow.yaml").write_text("states:\n" + states, encoding="utf-8")
+
+
+def test_a_definition_may_stand_in_two_files(folder):
+    whole = load_package(folder).definition
+    in_two_files(folder)
+    assert check_package(folder) == []
+    assert load_package(folder).definition == whole
+
+
+def test_a_fault_of_the_second_file_is_named_there(folder):
+    in_two_files(folder)
+    line = edit(
+        folder, "workflow.yaml", "assigned: true,\n     effects: [unassign", "asigned: true,\n     effects: [unassign"
+    )
+    (problem,) = check_package(folder)
+    assert (problem.file, problem.line) == ("workflow.yaml", line)
+
+
+def test_a_block_written_in_both_files_is_refused(folder):
+    in_two_files(folder)
+    path = folder / "workflow.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\nversion: 0.2.0\n", encoding="utf-8")
+    (problem,) = check_package(folder)
+    assert problem.file == "workflow.yaml"
+    assert "« version » est écrite deux fois" in problem.message
 
 
 def test_the_scaffold_has_no_problem(folder):

@@ -21,7 +21,8 @@ PERSONAL = re.compile(
 def usage_sentences() -> list[tuple[str, str, str]]:
     return [
         (path.parent.name, name, text)
-        for path in sorted((ROOT / "usages").glob("*/usage.yaml"))
+        for path in sorted((ROOT / "usages").glob("*/*.yaml"))
+        if path.name in ("usage.yaml", "workflow.yaml")
         for name, text in yaml.safe_load(path.read_text()).get("notifications", {}).items()
     ]
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from maillage.acts.usages.contracts import PackageRefused, Problem
 
 DEFINITION = "usage.yaml"
+WORKFLOW = "workflow.yaml"  # the rest of the definition, when one file would be too long to read
 STORIES = "cases.yaml"
 NOTICE = "README.md"
 ENGLISH = "en.yaml"  # read apart: a translation is no part of what is frozen
@@ -24,6 +26,25 @@ def read_files(folder: Path) -> dict[str, str]:
     if len(entries) > MAX_FILES:
         raise _refused(folder.name, f"Plus de {MAX_FILES} fichiers.", "Une définition tient en une dizaine.")
     return {path.name: _read(path) for path in entries if path.name != ENGLISH}
+
+
+def definition_text(files: Mapping[str, str]) -> str:
+    """The definition as one document: what stands in the second file could stand in the first."""
+    first, second = files.get(DEFINITION, ""), files.get(WORKFLOW)
+    return first if second is None else f"{first.rstrip()}\n{second}"
+
+
+def placed(problems: Iterable[Problem], files: Mapping[str, str]) -> list[Problem]:
+    """Problems of the definition with the file and the line where a person finds them."""
+    if WORKFLOW not in files:
+        return list(problems)
+    first = len(files[DEFINITION].rstrip().splitlines())
+    return [
+        replace(problem, file=WORKFLOW, line=problem.line - first)
+        if problem.file == DEFINITION and problem.line > first
+        else problem
+        for problem in problems
+    ]
 
 
 def read_english(folder: Path) -> str | None:

@@ -15,7 +15,7 @@ from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
 from maillage.acts.usages.english import check_english
-from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, read_files
+from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, WORKFLOW, definition_text, placed, read_files
 from maillage.acts.usages.package import build_package, read_forms
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
@@ -41,9 +41,9 @@ def check_package(folder: Path) -> list[Problem]:
 def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     if DEFINITION not in files:
         return [Problem(DEFINITION, 1, "Ce dossier ne contient pas usage.yaml.", "Voyez maillage usages new.")]
-    definition, source, problems = read_model(DEFINITION, files[DEFINITION], UsageDefinition)
+    definition, source, problems = read_model(DEFINITION, definition_text(files), UsageDefinition)
     if definition is None or source is None:
-        return problems
+        return placed(problems, files)
     ledger = Ledger(DEFINITION, source)
     if definition.code != folder_name:
         ledger.add(("code",), f"Le code « {definition.code} » n’est pas le nom du dossier.", f"Écrivez {folder_name}.")
@@ -60,7 +60,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     check_red_flags(definition, ledger)
     check_recommendations(definition, files, ledger)
     story_problems = check_stories(definition, files) if sound else []
-    return sorted(ledger.problems + form_problems + story_problems)
+    return sorted(placed(ledger.problems, files) + form_problems + story_problems)
 
 
 def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
@@ -73,7 +73,7 @@ def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: 
             ledger.problems.extend(_check_template(document.template, files[document.template]))
     if NOTICE not in files or len(files[NOTICE].strip()) < 200:
         ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
-    used = {DEFINITION, STORIES, NOTICE, *definition.forms.values()}
+    used = {DEFINITION, WORKFLOW, STORIES, NOTICE, *definition.forms.values()}
     used |= {document.template for document in definition.documents.values()}
     for name in sorted(set(files) - used):
         ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")
