@@ -90,3 +90,4 @@ class RecordPage:
     trail: tuple[TrailRow, ...]
     facts: tuple[FactRow, ...]
     why: str
+    exports: dict[str, str]

@@ -23,6 +23,7 @@ from maillage.portal.deeds import deed
 from maillage.portal.presenters import NUMBERS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
 from maillage.toolbox.language import lazy, said
+from maillage.toolbox.tables import FILE_KINDS
 
 TABS = {
     "fil": lazy("Fil"),
@@ -31,6 +32,7 @@ TABS = {
     "demandes": lazy("Demandes"),
     "acces": lazy("Qui a vu ce dossier"),
 }
+LISTS = ("documents", "demandes", "acces")  # tabs that are downloaded
 KINDS = {
     "": lazy("Tout"),
     "case": lazy("Télémédecine"),
@@ -71,6 +73,7 @@ def page(patient: identity.PatientView, wanted: str, kind: str) -> RecordPage:
         trail=trail,
         facts=_facts(patient.id) if tab == "fil" else (),
         why=said(access.why(patient.id)),
+        exports=_exports(patient.id, tab),
     )
 
 
@@ -79,6 +82,28 @@ def _tabs(patient_id: UUID) -> tuple[str, ...]:
     if any(grant.source_id is None for grant in access.my_grants(patient_id)):
         return tuple(TABS)
     return ("demandes", "documents") if documents.documents_of(patient_id) else ("demandes",)
+
+
+def _exports(patient_id: UUID, tab: str) -> dict[str, str]:
+    """Where the list of this tab is downloaded; nothing for a tab that is no list."""
+    if tab not in LISTS:
+        return {}
+    return {kind: reverse(f"portal:record_export_{tab}", args=[patient_id, kind]) for kind in FILE_KINDS}
+
+
+def file_of(page: RecordPage) -> tuple[list[str], list[list[str]]]:
+    """The lines of a tab that is a list, as a file has them."""
+    if page.tab == "documents":
+        head = [_("Document"), _("Quand"), _("Auteur"), _("Taille")]
+        return head, [[row.title, row.when, row.author, row.size] for row in page.documents]
+    if page.tab == "demandes":
+        head = [_("Dossier"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue"), _("Où en est-elle")]
+        return head, [
+            [line.number, line.usage, line.subject, line.requester, line.received, line.holder.label]
+            for line in page.cases
+        ]
+    head = [_("Quand"), _("Qui"), _("Quoi"), _("Pourquoi")]
+    return head, [[row.when, row.who, row.what, row.why] for row in page.trail]
 
 
 def _heading(tab: str, cases: tuple[WorkLine, ...], documents: int, trends: int, readers: int) -> str:

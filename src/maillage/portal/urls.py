@@ -2,6 +2,7 @@ from django.urls import path
 
 from maillage.portal.help.urls import urlpatterns as help_pages
 from maillage.portal.operator.urls import urlpatterns as operator
+from maillage.portal.records import LISTS
 from maillage.portal.security.urls import urlpatterns as security
 from maillage.portal.views import health, patients, record, work
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("patients/nouveau/fiche/", patients.create, name="create"),
     path("patients/nouveau/rattacher/", patients.attach, name="attach"),
     path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
+    *(
+        path(f"patients/<uuid:patient_id>/{tab}.<file_kind:kind>", record.export, {"tab": tab}, f"record_export_{tab}")
+        for tab in LISTS
+    ),
     path("patients/<uuid:patient_id>/", record.record, name="record"),
     *help_pages,
     *operator,

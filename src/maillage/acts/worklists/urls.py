@@ -8,5 +8,5 @@ urlpatterns = [
     path("demandes/equipes/", views.team, name="team"),
     path("demandes/les-miennes/", views.own, name="own"),
     path("demandes/cote/", views.side, name="side"),
-    re_path(r"^demandes/(?P<side>team|own)\.csv$", views.export, name="export"),
+    re_path(r"^demandes/(?P<side>team|own)\.(?P<kind>csv|xlsx)$", views.export, name="export"),
 ]

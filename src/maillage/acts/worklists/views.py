@@ -20,7 +20,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept
-from maillage.toolbox.tables import TableState, csv_lines, keyset_page, table_view
+from maillage.toolbox.tables import FILE_KINDS, FileKind, TableState, file_answer, keyset_page, table_view
 
 EXPORT_MOST = 10_000
 
@@ -66,7 +66,9 @@ def _list(request: HttpRequest, side: str) -> HttpResponse:
         "both_sides": bool(directory.my_teams()),
         "heading": _heading(side, counts[("vue", "")]),
         "list_url": reverse(f"worklists:{side}") + state.query(),
-        "export_url": reverse("worklists:export", args=[side]) + state.at(None).query(),
+        "exports": {
+            kind: reverse("worklists:export", args=[side, kind]) + state.at(None).query() for kind in FILE_KINDS
+        },
         "chip": state.one("vue"),
     }
     template = "worklists/_table.html" if request.htmx else "worklists/list.html"
@@ -85,8 +87,8 @@ def _heading(side: str, total: int) -> str:
 
 
 @require_GET
-def export(request: HttpRequest, side: str) -> HttpResponse:
-    """The same rows as a CSV file; read whole inside the context, then sent."""
+def export(request: HttpRequest, side: str, kind: FileKind) -> HttpResponse:
+    """The same rows as a file; read whole inside the context, then sent."""
     lines, conditions, spec = _source(request, side)
     state = TableState.from_query(spec, request.GET)
     page = keyset_page(
@@ -94,23 +96,19 @@ def export(request: HttpRequest, side: str) -> HttpResponse:
     )
     shown = work_lines(cases.rows(page.rows), request.access)
     why = kept("liste des demandes de ses équipes") if side == "team" else kept("liste des demandes de sa structure")
-    record("cases.export", why=why, detail={"rows": len(shown), "side": side})
-    header = [_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")]
+    record("cases.export", why=why, detail={"rows": len(shown), "side": side, "kind": kind})
+    header = [
+        *(_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")),
+        *(_("Promesse"), _("Chez qui")),
+    ]
     body = [
         [
-            line.number,
-            f"{line.family} {line.given}",
-            line.sex_age,
-            line.usage,
-            line.subject,
-            line.requester,
-            line.received,
+            *(line.number, f"{line.family} {line.given}", line.sex_age, line.usage, line.subject, line.requester),
+            *(line.received, f"{line.promise.main} {line.promise.until}".strip(), line.holder.label),
         ]
         for line in shown
     ]
-    response = HttpResponse("".join(csv_lines(header, body)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="demandes.csv"'
-    return response
+    return file_answer(kind, "demandes", header, body, title=_("Demandes"))
 
 
 @require_GET

@@ -13,6 +13,7 @@ from maillage.kernel.directory import queries
 from maillage.kernel.directory.contracts import DutyKind, DutyView, Scope
 from maillage.kernel.directory.presenters import duty_view
 from maillage.toolbox.clock import today
+from maillage.toolbox.language import kept
 
 _KEPT = "directory.duties"
 Page = Callable[..., HttpResponse]
@@ -47,7 +48,7 @@ def for_duty(kind: DutyKind) -> Callable[[Page], Page]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             scope = my_scope(kind)
             if scope is None:
-                record("access.refused", why="page réservée à une fonction", subject_kind=f"duty {kind}")
+                record("access.refused", why=kept("page réservée à une fonction"), subject_kind=f"duty {kind}")
                 raise Http404
             return view(request, *args, scope=scope, **kwargs)
 

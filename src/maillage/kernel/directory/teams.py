@@ -17,6 +17,7 @@ from maillage.kernel.directory.contracts import DutyKind, Standing
 from maillage.kernel.directory.models import Duty, PractitionerRole, SupportContact, Team, TeamMember
 from maillage.kernel.directory.presenters import display_of
 from maillage.toolbox.clock import today
+from maillage.toolbox.language import kept
 
 
 class DirectoryRefused(Exception):
@@ -94,7 +95,7 @@ def give_duty(*, by: Principal, role_id: UUID, kind: DutyKind, organization_id: 
         raise DirectoryRefused(_("%(name)s a déjà cette fonction.") % {"name": name}) from error
     record(
         "duty.open",
-        why=_("fonction donnée par l’exploitant"),
+        why=kept("fonction donnée par l’exploitant"),
         subject_kind="duty",
         subject_id=duty.id,
         detail={"role": str(role_id), "kind": str(kind), "organization": str(organization_id or "")},
@@ -112,7 +113,7 @@ def end_duty(*, by: Principal, duty_id: UUID) -> None:
     if duty.role_id == by.role_id:
         raise DirectoryRefused(_("Vous ne mettez pas fin à votre propre fonction : demandez à un second exploitant."))
     Duty.objects.filter(id=duty_id).update(ended_on=today() - timedelta(days=1))
-    record("duty.end", why=_("fonction terminée par l’exploitant"), subject_kind="duty", subject_id=duty_id)
+    record("duty.end", why=kept("fonction terminée par l’exploitant"), subject_kind="duty", subject_id=duty_id)
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def say_support(*, by: Principal, organization_id: UUID | None, phone: str, emai
     _require(organization_id)
     said = {"phone": phone, "email": email, "hours": hours, "note": note}
     SupportContact.objects.update_or_create(organization_id=organization_id, defaults=said)
-    record("support.change", why=_("tenue de l’annuaire"), subject_kind="support", subject_id=organization_id)
+    record("support.change", why=kept("tenue de l’annuaire"), subject_kind="support", subject_id=organization_id)
 
 
 def _team(team_id: UUID) -> Team:
@@ -147,4 +148,4 @@ def _require(organization_id: UUID | None) -> None:
 
 
 def _say(action: str, team_id: UUID, **detail: str | bool) -> None:
-    record(action, why=_("tenue de l’annuaire"), subject_kind="team", subject_id=team_id, detail=dict(detail))
+    record(action, why=kept("tenue de l’annuaire"), subject_kind="team", subject_id=team_id, detail=dict(detail))

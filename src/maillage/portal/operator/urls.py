@@ -8,6 +8,7 @@ urlpatterns = [
     path("annuaire/", views.teams, name="operator"),
     path("annuaire/equipes/nouvelle/", views.new_team, name="operator_new_team"),
     path("annuaire/equipes/<uuid:team_id>/", views.team, name="operator_team"),
+    path("annuaire/equipes/<uuid:team_id>.<file_kind:kind>", views.team_export, name="operator_team_export"),
     *(
         path(f"{MEMBER}/{gesture}/", views.member, {"gesture": gesture}, f"operator_member_{gesture}")
         for gesture in GESTURES

@@ -17,6 +17,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope, Standing, TeamView
 from maillage.portal.operator import presenters
 from maillage.portal.operator.forms import ChangeTeamForm, DelegationForm, DutyForm, TeamForm, places
+from maillage.toolbox.language import kept
 from maillage.toolbox.tables import FileKind, file_answer
 
 for_operators = directory.for_duty(DutyKind.OPERATOR)
@@ -94,6 +95,20 @@ def team(request: HttpRequest, team_id: UUID, *, scope: Scope) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "operator/team.html", context, status=status)
+
+
+@require_GET
+@for_operators
+def team_export(request: HttpRequest, team_id: UUID, kind: FileKind, *, scope: Scope) -> HttpResponse:
+    """Who answers or has answered for a team, as a file."""
+    view = _team(team_id, scope)
+    rows = presenters.members(team_id)
+    record(
+        "directory.export", why=kept("tenue de l’annuaire"), detail={"rows": len(rows), "list": "team", "kind": kind}
+    )
+    header = [_("Personne"), _("Lieu"), _("Rôle"), _("Depuis"), _("Jusqu’à")]
+    body = [[row.display, row.place, row.standing, row.since, row.until] for row in rows]
+    return file_answer(kind, "equipe", header, body, title=view.name)
 
 
 @require_POST
@@ -214,7 +229,7 @@ def end_duty(request: HttpRequest, duty_id: UUID, *, scope: Scope) -> HttpRespon
 def export(request: HttpRequest, name: str, kind: FileKind, *, scope: Scope) -> HttpResponse:
     """The three lists as files, the same rows."""
     header, rows = _file(name, scope, request.access.principal.role_id)
-    record("directory.export", why=_("tenue de l’annuaire"), detail={"rows": len(rows), "list": name, "kind": kind})
+    record("directory.export", why=kept("tenue de l’annuaire"), detail={"rows": len(rows), "list": name, "kind": kind})
     return file_answer(kind, name, header, rows, title=_("Annuaire"))
 
 

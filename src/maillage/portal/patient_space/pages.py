@@ -19,9 +19,11 @@ from maillage.portal.patient_space.presenters import note
 from maillage.toolbox.tables import FileKind, file_answer
 
 
-def _page(request: HttpRequest, name: str, page: object, **more: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, name: str, page: object, *, status: int = HTTPStatus.OK, **more: object
+) -> HttpResponse:
     context = {"page": page, "menu": presenters.menu(request.path), **more}
-    return render(request, f"patient_space/{name}.html", context)
+    return render(request, f"patient_space/{name}.html", context, status=status)
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:
@@ -52,7 +54,7 @@ def paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
     except Http404:
         return _not_here(request)
     except (documents.DocumentDamaged, documents.DocumentRefused) as refused:
-        return _page(request, "damaged", refused.sentence)
+        return _page(request, "damaged", refused.sentence, status=HTTPStatus.CONFLICT)
     save = "telecharger" in request.GET
     return HttpResponse(content.data, content_type=content.mime, headers=headers(content, "original", save=save))
 
@@ -90,7 +92,8 @@ def question(request: HttpRequest, seq: int) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             return redirect(reverse("patient_space:accesses") + "?demande#questions")
-    return _page(request, "question", seen.row_of(line), form=form)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return _page(request, "question", seen.row_of(line), status=status, form=form)
 
 
 @require_GET
