@@ -1,6 +1,7 @@
 """« Qui a vu mon dossier » in plain French, its files, and the question that a patient may ask about a line."""
 
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,7 @@ def visitor(world: World, gp: Desk, patient: UUID) -> Visitor:
 
 
 def test_who_when_and_why_by_day_and_by_person(visitor: Visitor) -> None:
+    visitor.get("/mon-espace/")
     page = visitor.text("/mon-espace/acces/")
     assert fr_date(today(), weekday=True).capitalize() in page
     assert re.search(r"Dr Ivan Solhac, médecin généraliste, [^,]+, a ouvert votre dossier.* : il vous suit\.", page)
@@ -107,7 +109,8 @@ def test_pages_are_light_and_need_no_script(visitor: Visitor) -> None:
     from django.contrib.staticfiles import finders
 
     css = finders.find("patient_space/space.css")
-    weight = len(open(css, "rb").read())
+    assert isinstance(css, str)
+    weight = Path(css).stat().st_size
     for path in ("", "documents/", "demandes/", "acces/", "coordonnees/", "entrer/", "code/", "papier/"):
         html = visitor.get(f"/mon-espace/{path}").content
         assert b"<script" not in html and b"style=" not in html

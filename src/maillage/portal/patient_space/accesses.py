@@ -49,11 +49,16 @@ MINE = {
     "patient_space.revoke": deeds("a annulé une invitation", "a annulé %(n)d invitations", "n"),
     "patient_space.close": deeds("a fermé votre espace", "a fermé votre espace %(n)d fois", "n"),
     "patient_space.answer": deeds("a répondu à votre question", "a répondu à %(n)d de vos questions", "n"),
-    "patient_space.lock": deeds("a bloqué un lien vers votre espace", "a bloqué %(n)d liens vers votre espace", "n"),
-    "patient_space.link": deeds("a vérifié une date de naissance", "a vérifié %(n)d fois une date de naissance", "n"),
-    "patient_space.open": deeds("a ouvert votre espace", "a ouvert votre espace %(n)d fois", "n"),
-    "patient_space.sign_in": deeds("a ouvert votre espace", "a ouvert votre espace %(n)d fois", "n"),
+    "patient_space.lock": deeds(
+        "un lien a été bloqué après cinq dates fausses", "%(n)d liens ont été bloqués après cinq dates fausses", "n"
+    ),
+    "patient_space.link": deeds(
+        "votre date de naissance a été donnée", "votre date de naissance a été donnée %(n)d fois", "n"
+    ),
+    "patient_space.open": deeds("votre espace a été créé", "votre espace a été créé %(n)d fois", "n"),
+    "patient_space.sign_in": deeds("votre espace a été ouvert", "votre espace a été ouvert %(n)d fois", "n"),
 }
+DOOR = "system:patient-door"
 WHYS = {
     Reason.REGISTERED: gettext_lazy("%(who)s vous suit"),
     Reason.DECLARED: gettext_lazy("%(who)s a déclaré s’occuper de vous"),
@@ -140,11 +145,11 @@ def _row(group: Sequence[audit.TrailEntry], asked: set[int]) -> AccessRow:
     what = _("avez consulté votre espace") if is_me else ", ".join(_deed(*pair) for pair in counted.items())
     hours = [fr_time(first.at), fr_time(last.at)]
     is_asked = any(each.seq in asked for each in group)
-    is_person = last.principal.startswith("role:")
+    is_person = last.principal.startswith("role:") or last.principal == DOOR
     return AccessRow(
         who=_("Vous") if is_me else _who(last),
         what=what,
-        why="" if is_me else _why(last),
+        why="" if is_me or last.principal == DOOR else _why(last),
         hours=hours[0] if hours[0] == hours[1] else _("entre %(a)s et %(b)s") % {"a": hours[0], "b": hours[1]},
         is_me=is_me,
         question_url=reverse("patient_space:question", args=[last.seq]) if is_person and not is_asked else "",
@@ -158,6 +163,8 @@ def _is_me(one: audit.TrailEntry) -> bool:
 
 def _who(one: audit.TrailEntry) -> str:
     """`Dr Ivan Solhac, médecin généraliste, Maison de santé de Vernelle`; our own jobs have a name too."""
+    if one.principal == DOOR:
+        return _("À l’entrée de votre espace,")
     if not one.principal.startswith("role:"):
         return _("Le logiciel Maillage, de lui-même,")
     name, *rest = one.actor.split(", ")
