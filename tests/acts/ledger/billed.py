@@ -14,6 +14,7 @@ from tests.repository.tree import ROOT
 from tests.world import World
 
 Mover = Callable[[], AbstractContextManager[None]]
+DEFINITION = ("usage.yaml", "workflow.yaml")  # one definition, in one file or two
 IN_PATIENT = "Patient hospitalisé : l’avis est compris dans son séjour"
 IS_IN_PATIENT = "repeat(item).where(linkId = 'lieu').answer.value.code = 'hospital'"
 BILLING = [
@@ -35,10 +36,12 @@ def publish_billed(folder: Path, as_mover: Mover, billing: list[dict[str, Any]] 
     source = ROOT / "usages" / "melan"
     copy = folder / source.name
     copy.mkdir()
-    for file in source.iterdir():
-        if file.is_file():
+    definition: dict[str, Any] = {}
+    for file in sorted(source.iterdir()):
+        if file.name in DEFINITION:
+            definition |= yaml.safe_load(file.read_text("utf-8"))
+        elif file.is_file():
             (copy / file.name).write_bytes(file.read_bytes())
-    definition = yaml.safe_load((source / "usage.yaml").read_text("utf-8"))
     definition |= {"version": "90.0.0", "billing": billing}
     (copy / "usage.yaml").write_text(yaml.safe_dump(definition, allow_unicode=True, sort_keys=False), "utf-8")
     with as_mover():

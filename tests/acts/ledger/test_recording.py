@@ -110,7 +110,7 @@ def test_a_profession_that_may_not_bill_is_told_so(billed: World, desks: tuple[D
 
 def test_a_rule_that_cannot_be_read_stops_no_answer(world: World, as_mover: Mover, tmp_path: Path) -> None:
     # An expression that the check accepts on an empty form and that fails on a real one
-    failing = [{**BILLING[0], "unless": [{"when": "repeat(item).answer.value.single() = 'x'", "reason": "Jamais"}]}]
+    failing = [{**BILLING[0], "unless": [{"when": "repeat(item).answer.value.single() = 'x'", "reason": IN_PATIENT}]}]
     publish_billed(tmp_path, as_mover, failing)
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
     case_id = taken(gp, expert, world.patients_of(world.gp)[0])
