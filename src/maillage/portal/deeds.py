@@ -60,6 +60,20 @@ DEEDS = {
     "trail.search": deeds("a cherché dans le journal", "a cherché %(n)d fois dans le journal", "n"),
     "trail.export": deeds("a exporté le journal", "a exporté %(n)d fois le journal", "n"),
     "trail.verify": deeds("a vérifié le journal", "a vérifié %(n)d fois le journal", "n"),
+    "document.announce": deeds("a annoncé un document au patient", "a annoncé %(n)d documents au patient", "n"),
+    "document.take_back": deeds("a repris une annonce", "a repris %(n)d annonces", "n"),
+    "announcements.export": deeds("a exporté les annonces à faire", "a exporté %(n)d fois les annonces à faire", "n"),
+    "patient_space.invite": deeds("a invité le patient dans son espace", "a invité le patient %(n)d fois", "n"),
+    "patient_space.revoke": deeds("a annulé une invitation du patient", "a annulé %(n)d invitations du patient", "n"),
+    "patient_space.close": deeds("a fermé l’espace du patient", "a fermé %(n)d fois l’espace du patient", "n"),
+    "patient_space.lock": deeds("a bloqué un lien du patient", "a bloqué %(n)d liens du patient", "n"),
+    "patient_space.link": deeds("a reçu une date de naissance exacte", "a reçu %(n)d dates exactes", "n"),
+    "patient_space.open": deeds("a créé l’espace du patient", "a créé %(n)d fois l’espace du patient", "n"),
+    "patient_space.sign_in": deeds("a ouvert l’espace du patient", "a ouvert %(n)d fois l’espace du patient", "n"),
+    "patient_space.sign_out": deeds("a fermé sa session", "a fermé sa session %(n)d fois", "n"),
+    "patient_space.page": deeds("a consulté son espace", "a consulté %(n)d pages de son espace", "n"),
+    "patient_space.question": deeds("a posé une question", "a posé %(n)d questions", "n"),
+    "patient_space.answer": deeds("a répondu à une question du patient", "a répondu à %(n)d questions du patient", "n"),
 }
 # Steps named by a usage, and whatever a later room adds.
 ON_A_CASE = deeds("a fait avancer une demande", "a fait avancer %(n)d fois une demande", "n")
