@@ -18,10 +18,21 @@ from maillage.kernel.identity.forms import TraitsForm
 from maillage.portal.announcements import presenters as announcements
 from maillage.portal.contracts import SearchResults, WorkPage
 from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date
+from maillage.toolbox.language import lazy
 
 SHORTEST = 2
 MOST_TASKS = 5
-NUMBERS = {1: "Une", 2: "Deux", 3: "Trois", 4: "Quatre", 5: "Cinq", 6: "Six", 7: "Sept", 8: "Huit", 9: "Neuf"}
+NUMBERS = {
+    1: lazy("Une"),
+    2: lazy("Deux"),
+    3: lazy("Trois"),
+    4: lazy("Quatre"),
+    5: lazy("Cinq"),
+    6: lazy("Six"),
+    7: lazy("Sept"),
+    8: lazy("Huit"),
+    9: lazy("Neuf"),
+}
 
 
 def my_work(context: AccessContext) -> WorkPage:

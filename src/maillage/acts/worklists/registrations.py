@@ -1,6 +1,7 @@
 """The tile of the rail: how many cases wait for somebody of my teams, or for me as a requester."""
 
 from maillage.kernel.context.facade import Tile, tiles
+from maillage.toolbox.language import lazy
 
 
 def _waiting() -> int:
@@ -10,5 +11,5 @@ def _waiting() -> int:
 
 
 def register() -> None:
-    tile = Tile(key="cases", label="Demandes", icon="card-checklist", url_name="worklists:list", count=_waiting)
+    tile = Tile(key="cases", label=lazy("Demandes"), icon="card-checklist", url_name="worklists:list", count=_waiting)
     tiles.add("cases", tile, order=20)

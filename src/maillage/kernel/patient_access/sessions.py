@@ -7,6 +7,7 @@ from maillage.kernel.patient_access import tokens
 from maillage.kernel.patient_access.contracts import Entered
 from maillage.kernel.patient_access.models import Attempt, Challenge, PatientSession, Space, TrustedPhone
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import kept
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -53,7 +54,7 @@ def principal_of(token: str) -> Principal | None:
         return None
     if at - row.seen_at > NOTED_EVERY:
         PatientSession.objects.filter(id=row.id, seen_at__lt=at).update(seen_at=at)
-    return Principal.patient(row.space.patient_id, "Le patient lui-même")
+    return Principal.patient(row.space.patient_id, kept("Le patient lui-même"))
 
 
 def end(token: str, *, phone_token: str = "") -> Principal | None:
