@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -12,6 +13,8 @@ from tests.kernel.accounts.people import PASSWORD, current_code
 from tests.kernel.accounts.tablet import COOKIE, PAST_THE_LOCK, SESSION, WRONG, Tablet, rows
 from tests.world import DERMATOLOGIST, FOREIGN_GP, GP, NURSE, World
 
+from maillage.config.demo import logins
+from maillage.kernel.accounts import demo, short_codes
 from maillage.kernel.accounts.facade import principal_of_session
 from maillage.kernel.accounts.models import DevicePresence, SessionPulse, SharedDevice, User
 from maillage.kernel.accounts.standing import SIGN_IN
@@ -422,6 +425,21 @@ def test_without_a_code_the_tile_leads_to_the_full_sign_in(tablet: Tablet) -> No
     assert "Pas de code court : connexion complète" in page
     assert f"/poste/{tablet.presence(GP).id}/" not in page
     assert tablet.unlock(GP).status_code == 422
+
+
+def test_a_demonstration_shows_the_code_that_it_came_with_and_no_other(locked: Tablet, settings: LazySettings) -> None:
+    assert logins.SHORT_CODE == demo.SHORT_CODE
+    page = f"/poste/{locked.presence(GP).id}/"
+    settings.MAILLAGE_DEMO = False
+    assert demo.SHORT_CODE not in locked.client.get(page).content.decode()
+    settings.MAILLAGE_DEMO = True
+    assert demo.SHORT_CODE in locked.client.get(page).content.decode()
+    locked.unlock(GP)
+    with open_context(World().gp):
+        short_codes.keep(User.objects.get(username=GP), "917350")
+    locked.lock()
+    shown = locked.client.get(page).content.decode()
+    assert [code for code in (demo.SHORT_CODE, "917350") if code in shown] == []
 
 
 # --- ordinary devices -----------------------------------------------------------------------------------

@@ -92,8 +92,8 @@ class DevicePresence(models.Model):
     """Somebody who signed in fully on a shared device; for a while their short code opens it again."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    device = models.ForeignKey(SharedDevice, models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    device = models.ForeignKey(SharedDevice, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.ForeignKey("directory.PractitionerRole", models.PROTECT, related_name="+")
     signed_in_at = models.DateTimeField(default=now)
     # What the password was then, as a hash: a new password asks for a full sign-in.
@@ -108,7 +108,7 @@ class DevicePresence(models.Model):
 class ShortCode(models.Model):
     """The six digits that reopen a shared device: hashed, then sealed, for a hash of six digits is soon searched."""
 
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="+")
     sealed_hash = models.TextField()
     chosen_at = models.DateTimeField(default=now)
 

@@ -57,17 +57,15 @@ class Migration(migrations.Migration):
             name="DevicePresence",
             fields=[
                 ("id", models.UUIDField(default=maillage.toolbox.ids.new_id, primary_key=True, serialize=False)),
-                ("device", _key("accounts.shareddevice", django.db.models.deletion.CASCADE)),
-                ("user", _key(settings.AUTH_USER_MODEL, django.db.models.deletion.CASCADE)),
+                ("device", _key("accounts.shareddevice", django.db.models.deletion.PROTECT)),
+                ("user", _key(settings.AUTH_USER_MODEL, django.db.models.deletion.PROTECT)),
                 ("role", _key("directory.practitionerrole", django.db.models.deletion.PROTECT)),
                 ("signed_in_at", models.DateTimeField(default=maillage.toolbox.clock.now)),
                 ("password_mark", models.CharField(max_length=64)),
                 ("wrong_codes", models.PositiveSmallIntegerField(default=0)),
                 ("closed_at", models.DateTimeField(null=True)),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("device", "user"), name="device_presence_once")]
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("device", "user"), name="device_presence_once")]},
         ),
         migrations.CreateModel(
             name="ShortCode",
@@ -75,7 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="+",
                         serialize=False,
@@ -98,7 +96,5 @@ class Migration(migrations.Migration):
         protect("accounts_shareddevice", using=DEVICE),
         protect("accounts_devicepresence", using=OWNER),
         protect("accounts_shortcode", using=OWNER),
-        migrations.RunSQL(
-            ["REVOKE TRUNCATE ON accounts_sessionpulse FROM maillage_app"], migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(["REVOKE TRUNCATE ON accounts_sessionpulse FROM maillage_app"], migrations.RunSQL.noop),
     ]
