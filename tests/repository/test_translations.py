@@ -38,10 +38,12 @@ FRENCH_ONLY = {
     "acts/forms/shape.py": "what is wrong in a form, said to who writes it",
     "acts/forms/trials.py": "what is wrong in a form, said to who writes it",
     "acts/forms/sites.py": "zones of the body map, named for who reads the code: pages show the options of the form",
+    "acts/ledger/tariffs.py": "what is wrong in the tariffs, said to who edits them",
     "kernel/vocab/tables.py": "national tables, labels as published",
     "toolbox/ui/living.py": "samples of the living page",
     "toolbox/ui/contrast.py": "names of colours of the living page",
-    "toolbox/clock.py": "French days and hours; `english_clock` has the others",
+    "toolbox/clock.py": "French days and hours",
+    "toolbox/english_clock.py": "French days and hours that were kept, to say them in English",
 }
 # Texts that are no sentence: letters that a rule folds, a sign that is looked for.
 NO_SENTENCE = {"œ", "Œ", "’", "Français"}

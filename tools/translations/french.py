@@ -80,17 +80,17 @@ def _is_pattern(node: ast.Call) -> bool:
 
 _BLOCK = re.compile(r"^(?:end)?blocktrans(?:late)?\b")
 _TAG_TEXT = re.compile(r"""(_\()?("[^"]*"|'[^']*')""")
+_CLASSES = re.compile(r"\{% block \w*_class %\}[^{]*\{% endblock %\}")
 _ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|aria-description|title|placeholder|data-word|content)="([^"{]+)\"""")
-# Blocks that fill a class or the attributes of an element have no words of their own.
 _ELEMENT = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 # A name is the same in every language.
-_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Français", "English"}
+_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Français", "English", "Excel", "CSV", "Ctrl", "PDF"}
 
 
 def french_in_template(source: str) -> Iterator[tuple[int, str]]:
     """Words written between tags, in attributes that are read aloud, or given to our own tags."""
     depth, html, seen = 0, [], []
-    for token in Lexer(source).tokenize():
+    for token in Lexer(_CLASSES.sub(" ", source)).tokenize():
         if token.token_type == TokenType.BLOCK:
             if token.contents.startswith(("comment", "endcomment", "blocktrans", "endblocktrans")):
                 depth += -1 if token.contents.startswith("end") else 1
@@ -122,8 +122,8 @@ def _words_of_html(pieces: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _is_markup(text: str) -> bool:
-    """A block that fills a class (`task-mode`), or the attributes of an element, has no words of its own."""
-    return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)+", text)) or '="' in text
+    """A fragment that fills the attributes of an element has no words of its own."""
+    return '="' in text
 
 
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)

@@ -144,7 +144,7 @@ def _trail(patient_id: UUID) -> tuple[TrailRow, ...]:
     for (minute, actor, why), lines in groupby(trail_of_patient(patient_id), key=_same_visit):
         counted = Counter(line.action for line in lines)
         deeds = ", ".join(deed(action, n) for action, n in counted.items())
-        rows.append(TrailRow(minute, actor, deeds, capitalised(said(why))))
+        rows.append(TrailRow(minute, said(actor), deeds, capitalised(said(why))))
     return tuple(rows)
 
 

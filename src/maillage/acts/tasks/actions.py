@@ -22,7 +22,7 @@ from maillage.toolbox.language import in_french, kept, kept_with
 ON_DAY = kept_with("le %(day)s")
 FROM_TO = kept_with("du %(before)s au %(after)s")
 
-RECTIFIED = "réponse rectifiée"
+RECTIFIED = kept("réponse rectifiée")
 LONGEST_NOTE = 1000
 LONGEST_REASON = 500
 FARTHEST_YEARS = 5

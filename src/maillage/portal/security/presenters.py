@@ -31,7 +31,7 @@ def line_rows(entries: Iterable[TrailEntry]) -> tuple[LineRow, ...]:
         LineRow(
             number=str(entry.seq),
             when=fr_datetime(entry.at),
-            who=entry.actor or _("Maillage"),
+            who=said(entry.actor) or _("Maillage"),
             what=deed(entry.action),
             why=_capitalised(said(entry.why)),
             patient=reference(entry.patient_id),
@@ -51,7 +51,7 @@ def file_rows(entries: Iterable[TrailEntry]) -> list[list[object]]:
         [
             entry.seq,
             entry.at,
-            entry.actor,
+            said(entry.actor),
             deed(entry.action),
             said(entry.why),
             str(entry.patient_id or ""),
