@@ -9,7 +9,6 @@ pytestmark = pytest.mark.django_db
 FLAGGED = {**CONTEXT, "f-alarme": "bleeding"}
 
 
-
 def test_a_step_that_says_it_cannot_wait_stops_the_request(world: World) -> None:
     gp = Desk(world, "i.solhac")
     case_id = gp.draft(world.patients_of(world.gp)[0])
@@ -51,7 +50,7 @@ def test_a_wrong_tick_is_corrected_at_its_question_and_the_request_leaves(world:
     gp.fill(case_id)
     gp.step(case_id, 1, FLAGGED)
     back = gp.post(f"/demandes/{case_id}/appelez-le-15/", {"suite": "corriger"})
-    assert back["Location"] == f"/demandes/{case_id}/saisie/1/#f-alarme"
+    assert back["Location"] == f"/demandes/{case_id}/saisie/1/#f-alarme-1"
     gp.step(case_id, 1, {**CONTEXT, "f-alarme": "none"})
     assert gp.send(case_id).status_code == 302
     assert gp.case(case_id).row.state == "sent"

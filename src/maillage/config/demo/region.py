@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from maillage.acts.ledger import load as ledger
 from maillage.acts.usages import facade as usages
-from maillage.config.demo import billing
+from maillage.config.demo import billing, mistakes
 from maillage.config.demo.announced import Announced
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
@@ -180,6 +180,8 @@ def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
     copy_rows("documents_announcement", announced.rows)
     copy_rows("patient_access_space", announced.spaces)
     copy_rows("cases_opinion", archive.opinions)
+    copy_rows("cases_reading", mistakes.readings(casebook, stories))
+    mistakes.play(casebook, stories)
     return len(signed)
 
 

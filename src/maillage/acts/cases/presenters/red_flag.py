@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from maillage.acts.cases import answers, red_flags
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import steps
-from maillage.acts.usages.questions import items_of, link_ids_of
+from maillage.acts.usages import facade as usages
+from maillage.acts.usages.questions import items_of, link_ids_of, questions
 from maillage.acts.usages.schema import RedFlag
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
@@ -64,6 +65,16 @@ def _care_place(case: Case) -> str:
 
 
 def correcting_url(case: Case, flag: RedFlag) -> str:
-    """The step of the question that raised the flag, at that question."""
+    """The step of the question that raised the flag, in its answer: the browser itself puts the focus there."""
     link = next(iter(link_ids_of(flag.when)), "")
-    return f"{reverse('cases:step', args=[case.id, steps.step_of(case, link) or 1])}#f-{link}"
+    return f"{reverse('cases:step', args=[case.id, steps.step_of(case, link) or 1])}#{_control(case, link)}"
+
+
+def _control(case: Case, link: str) -> str:
+    """The identifier of the ticked answer, as the form draws it; of the question when it is not a choice."""
+    package = usages.package(case.usage_version_id)
+    item = (questions(package.definition, package.files, answers.REQUEST) or {}).get(link, {})
+    codes = [option.get("valueCoding", {}).get("code") for option in item.get("answerOption", ())]
+    values = answers.state_of(case, answers.REQUEST).items[link].values if codes else ()
+    given = [value["code"] for value in values if value.get("code") in codes]
+    return f"f-{link}-{codes.index(given[0])}" if given else f"f-{link}"

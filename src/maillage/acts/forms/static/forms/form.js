@@ -399,14 +399,6 @@
     showClears(form);
     for (const map of form.querySelectorAll("[data-bodymap]")) showSpots(map);
     reaction.run();
-    focusNamed(form);
-  }
-
-  /** An address that names a question leads into it. */
-  function focusNamed(form) {
-    const named = location.hash.startsWith("#f-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!named || !form.contains(named)) return;
-    (named.matches("input, select, textarea") ? named : named.querySelector("input:checked, input, select, textarea"))?.focus();
   }
 
   const startIn = (root) => {
