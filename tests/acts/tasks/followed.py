@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tests.acts.cases.story import Desk
@@ -49,3 +49,10 @@ def in_days(count: int) -> str:
     from maillage.toolbox.clock import today
 
     return (today() + timedelta(days=count)).isoformat()
+
+
+def later(time_machine: Any, **length: float) -> None:
+    """Moves the clock of the whole test forward."""
+    from maillage.toolbox.clock import now
+
+    time_machine.move_to(now() + timedelta(**length))

@@ -188,12 +188,12 @@ def test_a_stranger_finds_no_appointment(world):
 
 
 def test_who_begins_to_keep_a_diary_finds_what_waits(world):
-    """Léa Corbin becomes a secretary of Dr Tancrède after the request was sent."""
+    """Viviane Lagadec becomes a secretary of Dr Tancrède after the request was sent."""
     from maillage.kernel.context.facade import open_context
     from maillage.kernel.directory.models import Delegation
 
     appointment_id = ask(follow(world))
-    newcomer = Desk(world, "l.corbin")
+    newcomer = Desk(world, "v.lagadec")
     assert newcomer.get(f"/rendez-vous/{appointment_id}/").status_code == 404
     boss = world.other_dermatologist.role_id
 

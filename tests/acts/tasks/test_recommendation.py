@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.acts.cases.story import Desk, text_of
-from tests.acts.tasks.followed import follow, in_days
+from tests.acts.tasks.followed import follow, in_days, later
 
 from maillage.toolbox.clock import today
 
@@ -42,7 +42,7 @@ def test_done_tells_the_expert_by_the_case(world):
     assert "Exérèse au bloc, pièce envoyée." in seen
 
 
-def test_done_may_be_taken_back_for_a_while(world, time_machine):
+def test_done_may_be_taken_back_for_a_while(world):
     followed = follow(world)
     followed.gesture("fait", on=in_days(0))
 
@@ -130,7 +130,7 @@ def test_the_overdue_list_keeps_what_is_past_its_day(world, time_machine):
     listed = f'id="ligne-{followed.task.id}"'
     assert listed not in followed.asking.get("/suites/?vue=retard").content.decode()
 
-    time_machine.shift(timedelta(days=16))
+    later(time_machine, days=16)
     followed.asking = Desk(world, "i.solhac")
 
     page = followed.asking.get("/suites/?vue=retard").content.decode()

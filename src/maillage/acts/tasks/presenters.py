@@ -18,6 +18,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, now, today
+from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseView
 
 SOON_DAYS = 3
@@ -99,7 +100,7 @@ class Joined:
             family=band.family,
             given=band.given,
             sex_age=", ".join(part for part in (band.sex_label[:1], band.age) if part),
-            title=row.title,
+            title=said(row.title),
             promise=self._promise(row),
             badge=_badge(row, mine=mine, owner=owner.display if owner else ""),
             owner=_("Vous") if mine else owner.display if owner else "",
@@ -155,7 +156,7 @@ def task_page(row: Task, context: AccessContext) -> TaskPage:
             alerts=record.alerts_for_band(patient.id) if ours else (),
             url=reverse("portal:record", args=[patient.id]) if ours else "",
         ),
-        heading=row.title,
+        heading=said(row.title),
         lead=_("Recommandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)}
         if row.kind == TaskKind.RECOMMENDATION
         else _("Demandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)},
@@ -195,10 +196,15 @@ def _story(row: Task) -> tuple[FeedEntry, ...]:
             at=event.at.isoformat(),
             icon=EVENT_ICONS.get(event.kind, "dot"),
             title=str(EVENT_LABELS.get(event.kind, event.kind)),
-            text=". ".join(part for part in (event.detail, event.reason, event.by_text) if part),
+            text=_sentences(event.detail, event.reason, event.by_text),
         )
         for event in reversed(queries.events_of(row.id))
     )
+
+
+def _sentences(*parts: str) -> str:
+    """Each ends once, however the person ended theirs."""
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
 
 
 def _say(line: TaskLine, may: bool) -> str:

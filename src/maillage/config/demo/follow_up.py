@@ -15,6 +15,7 @@ from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.plots import PARIS
 from maillage.config.demo.stories import Played, Story
 from maillage.kernel.access.contracts import Reason
+from maillage.toolbox.clock import fr_date
 
 DONE = (
     "Exérèse au bloc, pièce envoyée au laboratoire.",
@@ -27,6 +28,8 @@ PLACE = "Consultation de dermatologie, bâtiment B, rez-de-chaussée"
 DECLINED = "Le délai demandé n’est pas tenable ici : adressez le patient au centre de proximité."
 DONE_SHARE, GIVEN_UP_SHARE, LATE_DONE_SHARE = 0.9, 0.05, 0.1
 APPOINTMENTS = ("requested", "booked", "declined")  # of the newest answers that recommend one, in turn
+LATE, LATE_DAYS = ("i.solhac", "p.ormeau"), 4  # whose list of what is late is never empty
+PUT_OFF = "Le patient était hospitalisé pour une autre raison."
 Tables = dict[str, list[Row]]
 
 
@@ -49,6 +52,8 @@ class FollowUp:
         for story in signed:
             for wanted in self._recommended(story):
                 self._task(story, _signature(story), wanted)
+        for requester in LATE:
+            self._keep_waiting(requester)
         asking = [story for story in reversed(signed) if self._may_ask(story)]
         for status, story in zip(APPOINTMENTS, asking, strict=False):
             self._appointment(story, status)
@@ -127,6 +132,25 @@ class FollowUp:
             self._event(row["id"], "done", ended, story.requester, note)
         else:
             row["told_late_at"] = told
+
+    def _keep_waiting(self, requester: str) -> None:
+        """One task of theirs, put off once, waits since a few days: the list of what is late is never empty."""
+        role, day = self.book.role(requester), self.at.astimezone(PARIS).date()
+        ended = (row for row in reversed(self.tables["tasks_task"]) if row["owner_role_id"] == role and row["ended_at"])
+        row = next(ended, None)
+        if row is None:
+            return
+        self.tables["tasks_taskevent"] = [
+            event
+            for event in self.tables["tasks_taskevent"]
+            if event["task_id"] != row["id"] or event["kind"] == "created"
+        ]
+        put_off_at, due_on = row["ended_at"], day - timedelta(days=LATE_DAYS)
+        row |= dict.fromkeys(("done_on", "done_by_role_id", "ended_at", "told_soon_at", "told_due_at"))
+        detail = f"du {fr_date(row['due_on'])} au {fr_date(due_on)}"
+        row |= {"status": "requested", "status_reason": "", "note": "", "done_by_text": "", "due_on": due_on}
+        row["told_soon_at"] = row["told_due_at"] = self.at - timedelta(days=LATE_DAYS)
+        self._event(row["id"], "put_off", put_off_at, requester, PUT_OFF, detail)
 
     def _event(self, task_id: UUID, kind: str, at: datetime, person: str, reason: str = "", detail: str = "") -> None:
         self.tables["tasks_taskevent"].append(
