@@ -80,7 +80,7 @@ def _is_pattern(node: ast.Call) -> bool:
 
 _BLOCK = re.compile(r"^(?:end)?blocktrans(?:late)?\b")
 _TAG_TEXT = re.compile(r"""(_\()?("[^"]*"|'[^']*')""")
-_CLASSES = re.compile(r"\{% block \w*_class %\}[^{]*\{% endblock %\}")
+_CLASSES = re.compile(r"\{% block \w*_class %\}.*?\{% endblock %\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|aria-description|title|placeholder|data-word|content)="([^"{]+)\"""")
 _ELEMENT = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 # A name is the same in every language.
