@@ -54,7 +54,8 @@ class FollowUp:
                 self._task(story, _signature(story), wanted)
         for requester in LATE:
             self._keep_waiting(requester)
-        asking = [story for story in reversed(signed) if self._may_ask(story)]
+        # The newest one is left for who tries the gesture.
+        asking = [story for story in reversed(signed) if self._may_ask(story)][1:]
         for status, story in zip(APPOINTMENTS, asking, strict=False):
             self._appointment(story, status)
 
