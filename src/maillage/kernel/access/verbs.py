@@ -4,7 +4,7 @@ import rules
 from django.utils.translation import gettext as _
 
 from maillage.kernel.access.contracts import Refused
-from maillage.kernel.context.facade import Principal, current
+from maillage.kernel.context.facade import Principal, current_or_none
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.language import lazy
 
@@ -27,7 +27,8 @@ def practises_medicine(principal: Principal) -> bool:
 @rules.predicate
 def assists(principal: Principal) -> bool:
     """Somebody whom a professional lets prepare in their name, now."""
-    return principal == current().principal and bool(directory.my_delegations())
+    context = current_or_none()
+    return context is not None and context.principal == principal and bool(directory.my_delegations())
 
 
 prepares = practises | assists
