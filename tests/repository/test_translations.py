@@ -34,6 +34,7 @@ FRENCH_ONLY = {
     "acts/workflow/played.py": "what the command says of a played case",
     "acts/usages": "what is wrong in a usage, said to who writes it",
     "acts/forms/checks.py": "what is wrong in a form, said to who writes it",
+    "acts/forms/contracts.py": "what is wrong in a form, said to who writes it",
     "acts/forms/parsing.py": "what is wrong in a form, said to who writes it",
     "acts/forms/shape.py": "what is wrong in a form, said to who writes it",
     "acts/forms/trials.py": "what is wrong in a form, said to who writes it",

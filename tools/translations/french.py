@@ -54,8 +54,9 @@ def _text(node: ast.expr) -> str:
 
 
 def _joins(node: ast.JoinedStr) -> bool:
-    """`{day} à {hour}`: one small word between two values is a sentence."""
-    return any(part.strip() in _SMALL_WORDS.split() for part in map(_text, node.values) if part != part.strip())
+    """`{day} à {hour}`: one small word between two values is a sentence; so is ` : `, which English writes closed."""
+    joining = {*_SMALL_WORDS.split(), ":", ";", "?", "!"}
+    return any(part.strip() in joining for part in map(_text, node.values) if part != part.lstrip())
 
 
 def _covered(tree: ast.Module) -> Iterator[int]:

@@ -18,7 +18,7 @@ from maillage.kernel.identity.forms import TraitsForm
 from maillage.portal.announcements import presenters as announcements
 from maillage.portal.contracts import SearchResults, WorkPage
 from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date
-from maillage.toolbox.language import lazy
+from maillage.toolbox.language import capitalised, lazy
 
 SHORTEST = 2
 MOST_TASKS = 5
@@ -44,7 +44,7 @@ def my_work(context: AccessContext) -> WorkPage:
     at = now()
     return WorkPage(
         heading=_heading(total),
-        day=f"{fr_date(at, weekday=True).capitalize()}, {fr_time(at)}",
+        day=f"{capitalised(fr_date(at, weekday=True))}, {fr_time(at)}",
         pressing=_pressing([*waiting, *asked]),
         notices=cases.work_notices(),
         first=first,

@@ -22,7 +22,7 @@ from maillage.portal.contracts import DocumentRow, FactRow, RecordPage, Tab, Tra
 from maillage.portal.deeds import deed
 from maillage.portal.presenters import NUMBERS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
-from maillage.toolbox.language import lazy, said
+from maillage.toolbox.language import capitalised, lazy, said
 from maillage.toolbox.tables import FILE_KINDS
 
 TABS = {
@@ -150,10 +150,6 @@ def _trail(patient_id: UUID) -> tuple[TrailRow, ...]:
 
 def _same_visit(line: TrailLine) -> tuple[str, str, str]:
     return fr_datetime(line.at), line.actor, line.why
-
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _facts(patient_id: UUID) -> tuple[FactRow, ...]:

@@ -77,6 +77,11 @@ def kept_with(text: str) -> str:
     return text
 
 
+def capitalised(text: str) -> str:
+    """At the head of a sentence: the other letters stay as they are, a name or an English month has its own capital."""
+    return text[:1].upper() + text[1:]
+
+
 @contextmanager
 def in_french() -> Iterator[None]:
     """Around what is written to be kept, or signed: `with in_french():`, or `@in_french()` over a function."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from maillage.acts.forms.schema import Item, QuestionnaireModel
 from maillage.toolbox.clock import today
 
@@ -78,7 +80,9 @@ class FieldError:
     @property
     def summary(self) -> str:
         """For a list away from the field: the question comes first, unless the sentence names it."""
-        return self.text if not self.label or self.label in self.text else f"{self.label} : {self.text}"
+        if not self.label or self.label in self.text:
+            return self.text
+        return _("%(label)s : %(value)s") % {"label": self.label, "value": self.text}
 
 
 @dataclass(frozen=True, slots=True)

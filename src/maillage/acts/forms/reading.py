@@ -1,5 +1,7 @@
 """A form as it is read: sections of question and answer, nothing that was not asked or not answered."""
 
+from django.utils.translation import gettext as _
+
 from maillage.acts.forms.contracts import FormState, Row, Section
 from maillage.acts.forms.program import notes_of, steps_of, walk
 from maillage.acts.forms.texts import said_question
@@ -32,6 +34,6 @@ def plain_text(state: FormState) -> str:
     """The same as text, for a message or an index."""
     parts = []
     for section in read_view(state):
-        lines = [f"{row.label} : {row.text}" for row in section.rows]
+        lines = [_("%(label)s : %(value)s") % {"label": row.label, "value": row.text} for row in section.rows]
         parts.append("\n".join([section.title, *lines]))
     return "\n\n".join(parts)

@@ -20,7 +20,7 @@ from maillage.portal.deeds import deed
 from maillage.portal.patient_space.contracts import AccessDay, AccessPage, AccessRow, Period
 from maillage.portal.patient_space.presenters import questions
 from maillage.toolbox.clock import fr_date, fr_time, in_paris, now
-from maillage.toolbox.language import said
+from maillage.toolbox.language import capitalised, said
 
 SHOWN, EXPORTED = 300, 5000
 PERIODS = {
@@ -82,7 +82,7 @@ def page(period: str, before: str) -> AccessPage:
     lines = _lines(period, before=int(before) if before.isdigit() else None, most=SHOWN)
     asked = {question.line_seq: question for question in patient_access.access_questions()}
     days = tuple(
-        AccessDay(fr_date(day, weekday=True).capitalize(), tuple(_rows(list(of_day), set(asked))))
+        AccessDay(capitalised(fr_date(day, weekday=True)), tuple(_rows(list(of_day), set(asked))))
         for day, of_day in groupby(lines, key=lambda line: in_paris(line.at).date())
     )
     people = {line.actor for line in lines if not _is_me(line) and line.principal.startswith("role:")}

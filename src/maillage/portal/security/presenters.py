@@ -19,7 +19,7 @@ from maillage.portal.security.contracts import Figure, HomePage, LineRow, PlaceR
 from maillage.portal.security.forms import KINDS, end_of, start_of
 from maillage.toolbox.charts import Chart, Point, sparkline
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_month, now, today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import capitalised, said
 
 REFERENCE = 8
 WEEK = timedelta(days=7)
@@ -33,16 +33,12 @@ def line_rows(entries: Iterable[TrailEntry]) -> tuple[LineRow, ...]:
             when=fr_datetime(entry.at),
             who=said(entry.actor) or _("Maillage"),
             what=deed(entry.action),
-            why=_capitalised(said(entry.why)),
+            why=capitalised(said(entry.why)),
             patient=reference(entry.patient_id),
             url=_of_patient(entry.patient_id),
         )
         for entry in entries
     )
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def file_rows(entries: Iterable[TrailEntry]) -> list[list[object]]:

@@ -129,7 +129,7 @@ def _took_files(request: HttpRequest, case: Case) -> bool:
                     upload_id=upload,
                 )
             except (Refused, documents.PhotoRefused, documents.DocumentRefused) as refused:
-                messages.error(request, f"{file.name} : {refused}")
+                messages.error(request, _("%(label)s : %(value)s") % {"label": file.name, "value": refused})
                 taken = False
     return taken
 

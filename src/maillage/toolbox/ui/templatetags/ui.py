@@ -105,7 +105,8 @@ def _problems_of(form: BaseForm) -> list[Problem]:
     problems = [Problem(str(text)) for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        problems += [Problem(f"{bound.label} : {text}", target) for text in bound.errors]
+        for text in bound.errors:
+            problems.append(Problem(_("%(label)s : %(value)s") % {"label": bound.label, "value": text}, target))
     return problems
 
 

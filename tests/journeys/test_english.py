@@ -1,0 +1,145 @@
+"""Somebody who reads English: they choose it once, and find no French on the pages, but for what people wrote."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from playwright.sync_api import Page
+from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.test_pages import PAGES, TABS
+from tools.translations import catalog
+from tools.translations.french import is_french
+
+pytestmark = pytest.mark.journey
+
+# The living page shows samples; the mailbox shows letters that were written to other people.
+FRENCH_SAMPLES = {"components", "mailbox"}
+TEXTS = """() => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!parent.closest("script, style, [lang=fr]")) found.add(walk.currentNode.nodeValue);
+  }
+  for (const name of ["aria-label", "alt", "title", "placeholder"]) {
+    for (const node of document.querySelectorAll(`[${name}]`)) found.add(node.getAttribute(name));
+  }
+  for (const box of document.querySelectorAll("template")) {
+    for (const node of box.content.querySelectorAll("[data-word]")) found.add(node.textContent);
+  }
+  return [...found, document.title];
+}"""
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+
+
+@cache
+def french() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """The sentences of the catalog whose English differs: whole, and those that hold values."""
+    whole, with_values = set(), []
+    for entry in catalog.read():
+        sentences = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
+        said = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+        for sentence, english in zip(sentences, said, strict=True):
+            if not sentence or sentence == english:
+                continue
+            if not PLACEHOLDER.search(sentence):
+                whole.add(_plain(sentence))
+            # A sentence that is little but values would be seen everywhere.
+            elif is_french(PLACEHOLDER.sub(" ", sentence)):
+                parts = map(re.escape, PLACEHOLDER.split(_plain(sentence)))
+                with_values.append(re.compile(".+".join(parts)))
+    english = {_plain(text) for entry in catalog.read() for text in _strings(entry.string)}
+    return frozenset(whole - english), tuple(with_values)
+
+
+def _strings(said: object) -> tuple[str, ...]:
+    return tuple(said) if isinstance(said, tuple | list) else (str(said),)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("%%", "%").split())
+
+
+def french_on(page: Page) -> list[str]:
+    whole, with_values = french()
+    texts = {_plain(text) for text in page.evaluate(TEXTS)} - {""}
+    return sorted(text for text in texts if text in whole or any(one.fullmatch(text) for one in with_values))
+
+
+@pytest.fixture
+def reads_english() -> Iterator[Callable[[Person, str], None]]:
+    """Looks at the page that is open; what is left in French is told once, at the end of the journey."""
+    left: dict[str, list[str]] = {}
+
+    def look(person: Person, name: str) -> None:
+        assert person.page.evaluate("document.documentElement.lang") == "en", name
+        if name not in FRENCH_SAMPLES and (found := french_on(person.page)):
+            left[name] = found
+
+    yield look
+    assert left == {}
+
+
+def _sign_in(person: Person, login: str, reads_english: Callable[[Person, str], None]) -> None:
+    page = person.page
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", "maillage-demo")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Fill in with this code").click()
+    reads_english(person, "code")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"{person.url}/")
+
+
+def test_an_expert_reads_english_everywhere(person, reads_english) -> None:
+    expert = person(DESK)
+    page = expert.page
+    expert.open("/connexion/")
+    assert french_on(page) != []
+    page.get_by_role("button", name="English").click()
+    reads_english(expert, "sign-in")
+    expert.look("sign-in-english")
+    _sign_in(expert, "m.quevrain", reads_english)
+    for name, path in PAGES.items():
+        expert.open(path)
+        reads_english(expert, name)
+    expert.open("/demandes/equipes/")
+    page.locator("tr[data-row-link] th a").first.click()
+    reads_english(expert, "case")
+    expert.look("case-english")
+    page.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    record = page.url.removeprefix(expert.url).split("?")[0]
+    for tab in TABS:
+        expert.open(f"{record}?vue={tab}")
+        reads_english(expert, f"record-{tab}")
+
+
+def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_english) -> None:
+    requester = person(PHONE)
+    page = requester.page
+    requester.sign_in("i.solhac")
+    requester.open("/mon-compte/")
+    page.get_by_role("button", name="English").click()
+    reads_english(requester, "account")
+    requester.open("/patients/")
+    reads_english(requester, "patients")
+    requester.open("/")
+    page.get_by_role("link", name="New request").click()
+    page.locator("main input[name=q]").fill("ma")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("^Ask for an opinion for")).first.click()
+    reads_english(requester, "new")
+    page.get_by_role("button", name=re.compile("^Start a")).first.click()
+    for _step in range(10):
+        reads_english(requester, page.url)
+        forward = page.get_by_role("button", name=re.compile("^(Continue|Review and send)$"))
+        if not forward.count():
+            break
+        number = int(page.url.rstrip("/").rsplit("/", 1)[1])
+        requester.open(page.url.removeprefix(requester.url).rstrip("/").rsplit("/", 1)[0] + f"/{number + 1}/")
+    requester.look("request-send-english")
+    requester.open("/mon-compte/")
+    page.get_by_role("button", name="Français").click()
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Vous exercez")
