@@ -85,7 +85,7 @@ _CLASSES = re.compile(r"\{% block \w*_class %\}.*?\{% endblock %\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|aria-description|title|placeholder|data-word|content)="([^"{]+)\"""")
 _ELEMENT = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 # A name is the same in every language.
-_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Français", "English", "Excel", "CSV", "Ctrl", "PDF"}
+_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Français", "English", "Excel", "CSV", "Lire en français", "Read in English", "Ctrl", "PDF"}
 
 
 def french_in_template(source: str) -> Iterator[tuple[int, str]]:

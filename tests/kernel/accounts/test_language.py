@@ -76,3 +76,12 @@ def test_the_language_of_an_account_wins_over_that_of_the_device(world: World) -
     person.post("/langue/", {"language": "fr"})
     person.cookies["maillage_language"] = "en"
     assert _language_of(person.get("/mon-compte/").content) == "fr"
+
+
+def test_the_language_of_a_patients_page_is_not_that_of_a_professional(world: World) -> None:
+    person = _signed_in(world, GP)
+    person.post("/langue/", {"language": "en", "next": "/mon-espace/entrer/"})
+    assert _language_of(person.get("/mon-espace/entrer/").content) == "en"
+    assert _language_of(person.get("/mon-compte/").content) == "en"  # the device was never chosen otherwise
+    person.post("/langue/", {"language": "fr", "next": "/mon-compte/"})
+    assert _language_of(person.get("/mon-espace/entrer/").content) == "en"

@@ -52,7 +52,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     response = redirect(wanted if is_ours else "/")
-    if request.user.is_authenticated:
+    # The pages of a patient are no account, even in a browser where a professional is signed in.
+    if request.user.is_authenticated and not wanted.startswith(OPEN):
         keep_language(account=request.user.pk, language=language)
     else:
         response.set_cookie(
