@@ -1,11 +1,12 @@
 """A patient on an old telephone: no script, 320 pixels; invited, let in, told, then reading who saw their record."""
 
+import os
 import re
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.conftest import AXE, DESK, NARROWEST, Server
+from tests.journeys.conftest import AXE, DESK, NARROWEST, SCREENS, Server
 
 from maillage.toolbox.clock import MONTHS
 
@@ -40,6 +41,8 @@ class Phone:
             ]
             assert not faults, f"{name}, {scheme}: {faults}"
             assert not eye.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+            if os.environ.get("MAILLAGE_SCREENS"):
+                eye.screenshot(path=SCREENS / f"{name}-{NARROWEST['width']}-{scheme}.png", full_page=True)
             eye.close()
         assert "<script" not in html
         self.weights[name] = len(html.encode())
