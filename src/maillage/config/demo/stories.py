@@ -96,7 +96,7 @@ def fits(package: UsagePackage) -> bool:
     """Whether the plots and the answers of this region are those of that usage."""
     known = {transition.name for transition in package.definition.transitions}
     asked = set(package.forms["request"].items) if "request" in package.forms else set()
-    return known >= EVENTS and asked >= {"motif", "siege", "dermoscope"} and "report" in package.forms
+    return known >= EVENTS and asked >= {"motif", "siege", "dermoscope", "phototype"} and "report" in package.forms
 
 
 def tell(world: World, package: UsagePackage, count: int) -> list[Story]:
