@@ -144,3 +144,15 @@ def test_the_job_that_reminds_changes_no_task(world):
 
     with open_context(TASKS), pytest.raises(ProgrammingError), transaction.atomic():
         _task(id=task_id).update(status="completed", done_on=today(), ended_at=now())
+
+
+def test_a_case_put_aside_takes_its_tasks_and_appointments_with_it(world):
+    followed = follow(world)
+    appointment_id = ask(followed)
+    task_id = followed.task.id
+
+    followed.asking.post(f"/demandes/{followed.case_id}/erreur/", {"kind": "patient", "note": "Homonyme"})
+
+    assert followed.tasks() == []
+    assert followed.asking.get(f"/suites/{task_id}/").status_code == 404
+    assert Desk(world, SECRETARY).get(f"/rendez-vous/{appointment_id}/").status_code == 404

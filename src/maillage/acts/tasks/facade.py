@@ -62,8 +62,9 @@ def tasks_of_case(source_id: UUID) -> list[TaskView]:
 
 
 def lines_of_case(source_id: UUID) -> list[TaskLine]:
-    """The same, ready to show."""
-    return task_lines(queries.tasks_of_source(source_id), current())
+    """What the answer asked for, ready to show; appointments have their own lines."""
+    rows = queries.tasks_of_source(source_id)
+    return task_lines([row for row in rows if row.kind == TaskKind.RECOMMENDATION], current())
 
 
 def tasks_of_patient(patient_id: UUID) -> list[TaskView]:

@@ -26,6 +26,7 @@ DONE = (
 GIVEN_UP = ("Le patient préfère attendre, il a été informé des risques.", "Patient parti vivre dans une autre région.")
 PLACE = "Consultation de dermatologie, bâtiment B, rez-de-chaussée"
 DECLINED = "Le délai demandé n’est pas tenable ici : adressez le patient au centre de proximité."
+ASKED_SINCE = timedelta(days=2)
 DONE_SHARE, GIVEN_UP_SHARE, LATE_DONE_SHARE = 0.9, 0.05, 0.1
 APPOINTMENTS = ("requested", "booked", "declined")  # of the newest answers that recommend one, in turn
 LATE, LATE_DAYS = ("i.solhac", "p.ormeau"), 4  # whose list of what is late is never empty
@@ -169,9 +170,9 @@ class FollowUp:
 
     def _appointment(self, story: Story, status: str) -> None:
         signed = _signature(story)
-        asked_at = min(signed.at + timedelta(hours=2), self.at - timedelta(minutes=40))
+        asked_at = max(signed.at, self.at - ASKED_SINCE) + timedelta(hours=2)
         wanted = self._recommended(story)[0]
-        before = wanted.delay.after(signed.at.astimezone(PARIS).date()) if wanted.delay else None
+        before = wanted.delay.after(asked_at.astimezone(PARIS).date()) if wanted.delay else None
         answered_at = (
             None if status == "requested" else min(asked_at + timedelta(hours=3), self.at - timedelta(minutes=9))
         )
