@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from maillage.kernel.documents.facade import DocumentView
 
+USAGE = "melan"  # whose questions the answers below are for
 CONTEXT = {
     "f-motif": "Lésion pigmentée du dos",
     "f-question": "Faut-il une exérèse ?",
@@ -76,9 +77,9 @@ class Desk:
     def draft(self, patient_id: UUID, key: str | None = None) -> UUID:
         """Opens a request for a patient; gives its identifier from the address of its first step."""
         usage = re.search(
-            r'name="usage" value="([\w-]+)"', self.get(f"/demandes/nouvelle/?patient={patient_id}").content.decode()
+            rf'name="usage" value="({USAGE})"', self.get(f"/demandes/nouvelle/?patient={patient_id}").content.decode()
         )
-        assert usage, "no usage is offered"
+        assert usage, "the usage of these answers is not offered"
         answer = self.post(
             "/demandes/nouvelle/", {"patient": str(patient_id), "usage": usage[1], "key": key or str(uuid4())}
         )
