@@ -40,7 +40,7 @@ def _columns(last: str) -> tuple[Column, ...]:
         Column("promesse", _("Promesse"), "due_at", nullable=True),
         Column("patient", _("Patient")),
         Column("age", _("Sexe, âge")),
-        Column("usage", pgettext("colonne", "Usage"), "usage_code"),
+        Column("type", pgettext("colonne", "Usage"), "usage_code"),
         Column("motif", _("Motif")),
         Column("demandeur", _("Demandeur")),
         Column("recue", _("Reçue"), "sent_at", nullable=True),
