@@ -37,5 +37,6 @@ class SteeringPage:
     figures: tuple[Figure, ...]
     rows: tuple[GroupRow, ...]
     grouped: str
+    grouped_by: str
     chart: Chart | None
     exports: dict[str, str]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from maillage.acts.cases.facade import Grouping, Question
 from maillage.acts.usages import facade as usages
@@ -14,7 +14,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
 
 GROUPINGS: dict[str, tuple[Grouping, Any]] = {
-    "usage": ("usage", gettext_lazy("Usage")),
+    "usage": ("usage", pgettext_lazy("colonne", "Usage")),
     "equipe": ("team", gettext_lazy("Équipe")),
     "structure": ("place", gettext_lazy("Structure demandeuse")),
     "mois": ("month", gettext_lazy("Mois")),
@@ -36,7 +36,7 @@ class SteeringForm(forms.Form):
         required=False,
         choices=[(key, word) for key, (_by, word) in GROUPINGS.items()],
     )
-    usage = forms.ChoiceField(label=gettext_lazy("Usage"), required=False)
+    usage = forms.ChoiceField(label=pgettext_lazy("colonne", "Usage"), required=False)
     equipe = forms.ChoiceField(label=gettext_lazy("Équipe"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -19,6 +19,7 @@ from maillage.toolbox.clock import MONTHS, fr_date, fr_duration
 
 FEW = 5
 AIM = 90.0
+LONGEST_LABEL = 22
 
 
 def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
@@ -33,6 +34,7 @@ def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
         figures=_figures(total, whole),
         rows=rows,
         grouped=str(word),
+        grouped_by=_("Par %(group)s") % {"group": str(word).lower()},
         chart=_chart(rows, str(word)),
         exports={kind: f"{reverse('observatory:steering_export', args=[kind])}?{address}" for kind in ("csv", "xlsx")},
     )
@@ -99,8 +101,13 @@ def _figures(total: Volume | None, whole: Delay | None) -> tuple[Figure, ...]:
     )
 
 
+def shortened(label: str) -> str:
+    """What fits at the left of a bar; the table below says it whole."""
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip(' ,')}…"
+
+
 def _chart(rows: tuple[GroupRow, ...], word: str) -> Chart | None:
-    bars = [Bar(row.label, round(row.kept_share, 1)) for row in rows if row.kept_share is not None][:20]
+    bars = [Bar(shortened(row.label), round(row.kept_share, 1)) for row in rows if row.kept_share is not None][:20]
     if not bars:
         return None
     described = _("Part des réponses rendues dans le délai promis, par %(group)s") % {"group": word.lower()}

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.kernel.access.facade import found_or_404
@@ -235,10 +235,10 @@ def export(request: HttpRequest, name: str, kind: FileKind, *, scope: Scope) -> 
 
 def _file(name: str, scope: Scope, my_role: UUID | None) -> tuple[list[str], list[list[str]]]:
     if name == "equipes":
-        head = [_("Équipe"), _("Structure"), _("Usage"), _("Membres"), _("État")]
+        head = [_("Équipe"), _("Structure"), pgettext("colonne", "Usage"), _("Membres"), _("État")]
         return head, [[r.name, r.place, r.usage, r.members, r.state.label] for r in presenters.teams(scope)]
     if name == "delegations":
-        head = [_("Médecin"), _("Prépare pour lui"), _("Usage"), _("Peut"), _("Depuis"), _("État")]
+        head = [_("Médecin"), _("Prépare pour lui"), pgettext("colonne", "Usage"), _("Peut"), _("Depuis"), _("État")]
         found = presenters.delegations(scope)
         return head, [[r.delegator, r.delegate, r.usage, r.may, r.since, r.state.label] for r in found]
     head = [_("Personne"), _("Fonction"), _("Sur"), _("Depuis"), _("État")]
