@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import DESK, PHONE, Person
 from tests.journeys.test_pages import PAGES, TABS
 from tools.translations import catalog
-from tools.translations.french import is_french
 
 pytestmark = pytest.mark.journey
 
@@ -46,7 +45,7 @@ def french() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
             if not PLACEHOLDER.search(sentence):
                 whole.add(_plain(sentence))
             # A sentence that is little but values would be seen everywhere.
-            elif is_french(PLACEHOLDER.sub(" ", sentence)):
+            elif len(re.findall(r"[^\W\d_]{3,}", PLACEHOLDER.sub(" ", sentence))) > 1:
                 parts = map(re.escape, PLACEHOLDER.split(_plain(sentence)))
                 with_values.append(re.compile(".+".join(parts)))
     english = {_plain(text) for entry in catalog.read() for text in _strings(entry.string)}
@@ -73,6 +72,7 @@ def reads_english() -> Iterator[Callable[[Person, str], None]]:
     left: dict[str, list[str]] = {}
 
     def look(person: Person, name: str) -> None:
+        person.page.wait_for_load_state()
         assert person.page.evaluate("document.documentElement.lang") == "en", name
         if name not in FRENCH_SAMPLES and (found := french_on(person.page)):
             left[name] = found
@@ -113,6 +113,51 @@ def test_an_expert_reads_english_everywhere(person, reads_english) -> None:
     for tab in TABS:
         expert.open(f"{record}?vue={tab}")
         reads_english(expert, f"record-{tab}")
+
+
+# Who reads what, beyond the pages of everybody.
+OF_EACH = {
+    "l.corbin": ("/", "/demandes/les-miennes/", "/suites/", "/rendez-vous/", "/mon-compte/", "/aide/"),
+    "i.lorient": ("/", "/demandes/equipes/", "/suites/", "/actes/"),
+    "f.keravel": ("/", "/rendez-vous/"),
+    "v.lagadec": ("/", "/actes/"),
+    "o.perrigault": (
+        "/",
+        "/pilotage/",
+        "/annuaire/",
+        "/annuaire/delegations/",
+        "/annuaire/fonctions/",
+        "/aide/qui-appeler/",
+    ),
+    "s.kermadec": (
+        *("/", "/securite/", "/securite/journal/", "/securite/professionnels/?q=qu", "/securite/verification/"),
+        *("/securite/rapport/", "/securite/questions/"),
+    ),
+    "a.tancrede": ("/", "/annonces/", "/actes/", "/suites/", "/mon-compte/delegations/", "/mon-compte/appareils/"),
+}
+AT_THE_DOOR = ("entrer/", "papier/", "code/", "lien/inconnu/")
+
+
+@pytest.mark.parametrize("login", OF_EACH)
+def test_everybody_around_the_act_reads_english(person, reads_english, login) -> None:
+    somebody = person(DESK)
+    somebody.open("/connexion/")
+    somebody.page.get_by_role("button", name="English").click()
+    _sign_in(somebody, login, reads_english)
+    for path in OF_EACH[login]:
+        somebody.open(path)
+        reads_english(somebody, path)
+
+
+def test_a_patient_reads_english_before_entering(person, reads_english) -> None:
+    patient = person(PHONE)
+    patient.open("/mon-espace/entrer/")
+    patient.page.get_by_role("button", name="Read in English").click()
+    for path in AT_THE_DOOR:
+        patient.open(f"/mon-espace/{path}")
+        reads_english(patient, path)
+    patient.page.get_by_role("button", name="Lire en français").click()
+    assert patient.page.evaluate("document.documentElement.lang") == "fr"
 
 
 def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_english) -> None:
