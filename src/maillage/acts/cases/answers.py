@@ -82,6 +82,12 @@ def clean_of(found: Case, name: str) -> dict[str, Any]:
     return forms.clean_response(state_of(found, name))
 
 
+def in_force_of(found: Case, name: str) -> dict[str, Any]:
+    """The answers that count of what was last signed, while the next version may be under way."""
+    signed = queries.opinion_of(found.id) if name != REQUEST else None
+    return forms.clean_response(state_of(found, name, version=signed.version if signed else None))
+
+
 def request_of(found: Case) -> dict[str, Any] | None:
     """`%request`: what guards, views and the answer's form look at; None before anything was saved."""
     return clean_of(found, REQUEST) if queries.form(found.id, REQUEST).response else None

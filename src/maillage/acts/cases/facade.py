@@ -79,7 +79,7 @@ def ask(case_id: UUID, form: str, expression: str) -> list[Any]:
     found = queries.case(current(), case_id)
     if found is None:
         return []
-    return forms.evaluate_expression(expression, answers.clean_of(found, form), answers.context_of(found, form))
+    return forms.evaluate_expression(expression, answers.in_force_of(found, form), answers.context_of(found, form))
 
 
 def seen_among(case_ids: Iterable[UUID]) -> set[UUID]:

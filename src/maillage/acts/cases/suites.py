@@ -51,7 +51,7 @@ def appointment_label(case: Case, context: AccessContext) -> str:
     if queries.opinion_of(case.id) is None:
         # A delegate whom the answer stays closed to: what they are told to do is in the tasks.
         return offered.label if any(task.status.is_open for task in tasks.tasks_of_case(case.id)) else ""
-    answer = answers.clean_of(case, ANSWER_FORM)
+    answer = answers.in_force_of(case, ANSWER_FORM)
     return offered.label if offers_appointment(package, answer, answers.context_of(case, ANSWER_FORM)) else ""
 
 

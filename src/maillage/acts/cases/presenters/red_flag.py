@@ -44,14 +44,23 @@ def _to_say(case: Case) -> list[tuple[str, str]]:
     band = identity.band(patient) if patient else None
     requester = directory.role(case.requester_role_id)
     place = directory.organization(case.requester_organization_id)
-    where = ", ".join(part for part in (place.address, place.commune) if part) if place else ""
+    where = _where(place) if place else ""
     return [
         (_("Le patient"), ", ".join(part for part in (band.sex_label, band.age) if part) if band else ""),
         (_("Où il est"), _care_place(case)),
         (_("Vous"), requester.display if requester else ""),
-        (_("Votre structure"), ", ".join(part for part in (place.name, where) if part) if place else ""),
+        (_("Votre structure"), _begun(", ".join(part for part in (place.name, where) if part)) if place else ""),
         (_("Pour vous rappeler"), place.phone if place else ""),
     ]
+
+
+def _where(place: directory.OrganizationView) -> str:
+    """The address, and the town when the address does not say it already."""
+    return place.address if place.commune in place.address else ", ".join(filter(None, (place.address, place.commune)))
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _care_place(case: Case) -> str:

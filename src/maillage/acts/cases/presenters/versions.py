@@ -109,14 +109,14 @@ def _reader(person: readings.Reader) -> ReaderLine:
     done = person.acknowledged_at
     return ReaderLine(
         person.display,
-        _("A lu la version d’avant %(when)s") % {"when": fr_day_relative(person.opened_at, at)},
-        _("En a pris connaissance %(when)s") % {"when": fr_day_relative(done, at)} if done else "",
+        _("Avait lu la version d’avant : %(when)s") % {"when": fr_day_relative(person.opened_at, at)},
+        _("En a pris connaissance : %(when)s") % {"when": fr_day_relative(done, at)} if done else "",
     )
 
 
 def _own_word(case: Case, current: OpinionView) -> str:
     done = readings.my_acknowledgement(case.id, current.version)
-    return _("Vous en avez pris connaissance %(when)s.") % {"when": fr_day_relative(done, now())} if done else ""
+    return _("Vous en avez pris connaissance : %(when)s.") % {"when": fr_day_relative(done, now())} if done else ""
 
 
 def _pairs(case: Case, former: OpinionView, current: OpinionView) -> Iterator[RowPair]:
