@@ -63,13 +63,13 @@ class World:
         with open_context(self.gp):
             return Organization.objects.get(name__istartswith=name).id
 
-    def team_of(self, principal: "Principal") -> UUID:
-        """The team that somebody answers for."""
+    def team_of(self, principal: "Principal", usage: str = "melan") -> UUID:
+        """The team of this usage that somebody answers for."""
         from maillage.kernel.context.facade import open_context
         from maillage.kernel.directory.facade import my_teams
 
         with open_context(principal):
-            return my_teams()[0].id
+            return next(team.id for team in my_teams() if team.usage_code == usage)
 
     def patients_of(self, principal: "Principal") -> list[UUID]:
         """Whose general record somebody may open: those of no other structure first, then by registration."""

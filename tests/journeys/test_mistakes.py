@@ -27,7 +27,7 @@ def test_a_request_that_cannot_wait_stops_on_one_page_of_the_phone(person) -> No
     page.get_by_role("searchbox").fill("vauqueloin")
     page.get_by_role("link", name=re.compile("VAUQUELOIN")).first.click()
     page.get_by_role("link", name="Demander un avis").click()
-    page.get_by_role("button", name="Commencer une demande").first.click()
+    page.get_by_role("button", name="Commencer une demande Mélan").click()
 
     # As soon as the answer is kept, the page moves by itself to the one thing to do.
     page.get_by_label("Motif en une ligne").fill("Lésion du mollet qui saigne")

@@ -64,7 +64,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
 
     page.get_by_role("link", name="Demander un avis").click()
     gp.look("request-new")
-    page.get_by_role("button", name="Commencer une demande").first.click()
+    page.get_by_role("button", name="Commencer une demande Mélan").click()
 
     page.get_by_label("Motif en une ligne").fill("Lésion pigmentée du dos, modifiée depuis trois mois")
     page.get_by_label("Question posée").fill("Faut-il une exérèse, et sous quel délai ?")
