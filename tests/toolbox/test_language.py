@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from maillage.toolbox.language import in_french, kept, kept_with, said
+from maillage.toolbox.language import in_french, kept, kept_with, said, said_filled
 
 SENT_BY = kept_with("transmis par %(who)s le %(day)s")
 LEXICON = {"Réponse": "Answer", "transmis par %(who)s le %(day)s": "handed over by %(who)s on %(day)s"}
@@ -39,13 +39,19 @@ def test_a_french_page_says_what_was_kept(text: str) -> None:
         ("2 mars", "2 March"),
         ("12 mars 2026 à 10\u00a0h\u00a042", "12 March 2026, 10:42"),
         ("12 mars 2026 à 9\u00a0h", "12 March 2026, 9:00"),
+        ("2 jours", "2\u00a0days"),
         ("le 12 mars 2026 au soir", "le 12 mars 2026 au soir"),
         ("transmis par Dre Quévrain le 2 mars 2026", "handed over by Dre Quévrain on 2 March 2026"),
         ("transmis par réponse le 2 mars", "handed over by answer on 2 March"),
     ],
 )
 def test_an_english_page_says_its_translation(text: str, expected: str) -> None:
-    assert said(text) == expected
+    assert said_filled(text) == expected
+
+
+@pytest.mark.usefixtures("english")
+def test_what_somebody_typed_is_never_taken_for_a_sentence_of_ours() -> None:
+    assert said("transmis par erreur le lendemain") == "transmis par erreur le lendemain"
 
 
 @pytest.mark.usefixtures("english")

@@ -22,7 +22,7 @@ from maillage.portal.contracts import DocumentRow, FactRow, RecordPage, Tab, Tra
 from maillage.portal.deeds import deed
 from maillage.portal.presenters import NUMBERS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
-from maillage.toolbox.language import capitalised, lazy, said
+from maillage.toolbox.language import capitalised, lazy, said, said_filled
 from maillage.toolbox.tables import FILE_KINDS
 
 TABS = {
@@ -72,7 +72,7 @@ def page(patient: identity.PatientView, wanted: str, kind: str) -> RecordPage:
         cases=lines,
         trail=trail,
         facts=_facts(patient.id) if tab == "fil" else (),
-        why=said(access.why(patient.id)),
+        why=said_filled(access.why(patient.id)),
         exports=_exports(patient.id, tab),
     )
 
@@ -144,7 +144,7 @@ def _trail(patient_id: UUID) -> tuple[TrailRow, ...]:
     for (minute, actor, why), lines in groupby(trail_of_patient(patient_id), key=_same_visit):
         counted = Counter(line.action for line in lines)
         deeds = ", ".join(deed(action, n) for action, n in counted.items())
-        rows.append(TrailRow(minute, said(actor), deeds, capitalised(said(why))))
+        rows.append(TrailRow(minute, said(actor), deeds, capitalised(said_filled(why))))
     return tuple(rows)
 
 

@@ -24,8 +24,13 @@ _FRENCH = re.compile(
 )
 
 
+_DAYS = re.compile(r"(?P<n>\d+) jours?")
+
+
 def said_day(text: str) -> str | None:
     """A day, or an instant, that was kept in French words: `12 mars 2026 à 10 h 42`."""
+    if counted := _DAYS.fullmatch(text):
+        return _counted(int(counted["n"]), "day")
     match = _FRENCH.fullmatch(text)
     if match is None:
         return None

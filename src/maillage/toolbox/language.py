@@ -38,19 +38,21 @@ def said(text: str) -> str:
     for find in _lexicons:
         if found := find(text):
             return found
-    translated = gettext(text)
-    return translated if translated != text else _said_with_values(text)
+    return gettext(text)
 
 
-def _said_with_values(text: str) -> str:
+def said_filled(text: str) -> str:
+    """The same for a sentence of ours that may hold values; never for what somebody typed, which may look like one."""
+    translated = said(text)
+    if translated != text or not in_english():
+        return translated
     for pattern, form in _forms:
         if match := pattern.fullmatch(text):
-            values = {name: _each_said(value) for name, value in match.groupdict().items()}
-            return gettext(form) % values
+            return gettext(form) % {name: _value_said(value) for name, value in match.groupdict().items()}
     return text
 
 
-def _each_said(value: str) -> str:
+def _value_said(value: str) -> str:
     """A value may be a list of words of ours (`mot de passe, code`), or a label without its capital."""
     return ", ".join(_word_said(word) for word in value.split(", "))
 
@@ -59,7 +61,7 @@ def _word_said(word: str) -> str:
     translated = said(word)
     if translated != word:
         return translated
-    capital = word[:1].upper() + word[1:]
+    capital = capitalised(word)
     label = said(capital)
     return label[:1].lower() + label[1:] if label != capital else word
 
@@ -70,7 +72,7 @@ def kept(text: str) -> str:
 
 
 def kept_with(text: str) -> str:
-    """The same for a sentence that is stored with values in it, declared once at the head of its module."""
+    """The same for a sentence that is stored with values, declared once at the head of its module: see `said_filled`."""
     parts = re.split(r"%\((\w+)\)s", text)
     pattern = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
     _forms.append((re.compile(pattern), text))

@@ -17,6 +17,9 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_date, fr_time, in_paris, today
+from maillage.toolbox.language import kept_with
+
+FOR_BOSS = kept_with("%(name)s, pour %(boss)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +164,4 @@ def signature(by: Principal, case: Case) -> str:
     if case.requester_role_id == by.role_id or parties.delegation_for(case, current()) is None:
         return by.display
     boss = directory.role(case.requester_role_id)
-    return _("%(name)s, pour %(boss)s") % {"name": by.display, "boss": boss.display if boss else ""}
+    return FOR_BOSS % {"name": by.display, "boss": boss.display if boss else ""}

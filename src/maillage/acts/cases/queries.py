@@ -13,7 +13,7 @@ from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, C
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said, said_filled
 
 WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
 
@@ -94,8 +94,8 @@ def events_of(found: Case) -> tuple[EventView, ...]:
             state=event.state,
             at=event.at,
             by_role_id=event.by_role_id,
-            by_text=event.by_text,
-            reason=event.reason,
+            by_text=said_filled(event.by_text),
+            reason=said(event.reason),
             side=event.side,
         )
         for event in CaseEvent.objects.filter(case=found).order_by("at", "id")

@@ -14,6 +14,7 @@ from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
+from maillage.toolbox.language import kept
 
 
 def holding(case: Case) -> tuple[RedFlag, ...]:
@@ -61,6 +62,6 @@ def close_after_call(*, by: Principal, case: Case, key: str | None) -> None:
         by=by,
         case_id=case.id,
         event=transition.name,
-        reason=_("Le 15 a été appelé : la demande n’a pas été envoyée."),
+        reason=kept("Le 15 a été appelé : la demande n’a pas été envoyée."),
         key=key,
     )

@@ -21,7 +21,7 @@ HOUR_S = 3600
 FALLING_DUE = kept_with("Une %(label)s promise arrive à son terme.")
 OVERDUE = kept_with("Une %(label)s promise est en retard.")
 UNREAD = kept_with("Une réponse rendue n’a pas été lue depuis %(length)s.")
-DAYS = kept_with("%(n)s jours")
+DAYS = kept("%(n)s jours")
 
 
 def warn_due() -> int:

@@ -18,7 +18,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, now, today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said_filled
 from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseView
 
 SOON_DAYS = 3
@@ -100,7 +100,7 @@ class Joined:
             family=band.family,
             given=band.given,
             sex_age=", ".join(part for part in (band.sex_label[:1], band.age) if part),
-            title=said(row.title),
+            title=said_filled(row.title),
             promise=self._promise(row),
             badge=_badge(row, mine=mine, owner=owner.display if owner else ""),
             owner=_("Vous") if mine else owner.display if owner else "",
@@ -156,7 +156,7 @@ def task_page(row: Task, context: AccessContext) -> TaskPage:
             alerts=record.alerts_for_band(patient.id) if ours else (),
             url=reverse("portal:record", args=[patient.id]) if ours else "",
         ),
-        heading=said(row.title),
+        heading=said_filled(row.title),
         lead=_("Recommandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)}
         if row.kind == TaskKind.RECOMMENDATION
         else _("Demandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)},

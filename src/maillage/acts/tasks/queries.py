@@ -19,7 +19,7 @@ from maillage.acts.tasks.models import OPEN, AppointmentRequest, Task, TaskEvent
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now, today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said, said_filled
 
 _DELEGATIONS = "tasks.delegations"
 
@@ -106,7 +106,7 @@ def of_patient(patient_id: UUID) -> QuerySet[Task]:
 
 def events_of(task_id: UUID) -> list[TaskEventView]:
     return [
-        TaskEventView(event.kind, event.at, event.by_text, said(event.reason), said(event.detail))
+        TaskEventView(event.kind, event.at, event.by_text, said(event.reason), said_filled(event.detail))
         for event in TaskEvent.objects.filter(task_id=task_id).order_by("at", "id")
     ]
 

@@ -12,7 +12,7 @@ from maillage.acts.tasks.diary import start_text
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.record.contracts import TimelineEntry
 from maillage.toolbox.clock import fr_date
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said, said_filled
 from maillage.toolbox.ui.contracts import Badge
 
 MOST = 100
@@ -36,7 +36,7 @@ def _tasks(patient_id: UUID) -> list[TimelineEntry]:
         TimelineEntry(
             at=view.ended_at or view.created_at,
             icon="check2-square",
-            title=said(view.title),
+            title=said_filled(view.title),
             text=_said(view),
             url=reverse("tasks:task", args=[view.id]),
             kind="case",

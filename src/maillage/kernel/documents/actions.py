@@ -5,7 +5,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import queries
@@ -87,7 +86,7 @@ def store_photo(
 
     def make() -> UUID:
         photo = receive(data, declared_name=declared_name)
-        fields = place(patient_id, source_id, "photo", title or _("Photo")) | picture_facts(photo)
+        fields = place(patient_id, source_id, "photo", title or kept("Photo")) | picture_facts(photo)
         return keep(by, photo.data, mime=photo.mime, view_code=view_code, **fields)
 
     return _once(upload_id, patient_id, source_id, make)

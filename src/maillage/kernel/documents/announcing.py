@@ -15,7 +15,7 @@ from maillage.kernel.context.facade import AccessContext, Principal, current
 from maillage.kernel.documents.contracts import AnnouncementPlan, AnnouncementView, DocumentRefused
 from maillage.kernel.documents.models import Announcement, Document
 from maillage.toolbox.clock import fr_date, in_paris, now, today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said_filled
 
 USUAL_DELAY = timedelta(days=15)
 UNDO_FOR = timedelta(minutes=10)
@@ -180,7 +180,7 @@ def read_by_me() -> list[UUID]:
 def as_view(row: Announcement) -> AnnouncementView:
     return AnnouncementView(
         document_id=row.document_id,
-        title=said(row.document.title),
+        title=said_filled(row.document.title),
         patient_id=row.patient_id,
         source_id=row.source_id,
         owner_role_id=row.owner_role_id,

@@ -23,7 +23,7 @@ from maillage.kernel.documents.contracts import (
 from maillage.kernel.documents.models import Document, Rendition
 from maillage.kernel.documents.sealing import SealBroken, keyring, unseal
 from maillage.kernel.documents.storage import BlobMissing, store
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said_filled
 
 log = logging.getLogger(__name__)
 SHOWN = (Document.Status.APPROVED,)
@@ -153,7 +153,7 @@ def as_view(row: Document) -> DocumentView:
         patient_id=row.patient_id,
         source_id=row.source_id,
         kind=str(row.kind),
-        title=said(row.title),
+        title=said_filled(row.title),
         view_code=row.view_code,
         codes=Codes(row.type_code, row.class_code, row.format_code, row.practice_setting_code, row.facility_code),
         confidentiality=str(row.confidentiality),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.messaging.contracts import MailView, NotificationView
 from maillage.kernel.messaging.models import Mail, Notification
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said_filled
 
 LIMIT = 100
 
@@ -40,7 +40,7 @@ def notification(context: AccessContext, notification_id: UUID) -> NotificationV
 
 
 def as_view(row: Notification) -> NotificationView:
-    return NotificationView(row.id, row.kind, said(row.text), row.url, row.created_at, row.read_at)
+    return NotificationView(row.id, row.kind, said_filled(row.text), row.url, row.created_at, row.read_at)
 
 
 def as_mail(row: Mail) -> MailView:

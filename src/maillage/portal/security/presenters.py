@@ -19,7 +19,7 @@ from maillage.portal.security.contracts import Figure, HomePage, LineRow, PlaceR
 from maillage.portal.security.forms import KINDS, end_of, start_of
 from maillage.toolbox.charts import Chart, Point, sparkline
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_month, now, today
-from maillage.toolbox.language import capitalised, said
+from maillage.toolbox.language import capitalised, said, said_filled
 
 REFERENCE = 8
 WEEK = timedelta(days=7)
@@ -33,7 +33,7 @@ def line_rows(entries: Iterable[TrailEntry]) -> tuple[LineRow, ...]:
             when=fr_datetime(entry.at),
             who=said(entry.actor) or _("Maillage"),
             what=deed(entry.action),
-            why=capitalised(said(entry.why)),
+            why=capitalised(said_filled(entry.why)),
             patient=reference(entry.patient_id),
             url=_of_patient(entry.patient_id),
         )
@@ -49,7 +49,7 @@ def file_rows(entries: Iterable[TrailEntry]) -> list[list[object]]:
             entry.at,
             said(entry.actor),
             deed(entry.action),
-            said(entry.why),
+            said_filled(entry.why),
             str(entry.patient_id or ""),
             entry.subject_kind,
             str(entry.subject_id or ""),
