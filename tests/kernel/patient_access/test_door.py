@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -39,7 +39,7 @@ def patient(world: World) -> UUID:
 
 
 @pytest.fixture
-def born(world: World, patient: UUID) -> object:
+def born(world: World, patient: UUID) -> date:
     return adults_of(world)[patient]
 
 
@@ -67,7 +67,7 @@ def test_the_message_names_nobody(world: World, gp: Desk, patient: UUID) -> None
     assert not [word for word in (*_names(world, patient), "solhac", "vernelle", "dermato") if word.lower() in text]
 
 
-def test_five_wrong_birth_dates_lock_the_link_and_tell_its_author(gp: Desk, patient: UUID, born: object) -> None:
+def test_five_wrong_birth_dates_lock_the_link_and_tell_its_author(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     somebody = Visitor()
     answers = [somebody.born(link, ELSEWHERE) for _ in range(5)]
@@ -89,7 +89,7 @@ def _notices(desk: Desk) -> list[object]:
         return messaging.newest()
 
 
-def test_a_link_serves_once(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_link_serves_once(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     visitor = Visitor()
     visitor.born(link, born)
@@ -98,14 +98,14 @@ def test_a_link_serves_once(gp: Desk, patient: UUID, born: object) -> None:
     assert again.status_code == 410 and "déjà servi" in text_of(again)
 
 
-def test_a_link_ends_after_fourteen_days(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_link_ends_after_fourteen_days(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     with time_machine.travel(now() + timedelta(days=14, minutes=1), tick=True):
         late = Visitor().born(link, born)
     assert late.status_code == 410 and "plus valable" in text_of(late)
 
 
-def test_a_revoked_link_opens_nothing_even_with_its_code_in_hand(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_revoked_link_opens_nothing_even_with_its_code_in_hand(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     visitor = Visitor()
     visitor.born(link, born)
@@ -128,7 +128,7 @@ def test_an_unknown_link_is_said_unknown(db: None) -> None:
     assert answer.status_code == 404 and "pas reconnu" in text_of(answer)
 
 
-def test_a_paper_code_is_typed_as_people_type(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_paper_code_is_typed_as_people_type(gp: Desk, patient: UUID, born: date) -> None:
     slip = invite(gp, patient, email="", phone="06 39 98 01 02", way="paper")
     (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", slip.content.decode())
     visitor = Visitor()
@@ -141,7 +141,7 @@ def test_a_paper_code_is_typed_as_people_type(gp: Desk, patient: UUID, born: obj
     assert wrong.status_code == 422 and "pas reconnu" in text_of(wrong)
 
 
-def test_two_who_hold_a_code_of_one_link_do_not_both_enter(gp: Desk, patient: UUID, born: object) -> None:
+def test_two_who_hold_a_code_of_one_link_do_not_both_enter(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     visitors = [Visitor(), Visitor()]
     codes = []
@@ -169,7 +169,7 @@ def test_two_who_hold_a_code_of_one_link_do_not_both_enter(gp: Desk, patient: UU
 # Later visits
 
 
-def test_the_door_answers_alike_whoever_knocks(gp: Desk, patient: UUID, born: object) -> None:
+def test_the_door_answers_alike_whoever_knocks(gp: Desk, patient: UUID, born: date) -> None:
     opened(gp, patient, born)
     run_outbox()
     before = len(received())
@@ -188,7 +188,7 @@ def test_the_door_answers_alike_whoever_knocks(gp: Desk, patient: UUID, born: ob
     assert len(received()) == before and not received("nobody@exemple.fr")
 
 
-def test_a_code_serves_once_and_not_for_long(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_code_serves_once_and_not_for_long(gp: Desk, patient: UUID, born: date) -> None:
     opened(gp, patient, born)
     visitor = Visitor()
     visitor.knock(EMAIL, born)
@@ -201,7 +201,7 @@ def test_a_code_serves_once_and_not_for_long(gp: Desk, patient: UUID, born: obje
     assert visitor.enter(code_for()).status_code == 302
 
 
-def test_five_knocks_then_a_quarter_of_an_hour(gp: Desk, patient: UUID, born: object) -> None:
+def test_five_knocks_then_a_quarter_of_an_hour(gp: Desk, patient: UUID, born: date) -> None:
     opened(gp, patient, born)
     for contact in (EMAIL, "nobody@exemple.fr"):
         answers = [Visitor().knock(contact, ELSEWHERE) for _ in range(6)]
@@ -220,13 +220,14 @@ def test_two_people_behind_one_contact_are_told_apart_by_their_birth_date(world:
     visitor.knock(EMAIL, born_other)
     visitor.enter(code_for())
     page = visitor.text("/mon-espace/coordonnees/")
-    assert _names(world, other)[0].upper() in page and _names(world, one)[0].upper() not in page
+    (family, first), (family_one, first_one) = _names(world, other), _names(world, one)
+    assert f"{family.upper()} {first}" in page and f"{family_one.upper()} {first_one}" not in page
 
 
 # Sessions
 
 
-def test_a_session_closes_after_thirty_silent_minutes(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_session_closes_after_thirty_silent_minutes(gp: Desk, patient: UUID, born: date) -> None:
     visitor = opened(gp, patient, born)
     start = now()
     with time_machine.travel(start + timedelta(minutes=29), tick=True):
@@ -237,7 +238,7 @@ def test_a_session_closes_after_thirty_silent_minutes(gp: Desk, patient: UUID, b
         assert visitor.get("/mon-espace/")["Location"] == "/mon-espace/entrer/?fin"
 
 
-def test_signing_out_ends_the_session_on_the_server(gp: Desk, patient: UUID, born: object) -> None:
+def test_signing_out_ends_the_session_on_the_server(gp: Desk, patient: UUID, born: date) -> None:
     visitor = opened(gp, patient, born)
     kept = visitor.client.cookies["maillage_patient"].value
     assert visitor.post("/mon-espace/sortir/").status_code == 302
@@ -245,7 +246,7 @@ def test_signing_out_ends_the_session_on_the_server(gp: Desk, patient: UUID, bor
     assert visitor.get("/mon-espace/").status_code == 302
 
 
-def test_ones_own_phone_needs_no_code_until_it_is_forgotten(gp: Desk, patient: UUID, born: object) -> None:
+def test_ones_own_phone_needs_no_code_until_it_is_forgotten(gp: Desk, patient: UUID, born: date) -> None:
     opened(gp, patient, born)
     visitor = Visitor()
     visitor.knock(EMAIL, born)
@@ -257,7 +258,7 @@ def test_ones_own_phone_needs_no_code_until_it_is_forgotten(gp: Desk, patient: U
     assert visitor.knock(EMAIL, born)["Location"] == "/mon-espace/code/"
 
 
-def test_one_browser_holds_a_patient_and_a_professional_apart(gp: Desk, patient: UUID, born: object) -> None:
+def test_one_browser_holds_a_patient_and_a_professional_apart(gp: Desk, patient: UUID, born: date) -> None:
     opened(gp, patient, born)
     both = Visitor(gp.client)
     both.knock(EMAIL, born)
@@ -270,7 +271,7 @@ def test_one_browser_holds_a_patient_and_a_professional_apart(gp: Desk, patient:
     assert gp.get("/").status_code == 200 and both.get("/mon-espace/").status_code == 302
 
 
-def test_a_closed_space_ends_sessions_and_answers_like_an_unknown_one(gp: Desk, patient: UUID, born: object) -> None:
+def test_a_closed_space_ends_sessions_and_answers_like_an_unknown_one(gp: Desk, patient: UUID, born: date) -> None:
     visitor = opened(gp, patient, born)
     assert gp.post(f"/patients/{patient}/espace/fermer/").status_code == 302
     assert visitor.get("/mon-espace/").status_code == 302
@@ -284,3 +285,12 @@ def test_a_stranger_cannot_invite(world: World, patient: UUID) -> None:
     stranger = Desk(world, "c.lescarbot")
     assert stranger.get(f"/patients/{patient}/espace/").status_code == 404
     assert invite(stranger, patient).status_code == 404
+
+
+def test_the_secretary_of_a_delegating_physician_invites(world: World, gp: Desk, patient: UUID, born: date) -> None:
+    from maillage.config.demo.people import DELEGATIONS
+
+    secretary = Desk(world, next(helper for boss, helper, *_rights in DELEGATIONS if boss == gp.login))
+    visitor = opened(secretary, patient, born)
+    assert visitor.get("/mon-espace/").status_code == 200
+    assert secretary.get("/annonces/").status_code == 200 and "à annoncer" in text_of(secretary.get("/annonces/"))

@@ -20,7 +20,8 @@ AWAITED = "présenté"
 
 
 def adults_of(world: World) -> "dict[UUID, date]":
-    """Patients of the requester who may be invited, with their birth dates, none of whom another practice follows."""
+    """Patients of the requester who may be invited and for whom nothing was asked yet, with their birth dates."""
+    from maillage.acts.cases import facade as cases
     from maillage.kernel.context.facade import open_context
     from maillage.kernel.identity import facade as identity
     from maillage.kernel.patient_access import facade as patient_access
@@ -28,7 +29,8 @@ def adults_of(world: World) -> "dict[UUID, date]":
     with open_context(world.gp):
         found = identity.patients(world.patients_of(world.gp))
         ordered = [found[each] for each in world.patients_of(world.gp)]
-        return {each.id: each.birth_on for each in ordered if not patient_access.may_not_invite(each)}
+        fit = [each for each in ordered if not patient_access.may_not_invite(each)]
+        return {each.id: each.birth_on for each in fit if not cases.cases_of_patient(each.id)}
 
 
 def run_outbox() -> None:

@@ -1,7 +1,7 @@
 """Announcing a signed answer to its patient: once, by a physician, undone for minutes, again for each version."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -27,13 +27,19 @@ def expert(world: World) -> Desk:
 
 
 @pytest.fixture
-def patient(world: World) -> UUID:
-    return next(iter(adults_of(world)))
+def somebody(world: World) -> tuple[UUID, date]:
+    """Looked up once: a request made for them would put them aside."""
+    return next(iter(adults_of(world).items()))
 
 
 @pytest.fixture
-def born(world: World, patient: UUID) -> object:
-    return adults_of(world)[patient]
+def patient(somebody: tuple[UUID, date]) -> UUID:
+    return somebody[0]
+
+
+@pytest.fixture
+def born(somebody: tuple[UUID, date]) -> date:
+    return somebody[1]
 
 
 @pytest.fixture
@@ -135,7 +141,7 @@ def test_only_a_physician_who_is_a_party_announces(world: World, gp: Desk, opini
         )
 
 
-def test_taken_back_within_minutes_it_is_hidden_again(gp: Desk, opinion: UUID, patient: UUID, born: object) -> None:
+def test_taken_back_within_minutes_it_is_hidden_again(gp: Desk, opinion: UUID, patient: UUID, born: date) -> None:
     visitor = opened(gp, patient, born)
     _announce(gp, opinion)
     assert gp.post(f"/annonces/{opinion}/annuler/").status_code == 302
@@ -143,7 +149,7 @@ def test_taken_back_within_minutes_it_is_hidden_again(gp: Desk, opinion: UUID, p
     assert visitor.get(f"/mon-espace/documents/{opinion}/").status_code == 404
 
 
-def test_never_taken_back_once_read_nor_later(gp: Desk, opinion: UUID, patient: UUID, born: object) -> None:
+def test_never_taken_back_once_read_nor_later(gp: Desk, opinion: UUID, patient: UUID, born: date) -> None:
     visitor = opened(gp, patient, born)
     _announce(gp, opinion)
     with time_machine.travel(now() + timedelta(minutes=11), tick=True):
@@ -155,7 +161,7 @@ def test_never_taken_back_once_read_nor_later(gp: Desk, opinion: UUID, patient: 
     assert visitor.get(f"/mon-espace/documents/{opinion}/").status_code == 200
 
 
-def test_a_new_version_is_announced_again(gp: Desk, expert: Desk, opinion: UUID, patient: UUID, born: object) -> None:
+def test_a_new_version_is_announced_again(gp: Desk, expert: Desk, opinion: UUID, patient: UUID, born: date) -> None:
     from maillage.kernel.documents import facade as documents
 
     visitor = opened(gp, patient, born)
@@ -172,9 +178,7 @@ def test_a_new_version_is_announced_again(gp: Desk, expert: Desk, opinion: UUID,
     assert visitor.get(f"/mon-espace/documents/{second.id}/").status_code == 200
 
 
-def test_a_document_put_aside_is_neither_shown_nor_awaited(
-    gp: Desk, opinion: UUID, patient: UUID, born: object
-) -> None:
+def test_a_document_put_aside_is_neither_shown_nor_awaited(gp: Desk, opinion: UUID, patient: UUID, born: date) -> None:
     from maillage.kernel.documents import facade as documents
 
     visitor = opened(gp, patient, born)
@@ -206,7 +210,7 @@ def test_the_physician_is_reminded_before_the_last_day_and_once_after(gp: Desk, 
 
 
 def test_the_patient_gets_word_once_nothing_can_be_taken_back(
-    gp: Desk, opinion: UUID, patient: UUID, born: object
+    gp: Desk, opinion: UUID, patient: UUID, born: date
 ) -> None:
     from maillage.kernel.patient_access import facade as patient_access
 

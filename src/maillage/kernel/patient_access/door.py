@@ -159,10 +159,10 @@ def enter_code(secret: str, typed: str, *, trust: bool) -> Entered:
     row.tries += 1
     row.save(update_fields=["tries"])
     bare = "".join(sign for sign in typed if sign.isdigit())
-    right = tokens.same(bare, tokens.opened_for(row.id, row.sealed_code)) and row.patient_id is not None
-    if not right:
+    right = tokens.same(bare, tokens.opened_for(row.id, row.sealed_code))
+    if not right or row.patient_id is None:
         raise DoorRefused("wrong_code" if row.tries < CODE_TRIES else "code_over")
-    space = _opened_by(row) if row.invitation_id else Space.objects.get(patient_id=row.patient_id)
+    space = _opened_by(row.invitation_id) if row.invitation_id else Space.objects.get(patient_id=row.patient_id)
     if space.closed_at is not None:
         raise DoorRefused("code_over")
     row.served_at, row.sealed_code = now(), ""
@@ -174,9 +174,9 @@ def _is_open(row: Challenge, at: datetime) -> bool:
     return row.served_at is None and row.tries < CODE_TRIES and at < row.expires_at
 
 
-def _opened_by(row: Challenge) -> Space:
+def _opened_by(invitation_id: UUID) -> Space:
     """Under the lock of the link: of two who hold a code of the same link, one enters."""
-    invitation = Invitation.objects.select_for_update().get(id=row.invitation_id)
+    invitation = Invitation.objects.select_for_update().get(id=invitation_id)
     if (state := state_of(invitation)) is not LinkState.OPEN:
         raise LinkRefused(state)
     at = now()

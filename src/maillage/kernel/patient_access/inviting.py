@@ -77,6 +77,7 @@ def invite(*, by: Principal, patient_id: UUID, email: str = "", phone: str = "",
     Invitation.objects.filter(
         patient_id=patient_id, used_at__isnull=True, revoked_at__isnull=True, locked_at__isnull=True
     ).update(revoked_at=now())
+    assert by.role_id is not None
     code = tokens.new_paper_code() if on_paper else ""
     token = tokens.typed_paper_code(code) if on_paper else tokens.new_token()
     at = now()

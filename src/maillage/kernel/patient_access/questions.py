@@ -19,6 +19,7 @@ LONGEST = 1000
 
 def ask(*, by: Principal, line: audit.TrailEntry, message: str) -> UUID:
     """One question for one line. Raises DoorRefused when it was already asked."""
+    assert by.patient_id is not None
     row = AccessQuestion(
         id=new_id(),
         patient_id=by.patient_id,

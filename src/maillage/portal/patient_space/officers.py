@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.access.facade import found_or_404
+from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.patient_access import facade as patient_access
 from maillage.portal.patient_space.forms import AnswerForm
@@ -19,6 +20,12 @@ from maillage.toolbox.clock import fr_datetime
 
 def _watches() -> bool:
     return any(duty.kind is directory.DutyKind.SECURITY for duty in directory.my_duties())
+
+
+def _me() -> UUID:
+    role_id = current().principal.role_id
+    assert role_id is not None
+    return role_id
 
 
 def _row(question: patient_access.QuestionView) -> dict[str, object]:
@@ -36,7 +43,7 @@ def _row(question: patient_access.QuestionView) -> dict[str, object]:
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     """Those that wait first. Nobody else has any: the row policy answers an empty list."""
-    found_or_404(lambda: _watches() or None, kind="patient questions", wanted=request.access.principal.role_id)
+    found_or_404(lambda: _watches() or None, kind="patient questions", wanted=_me())
     found = sorted(patient_access.access_questions(), key=lambda each: each.answered_at is not None)
     waiting = sum(not each.answer for each in found)
     some = ngettext("Un patient attend une réponse", "%(n)d patients attendent une réponse", waiting)

@@ -199,11 +199,9 @@ def _where(case: cases.PatientCase) -> str:
 
 def _appointment() -> AppointmentRow | None:
     """The next one, the time and the place; why it was asked for stays between professionals."""
-    coming = [each for each in tasks.appointments_of_patient(_me()) if each.start_at and each.start_at > now()]
-    if not coming:
-        return None
-    first = min(coming, key=lambda each: each.start_at)
-    return AppointmentRow(fr_datetime(first.start_at), first.place)
+    booked = tasks.appointments_of_patient(_me())
+    coming = sorted((each.start_at, each.place) for each in booked if each.start_at and each.start_at > now())
+    return AppointmentRow(fr_datetime(coming[0][0]), coming[0][1]) if coming else None
 
 
 def questions() -> tuple[QuestionRow, ...]:
