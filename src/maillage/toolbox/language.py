@@ -72,7 +72,7 @@ def kept(text: str) -> str:
 
 
 def kept_with(text: str) -> str:
-    """The same for a sentence that is stored with values, declared once at the head of its module: see `said_filled`."""
+    """The same for a sentence stored with values in it, declared at the head of its module; see `said_filled`."""
     parts = re.split(r"%\((\w+)\)s", text)
     pattern = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
     _forms.append((re.compile(pattern), text))

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 from tests.kernel.messaging.world import World
 
+from maillage.kernel.accounts.models import User
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.events.facade import emit, run_waiting
 from maillage.kernel.messaging import facade
@@ -99,6 +100,18 @@ def test_one_mail_leaves_with_one_line_and_a_link(world: World, settings) -> Non
     assert sent.to == ["asker@exemple.fr"]
     assert sent.subject == TEXT.rstrip(".")
     assert sent.body.split() == [*TEXT.split(), f"{settings.MAILLAGE_ORIGIN}/messages/{line.id}/"]
+
+
+def test_a_mail_is_written_in_the_language_of_its_reader(world: World, as_mover, monkeypatch) -> None:
+    lexicon = {TEXT: "An answer to your request has arrived."}
+    monkeypatch.setattr("maillage.toolbox.language._lexicons", [lexicon.get])
+    with as_mover():
+        User.objects.filter(username="asker").update(language="en")
+    tell(world, "asker")
+    with open_context(world.people["asker"]):
+        assert facade.newest()[0].text == TEXT
+    run_waiting()
+    assert [sent.subject for sent in mail.outbox] == ["An answer to your request has arrived"]
 
 
 def test_the_same_notification_never_leaves_twice(world: World) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "addresses_of",
     "forget_old_sessions",
     "guard_of",
+    "languages_of",
     "principal_for_role",
     "principal_of_session",
     "session_of",
@@ -27,6 +28,11 @@ def principal_of_session(session_key: str) -> Principal | None:
     """Whom this session acts for now; `session_of` also gives until when."""
     session = session_of(session_key)
     return session.principal if session else None
+
+
+def languages_of(role_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """In which language each role reads its pages and its mails, for those who chose one."""
+    return queries.languages_of(role_ids)
 
 
 def addresses_of(role_ids: Iterable[UUID]) -> dict[UUID, str]:

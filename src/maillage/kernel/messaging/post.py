@@ -1,4 +1,4 @@
-"""Mails leave from here, by the outbox: one line, one link, once for each notification.
+"""Mails leave from here, by the outbox: one line, one link, once for each notification, in its reader's language.
 
 A mail server that fails is tried again later by the outbox. If this process dies between the sending and the
 commit, the mail leaves again under the same Message-ID (RFC 5322 3.6.4): the receiver may tell.
@@ -10,10 +10,12 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils.translation import override
 
-from maillage.kernel.accounts.facade import addresses_of
+from maillage.kernel.accounts.facade import addresses_of, languages_of
 from maillage.kernel.messaging.models import Mail, Notification
 from maillage.toolbox.clock import now
+from maillage.toolbox.language import said_filled
 
 MAIL = "mail.send"
 
@@ -45,11 +47,14 @@ def send(payload: dict[str, object]) -> None:
 def _registered(notification: Notification, address: str) -> Mail:
     """The only row of this notification; whoever comes second waits here, then reads what the first did."""
     link = settings.MAILLAGE_ORIGIN + reverse("messaging:open", args=[notification.id])
+    language = languages_of([notification.role_id]).get(notification.role_id, settings.LANGUAGE_CODE)
+    with override(language):
+        text = said_filled(notification.text)
     row = Mail(
         notification_id=notification.id,
         to_address=address,
-        subject=notification.text.rstrip("."),
-        body=f"{notification.text}\n\n{link}\n",
+        subject=text.rstrip("."),
+        body=f"{text}\n\n{link}\n",
         created_at=now(),
     )
     Mail.objects.bulk_create([row], ignore_conflicts=True)
