@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.acts.cases.story import Desk, text_of
-from tests.acts.tasks.followed import Followed, follow
+from tests.acts.tasks.followed import Followed, follow, later
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -31,11 +31,11 @@ def followed(world):
 
 def test_the_whole_team_is_told_once_after_48_hours(followed, world, time_machine):
     colleague = Desk(world, "a.tancrede")
-    time_machine.shift(timedelta(hours=47, minutes=50))
+    later(time_machine, hours=47, minutes=50)
     _escalate()
     early = _told(followed.answering, followed)
 
-    time_machine.shift(timedelta(minutes=20))
+    later(time_machine, minutes=20)
     _escalate()
     _escalate()
 
@@ -71,7 +71,7 @@ def test_48_hours_are_48_hours_when_the_clocks_change(world, time_machine, signe
 def test_read_in_time_nothing_is_said(followed, time_machine):
     followed.asking.fire(followed.case_id, "read")
 
-    time_machine.shift(timedelta(days=5))
+    later(time_machine, days=5)
     _escalate()
 
     assert _told(followed.answering, followed) == 0
@@ -81,14 +81,14 @@ def test_the_list_keeps_those_that_nobody_read(followed, world, time_machine):
     listed = f'id="ligne-{followed.case_id}"'
     before = Desk(world, "m.quevrain").get("/demandes/equipes/?vue=non-lues").content.decode()
 
-    time_machine.shift(timedelta(hours=49))
+    later(time_machine, hours=49)
 
     after = Desk(world, "m.quevrain").get("/demandes/equipes/?vue=non-lues").content.decode()
     assert (listed in before, listed in after) == (False, True)
 
 
 def test_the_case_says_whom_to_call_and_who_did(followed, world, time_machine):
-    time_machine.shift(timedelta(hours=49))
+    later(time_machine, hours=49)
     expert, colleague, asking = Desk(world, "m.quevrain"), Desk(world, "a.tancrede"), Desk(world, "i.solhac")
     url = f"/demandes/{followed.case_id}/"
     page = expert.get(url).content.decode()
