@@ -129,7 +129,8 @@ def test_somebody_works_in_two_places_and_somebody_has_left(region: World) -> No
 
 
 def test_every_state_of_the_usage_is_met(stories: list[Story]) -> None:
-    assert {story.snapshot.state for story in stories} == set(PACKAGE.definition.states)
+    """Save the state of an answer being rectified: the region signs the second one at once."""
+    assert {story.snapshot.state for story in stories} == set(PACKAGE.definition.states) - {"rectifying"}
 
 
 def test_stories_run_forward_and_end_before_now(stories: list[Story]) -> None:

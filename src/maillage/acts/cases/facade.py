@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from maillage.acts.cases import answers, parties, queries
-from maillage.acts.cases.actions import Conflict, fire, start
+from maillage.acts.cases.actions import Conflict, fire, save_form, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
 from maillage.acts.cases.for_patients import cases_of_me
 from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
@@ -46,6 +46,7 @@ __all__ = [
     "lines_of_my_teams",
     "promise_view",
     "rows",
+    "save_form",
     "seen_among",
     "signs_again",
     "start",

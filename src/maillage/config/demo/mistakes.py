@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
-from maillage.acts.cases import actions, answers, quarantine
+from maillage.acts.cases import answers, quarantine
+from maillage.acts.cases import facade as cases
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
 from maillage.config.demo.dice import Dice
@@ -65,12 +66,12 @@ def _rectify(casebook: Casebook, story: Story | None) -> None:
     case_id = casebook.ids[story.number]
     form = next(iter(casebook.definition.documents.values())).form
     with open_context(signer):
-        actions.fire(by=signer, case_id=case_id, event="rectify", reason=WHY)
+        cases.fire(by=signer, case_id=case_id, event="rectify", reason=WHY)
         case: Any = apps.get_model("cases", "Case").objects.get(id=case_id)
         response = answers.response_of(case, form)
         _say(response, "conclusion", CONCLUSION)
-        actions.save_form(by=signer, case=case, name=form, response=response)
-        actions.fire(by=signer, case_id=case_id, event="sign")
+        cases.save_form(by=signer, case=case, name=form, response=response)
+        cases.fire(by=signer, case_id=case_id, event="sign")
 
 
 def _say(response: dict[str, Any], link_id: str, text: str) -> None:
