@@ -19,10 +19,15 @@ def acknowledge(*, by: Principal, case: Case, version: int) -> None:
 
 
 def reading_event(case: Case) -> str | None:
-    """The gesture by which this reader says that they read the answer, when it is theirs to make now."""
+    """The gesture by which this reader says that they read the answer, when it is theirs to make now.
+
+    One that would close the case as well is left to them.
+    """
     definition = interpreter_of(case).definition
     for offer in offers_for(case, current()):
         transition = definition.transition(offer.event, case.state)
-        if transition is not None and Effect.MARK_READ.value in transition.effects:
+        if transition is None or Effect.MARK_READ.value not in transition.effects:
+            continue
+        if definition.states[transition.to].kind != "closed":
             return offer.event
     return None
