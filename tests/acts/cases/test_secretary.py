@@ -277,6 +277,13 @@ def test_what_she_typed_before_the_end_is_kept_and_she_is_told(secretary: Desk, 
     assert "Lésion" not in text_of(secretary.get("/demandes/les-miennes/"))
 
 
+@pytest.mark.parametrize("gesture", ["rendez-vous", "prevenu"])
+def test_no_gesture_after_the_end_is_a_fault(gesture: str, secretary: Desk, world: World) -> None:
+    draft = _draft(secretary, SENDS_HERSELF)
+    _ended(world, SENDS_HERSELF)
+    assert secretary.post(f"/demandes/{draft}/{gesture}/").status_code == 403
+
+
 def test_only_who_held_the_delegation_is_told(secretary: Desk, world: World) -> None:
     case_id = _draft(secretary, SENDS_HERSELF)
     _ended(world, SENDS_HERSELF)
