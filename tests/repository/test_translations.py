@@ -4,6 +4,8 @@ Kept in French on purpose, and therefore in no catalog: what is in FRENCH_ONLY. 
 answers, signed documents) is French too; it is marked with `kept` or `why=`, and said in English when it is read.
 """
 
+import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from tools.translations.messages import (
     Found,
     Message,
     all_messages,
+    called,
     messages_in_python,
     messages_in_template,
     unreadable_calls,
@@ -89,6 +92,54 @@ def test_what_the_trail_keeps_is_french_whoever_writes_it() -> None:
     """`why=_("…")` would keep the language of the person who clicked."""
     code = [(path, path.read_text("utf-8")) for path in SOURCES if path.suffix == ".py"]
     assert [name(path) for path, text in code if "why=_(" in text or "why = _(" in text] == []
+
+
+TELLING = re.compile(r"(?:^|_)(?:notify|tell)(?:_|$)")
+AT_ONCE = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def translated_at_once_in_notices(code: str) -> list[int]:
+    """Lines where what is told to somebody is translated for who tells it: the notice would keep that."""
+    found: set[int] = set()
+    for function in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)):
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and TELLING.search(called(node))]
+        told = [one for call in calls for one in (*call.args, *(keyword.value for keyword in call.keywords))]
+        names = {node.id for one in told for node in ast.walk(one) if isinstance(node, ast.Name)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and names & {one.id for one in node.targets if isinstance(one, ast.Name)}:
+                told.append(node.value)
+        found |= {node.lineno for one in told for node in ast.walk(one) if _is_at_once(node)}
+    return sorted(found)
+
+
+def _is_at_once(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and called(node) in AT_ONCE
+
+
+def test_what_a_notice_keeps_is_french_whoever_causes_it() -> None:
+    """It is written by one person and read by others; `kept` marks it, `said` says it."""
+    writes = [path for path in SOURCES if path.suffix == ".py" and not {"views", "config"} & set(path.parts)]
+    writes = [
+        path for path in writes if "view" not in path.stem and path.relative_to(SRC).parts[0] in ("acts", "kernel")
+    ]
+    assert [
+        f"{name(path)}:{line}" for path in writes for line in translated_at_once_in_notices(path.read_text("utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ('notify([role], text=_("Une réponse est arrivée."))', [2]),
+        ('self._tell(case, _("Une réponse est arrivée."))', [2]),
+        ('notify([role], text=kept("Une réponse est arrivée."))', []),
+        ('text = _("Une réponse est arrivée."); notify([role], text=text)', [2]),
+        ('raise Refused(_("Trop tard.")); notify([role], text=text)', []),
+        ('return _("Une réponse est arrivée.")', []),
+    ],
+)
+def test_a_notice_translated_at_once_is_found(body: str, lines: list[int]) -> None:
+    assert translated_at_once_in_notices(f"def act(self):\n    {body}\n") == lines
 
 
 def test_each_exception_still_holds_french() -> None:

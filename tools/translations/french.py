@@ -55,8 +55,9 @@ def _text(node: ast.expr) -> str:
 
 def _joins(node: ast.JoinedStr) -> bool:
     """`{day} à {hour}`: one small word between two values is a sentence; so is ` : `, which English writes closed."""
-    joining = {*_SMALL_WORDS.split(), ":", ";", "?", "!"}
-    return any(part.strip() in joining for part in map(_text, node.values) if part != part.lstrip())
+    parts = [part for part in map(_text, node.values) if part != part.strip()]
+    words = {*_SMALL_WORDS.split()}
+    return any(part.strip() in words or (part[0].isspace() and part.strip() in set(":;?!")) for part in parts)
 
 
 def _covered(tree: ast.Module) -> Iterator[int]:
@@ -85,7 +86,8 @@ _CLASSES = re.compile(r"\{% block \w*_class %\}.*?\{% endblock %\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\b(?:alt|aria-label|aria-description|title|placeholder|data-word|content)="([^"{]+)\"""")
 _ELEMENT = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL)
 # A name is the same in every language.
-_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Français", "English", "Excel", "CSV", "Lire en français", "Read in English", "Ctrl", "PDF"}
+_NAMES = {"Maillage", "· Maillage", "· INS", "INS", "INR", "Aa", "Excel", "CSV", "PDF", "Ctrl"}
+_NAMES |= {"Français", "English", "Lire en français", "Read in English"}  # each in its own language
 
 
 def french_in_template(source: str) -> Iterator[tuple[int, str]]:
