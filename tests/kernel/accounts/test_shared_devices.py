@@ -343,7 +343,10 @@ def _signed(value: str) -> str:
     return signing.Signer(salt="accounts.shared-device").sign(value)
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "x:y", str(new_id()), _signed("x"), _signed(str(new_id()))])
+UNKNOWN = "0198c0de-0000-7000-8000-000000000001"
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "x:y", UNKNOWN, _signed("x"), _signed(UNKNOWN)])
 def test_a_forged_cookie_or_one_of_another_database_is_no_device(locked: Tablet, cookie: str) -> None:
     locked.client.cookies[COOKIE] = cookie
     answer = locked.client.get("/poste/")
