@@ -46,7 +46,7 @@ class Answer:
     def _bare(self, text: str) -> str:
         text = UUIDS.sub("<id>", CSRF.sub("", text))
         for number in filter(str.isdigit, self.given):
-            text = re.sub(rf"(/|%2F){number}(/|%2F)", r"\1<id>\2", text)
+            text = re.sub(rf"(/|=|%2F|%3D){number}\b", r"\1<id>", text)
         return text
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from string import Formatter
-from typing import Any
 
 from tests.isolation.roles import Role
 from tests.isolation.route import Ask, Kind, Route
@@ -29,6 +28,7 @@ class Cell:
     target: str
     things: Mapping[str, Thing] = field(default_factory=dict)
     twin: "Cell | None" = None
+    is_extra: bool = False  # one more foreign thing: asked only where the route takes the method
 
     @property
     def label(self) -> str:
@@ -38,6 +38,12 @@ class Cell:
 
     def fill(self, template: str) -> str:
         return template.format(**{kind: thing.id for kind, thing in self.things.items()})
+
+    @property
+    def changed(self) -> tuple[Thing, ...]:
+        """What makes this cell another than its twin."""
+        twin = self.twin.things if self.twin else {}
+        return tuple(thing for kind, thing in self.things.items() if twin.get(kind) != thing)
 
     @property
     def given(self) -> frozenset[str]:
@@ -55,7 +61,7 @@ def kinds_asked(route: Route, ask: Ask) -> tuple[str, ...]:
 def cells_of(role: Role, things: Things, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
     for name, route in ROUTES.items():
         for rank, ask in enumerate(route.asks):
-            asked = methods if rank == 0 else ("GET", "POST") if ask.body else ("GET",)
+            asked = methods if rank == 0 else ("POST",) if ask.body else ("GET",)
             yield from _of_ask(role, things, name, route, ask, asked, is_first=rank == 0)
 
 
@@ -75,8 +81,8 @@ def _of_ask(
             twin = replace(cell, target="unknown", things={**own, kind: unknown(kind)})
             yield twin
             every = is_first and method in ASKING
-            for thing in _foreign(role, things, kind, own, every=every):
-                yield replace(cell, target="foreign", things={**own, kind: thing}, twin=twin)
+            for rank, thing in enumerate(_foreign(role, things, kind, own, every=every)):
+                yield replace(cell, target="foreign", things={**own, kind: thing}, twin=twin, is_extra=rank > 0)
 
 
 def _own(role: Role, things: Things, kinds: tuple[str, ...], part: str) -> dict[str, Thing]:
@@ -91,14 +97,13 @@ def _own(role: Role, things: Things, kinds: tuple[str, ...], part: str) -> dict[
 
 
 def _foreign(role: Role, things: Things, kind: str, own: Mapping[str, Thing], *, every: bool) -> list[Thing]:
-    """Each foreign part once; a short list where every thing would say the same again."""
-    foreign: dict[Any, Thing] = {}
+    """Each foreign part once, of both halves; for methods that a route hardly takes, the farthest alone."""
+    foreign: dict[tuple[str, bool], Thing] = {}
     for thing in things.of_kind(kind):
         if not thing.is_open_to(role):
-            foreign.setdefault((thing.scope, thing.owners), thing)
-    chosen = list(foreign.values())
-    farthest = sorted(chosen, key=lambda thing: thing.of.half == own[kind].of.half)
-    return chosen if every else farthest[:1] + [thing for thing in farthest[-1:] if thing not in farthest[:1]]
+            foreign.setdefault((thing.of.half if thing.owners else thing.scope, bool(thing.owners)), thing)
+    farthest = sorted(foreign.values(), key=lambda thing: thing.of.half == own[kind].of.half)
+    return farthest if every else farthest[:1]
 
 
 __all__ = ["ASKING", "METHODS", "Cell", "Kind", "cells_of", "kinds_asked"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener, listening
 
@@ -15,7 +16,9 @@ def isolated_halves() -> None:
 
 
 @pytest.fixture
-def things(isolated_halves: None, db: None) -> Things:
+def things(isolated_halves: None, db: None, settings: LazySettings) -> Things:
+    """As in production: the demonstration shows its mails and its patients to whoever tries it."""
+    settings.MAILLAGE_DEMO = False
     return Things.read(Path(os.environ["MAILLAGE_TEST_RUN"]) / "isolation.json")
 
 

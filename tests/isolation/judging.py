@@ -8,7 +8,7 @@ from tests.isolation.asking import Answer, Asker
 from tests.isolation.cells import Cell
 from tests.isolation.roles import Role
 from tests.isolation.scopes import KEPT_BY_PAGES, Scope, scopes_in_bytes, scopes_in_text
-from tests.isolation.things import Things
+from tests.isolation.things import Thing, Things
 
 # What leaves towards people or machines, or stays for good: identifiers and kinds, never a word about a patient.
 WORDLESS = frozenset(
@@ -47,7 +47,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         self._foreign_ids = {
-            thing.id: thing for thing in self.things if thing.kind in NAMED_BY_ID and not thing.is_open_to(self.role)
+            thing.id: thing for thing in self.things if thing.kind in NAMED_BY_ID and not thing.is_named_to(self.role)
         }
 
     def forbidden(self, found: Iterable[Scope]) -> list[str]:
@@ -68,8 +68,13 @@ class Judge:
             self.files.add(cell.name)
 
     def compare(self, cell: Cell, answer: Answer, asker: Asker) -> None:
-        """Somebody else's is answered as what never existed, and nothing is written about it."""
-        if cell.twin is None:
+        """Somebody else's is answered as what never existed, and nothing is written about it.
+
+        What was theirs once may be told apart: by whom, and since when, it is closed to them.
+        """
+        if cell.twin is None or any(
+            thing.of.matches(self.role.knew) or self._may_name(cell, thing) for thing in cell.changed
+        ):
             return
         other = asker.unknown(cell.twin)
         if answer.bare != other.bare:
@@ -77,6 +82,10 @@ class Judge:
         wrote = sorted({row.table for row in answer.rows} - BESIDE - {row.table for row in other.rows})
         if wrote:
             self._leak(cell, f"wrote in {', '.join(wrote)}")
+
+    def _may_name(self, cell: Cell, thing: Thing) -> bool:
+        """Some pages list identifiers to who guards, bills or books, without a word of what they are about."""
+        return thing.kind in cell.route.names and thing.of.matches(self.role.reads_ids)
 
     def _what_it_said(self, cell: Cell, answer: Answer) -> None:
         said = "\n".join(f"{name}: {text}" for name, text in answer.headers.items())
@@ -86,7 +95,7 @@ class Judge:
             self._leak(cell, f"answers {answer.status} with the canary of {name}")
         text = said + answer.body.decode("utf-8", "ignore")
         for key, thing in self._foreign_ids.items():
-            if key not in cell.given and thing.kind not in cell.route.names and key in text:
+            if key in text and key not in cell.given and not self._may_name(cell, thing):
                 self._leak(cell, f"names the {thing.kind} {key} of {thing.scope}")
 
     def _what_it_wrote(self, cell: Cell, answer: Answer) -> None:
@@ -99,7 +108,7 @@ class Judge:
             for name in self.forbidden(found):
                 self._leak(cell, f"{row.verb} in {row.table} of a row of {name}")
             for key, thing in self._foreign_ids.items():
-                if key in row.line:
+                if key in row.line and not self._may_name(cell, thing):
                     self._leak(cell, f"{row.verb} in {row.table} of a row about the {thing.kind} of {thing.scope}")
 
     def _leak(self, cell: Cell, what: str) -> None:

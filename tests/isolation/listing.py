@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.isolation.roles import ROLES
-from tests.isolation.staffing import Half, People
+from tests.isolation.scopes import HALVES
+from tests.isolation.staffing import EVERYWHERE, Half, People
 from tests.isolation.things import EVERYBODY, Things
 
 # Answers stand under a canary of their own: a document of kind `opinion` is no part of its request.
@@ -33,8 +34,10 @@ def _of_patients(things: Things, half: Half) -> None:
 
 
 def _of_requests(things: Things, half: Half, superuser: Any) -> None:
+    parties = owners(*map(half.login, PARTIES))
     for part, case in half.cases.items():
-        things.add("case", case, f"{half.name}.{part}", not_for=("patient",))
+        told = (*parties, *owners(half.login("registrar"))) if part == "mistaken" else ()
+        things.add("case", case, f"{half.name}.{part}", told, not_for=("patient",))
         for document, kind in superuser.execute(
             "SELECT id, kind FROM documents_document WHERE source_id = %s ORDER BY kind DESC, id", [case]
         ).fetchall():
@@ -42,15 +45,15 @@ def _of_requests(things: Things, half: Half, superuser: Any) -> None:
             title = f"Pièce {half.canary(of)}"
             superuser.execute("UPDATE documents_document SET title = %s WHERE id = %s", [title, document])
             not_for = () if kind == "opinion" else ("patient",)
-            things.add("document", document, f"{half.name}.{of}", not_for=not_for)
+            things.add("document", document, f"{half.name}.{of}", told, not_for=not_for)
             if kind == "opinion":
                 things.add("opinion", document, f"{half.name}.{of}", not_for=("patient",))
-                told = ("patient",) if (half.name, of) == ("a", "told") else ("nobody in the matrix",)
-                things.add("paper", document, f"{half.name}.{of}", told)
+                reader = "patient" if (half.name, of) == ("a", "told") else "nobody in the matrix"
+                things.add("paper", document, f"{half.name}.{of}", (reader,))
     for (report,) in superuser.execute(
         "SELECT id FROM cases_quarantine WHERE case_id = ANY(%s)", [list(half.cases.values())]
     ):
-        things.add("quarantine", report, f"{half.name}.mistaken", owners(half.login("registrar")))
+        things.add("quarantine", report, f"{half.name}.mistaken", (*parties, *owners(half.login("registrar"))))
 
 
 def _of_follow_ups(things: Things, half: Half, superuser: Any) -> None:
@@ -67,10 +70,12 @@ def _of_follow_ups(things: Things, half: Half, superuser: Any) -> None:
     for question, seq in superuser.execute(
         "SELECT id, line_seq FROM patient_access_accessquestion WHERE patient_id = ANY(%s)", [patients]
     ).fetchall():
-        things.add("question", question, f"{half.name}.question", (*owners("security", half.login("guardian")),))
+        things.add("question", question, f"{half.name}.doubt", (*owners("security", half.login("guardian")),))
         things.add("line", seq, f"{half.name}.record", ("patient",) if half.name == "a" else ("nobody in the matrix",))
 
 
+# Told that a request is put aside, and shown nothing of it.
+PARTIES = ("gp", "colleague", "nurse", "secretary", "reader", "expert", "second", "junior")
 # Who sees an act: see the policy of the ledger.
 PRACTICE_SIDE = ("gp", "colleague", "nurse", "secretary", "reader", "biller")
 HOSPITAL_SIDE = ("expert", "second", "junior", "booker")
@@ -103,8 +108,8 @@ def _of_accounts(things: Things, people: People, superuser: Any) -> None:
         things.add("factor", key, f"{_half(login)}.record", owners(login))
     for (mail,) in superuser.execute("SELECT id FROM messaging_mail ORDER BY id LIMIT 1"):
         things.add("mail", mail, "a.record", EVERYBODY)
-    for login in ("gp.a", "gp.b"):
-        _device(things, login, str(people.role_ids[login]), superuser)
+    for half in HALVES:
+        _device(things, half, people, superuser)
 
 
 def _half(login: str) -> str:
@@ -112,8 +117,10 @@ def _half(login: str) -> str:
     return login.split(".")[1] if "." in login else "a"
 
 
-def _device(things: Things, login: str, role: str, superuser: Any) -> None:
-    """A tablet of a practice, and somebody who signed in on it."""
+def _device(things: Things, half: str, people: People, superuser: Any) -> None:
+    """A tablet of the practice, which anybody there may withdraw, and somebody who signed in on it."""
+    login = f"gp.{half}"
+    role = str(people.role_ids[login])
     (device,) = superuser.execute(
         "INSERT INTO accounts_shareddevice (id, label, organization_id, enrolled_by_id, enrolled_at, expires_at,"
         " session_at_rest) SELECT gen_random_uuid(), 'Tablette', r.organization_id, u.id, now(),"
@@ -122,9 +129,11 @@ def _device(things: Things, login: str, role: str, superuser: Any) -> None:
         [login, role],
     ).fetchone()
     (presence,) = superuser.execute(
-        "INSERT INTO accounts_devicepresence (id, device_id, user_id, role_id, signed_in_at, password_mark, wrong_codes)"
+        "INSERT INTO accounts_devicepresence"
+        " (id, device_id, user_id, role_id, signed_in_at, password_mark, wrong_codes)"
         " SELECT gen_random_uuid(), %s, u.id, %s, now(), '', 0 FROM accounts_user u WHERE u.username = %s RETURNING id",
         [device, role, login],
     ).fetchone()
-    things.add("device", device, f"{_half(login)}.record", owners(login))
-    things.add("presence", presence, f"{_half(login)}.record", owners(login))
+    there = [f"{person}.{half}" for person, _profession, place in EVERYWHERE if place == "practice"]
+    things.add("device", device, f"{half}.record", owners(*there))
+    things.add("presence", presence, f"{half}.record", owners(login))

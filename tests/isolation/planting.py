@@ -26,7 +26,8 @@ from tests.acts.cases.story import ANSWER, CONTEXT, LESION, MARKS, SENDING, Desk
 from tests.isolation.listing import list_things
 from tests.isolation.staffing import USAGE, Half, People, plant_people
 
-PATIENTS = ("identity", "hidden", "gone")
+# The patients; and where the labels of their record are repeated: in the requests that are made for them.
+REPEATED = {"identity": "facts", "hidden": "draft", "gone": "withdrawn"}
 BORN = date(1954, 7, 3)
 
 
@@ -94,9 +95,9 @@ def plant_patients(half: Half, people: People) -> None:
     from maillage.kernel.identity import facade as identity
     from maillage.kernel.record import facade as record
 
-    word, fact = half.canary("record"), half.canary("facts")
+    word = half.canary("record")
     with open_context(people.principal(half.login("gp"))):
-        for rank, part in enumerate(PATIENTS):
+        for rank, part in enumerate(REPEATED):
             name = half.canary(part).capitalize()
             traits = identity.Traits(name, "Lou", BORN.replace(day=BORN.day + rank), "F", "99134")
             asked = identity.look_up(traits)
@@ -105,7 +106,7 @@ def plant_patients(half: Half, people: People) -> None:
             made = identity.NewPatient(traits, used_name=name, local_number=name.upper(), email=reached)
             half.patients[part] = identity.register(made, lookup_id=asked.id)
             for kind in record.ItemKind:
-                label = f"{kind.value} {fact if part == 'identity' else word}"
+                label = f"{kind.value} {half.canary(REPEATED[part])}"
                 record.note_item(half.patients[part], kind, label, note=f"noté au cabinet {word}")
             record.note_observation(half.patients[part], code="note", text=f"mesuré {word}", label=f"mesure {word}")
 
@@ -127,7 +128,7 @@ def plant_requests(half: Half, gp: Asking, expert: Asking) -> None:
     expert.does(waiting, "take")
     expert.does(waiting, "ask_back", reason=f"Une photo plus nette {half.canary('waiting')}")
     mistaken = gp.sends(half, "mistaken")
-    gp.posts(f"/demandes/{mistaken}/erreur/", kind="patient", note=f"Mauvais patient {half.canary('mistaken')}")
+    gp.posts(f"/demandes/{mistaken}/erreur/", kind="patient", note="Mauvais patient")
 
 
 def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
@@ -164,7 +165,7 @@ def plant_follow_ups(half: Half, gp: Asking, superuser: Any) -> None:
         "SELECT max(seq) FROM audit_auditline WHERE patient_id = %s AND principal LIKE 'role:%%'", [patient]
     ).fetchone()
     browser = patient_browser(half.space_token)
-    asked = browser.post(f"/mon-espace/acces/{seq}/question/", {"message": f"Pourquoi {half.canary('question')} ?"})
+    asked = browser.post(f"/mon-espace/acces/{seq}/question/", {"message": f"Pourquoi {half.canary('doubt')} ?"})
     assert asked.status_code == 302, text_of(asked)
 
 

@@ -16,18 +16,34 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    return list(_below(get_resolver().url_patterns, "", ()))
+    return list(_below(get_resolver().url_patterns, Place()))
 
 
-def _below(patterns: list[object], before: str, spaces: tuple[str, ...]) -> Iterator[Address]:
+@dataclass(frozen=True)
+class Place:
+    """Where a list of patterns hangs: the text before it, its namespaces, the arguments it already takes."""
+
+    text: str = ""
+    spaces: tuple[str, ...] = ()
+    arguments: frozenset[str] = frozenset()
+
+    def under(self, each: object) -> "Place":
+        space = getattr(each, "namespace", None)
+        return Place(
+            self.text + str(each.pattern),
+            (*self.spaces, *((space,) if space else ())),
+            self.arguments | frozenset(each.pattern.regex.groupindex),
+        )
+
+
+def _below(patterns: list[object], place: Place) -> Iterator[Address]:
     for each in patterns:
-        text = before + str(each.pattern)
+        here = place.under(each)
         if isinstance(each, URLPattern):
-            name = ":".join((*spaces, each.name)) if each.name else text
-            yield Address(name, text, frozenset(each.pattern.regex.groupindex))
+            name = ":".join((*place.spaces, each.name)) if each.name else here.text
+            yield Address(name, here.text, here.arguments)
         else:
-            space = (each.namespace,) if each.namespace else ()
-            yield from _below(each.url_patterns, text, (*spaces, *space))
+            yield from _below(each.url_patterns, here)
 
 
 def pattern_of(name: str) -> str:

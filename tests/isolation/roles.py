@@ -20,6 +20,7 @@ class Role:
     must_see: tuple[str, ...] = ()
     why: str = ""
     knew: tuple[str, ...] = ()  # what was theirs once: what they were told then still names it, and opens nothing
+    reads_ids: tuple[str, ...] = ()  # whose identifiers they read, and not a word of what stands behind
 
     def may_see(self, scope: Scope) -> bool:
         return scope.matches(self.sees)
@@ -35,36 +36,44 @@ def some(half: str, *parts: str) -> tuple[str, ...]:
 
 # The requester's side sees everything of its half but an answer that nobody has signed, a request that is put aside,
 # and what a patient asks of the security officer.
-ASKING = ("answer", "mistaken", "question")
+ASKING = ("answer", "mistaken", "doubt")
 OWN = all_of("a", *ASKING)
 REQUESTS = ("identity", "facts", "sent", "taken", "waiting", "answered", "announced")
 ANSWERS = ("opinion", "told")
-TEAM = some("a", *REQUESTS, *ANSWERS, "answer", "task", "appointment")
-PREPARED = some("a", "identity", "hidden", "gone", "facts", "draft", *REQUESTS, "withdrawn", "task", "appointment")
+FOLLOWING = ("task", "appointment")
+TEAM = some("a", *REQUESTS, *ANSWERS, "answer", *FOLLOWING)
+PREPARED = some("a", "identity", "hidden", "gone", "facts", "draft", *REQUESTS, "withdrawn", *FOLLOWING)
 # A request withdrawn before its answer has left the team, with its patient.
 ONCE = some("a", "gone", "withdrawn")
 
 ROLES = (
     Role("requester", "gp.a", OWN, OWN, "the physician who asks"),
-    Role("colleague", "colleague.a", OWN, all_of("a", *ASKING, "task", "appointment"), "a physician of the practice"),
-    Role("nurse", "nurse.a", OWN, all_of("a", *ASKING, "task", "appointment"), "a nurse of the same practice"),
+    Role("colleague", "colleague.a", OWN, all_of("a", *ASKING, *FOLLOWING), "a physician of the practice"),
+    Role("nurse", "nurse.a", OWN, all_of("a", *ASKING, *FOLLOWING), "a nurse of the same practice"),
     Role("secretary", "secretary.a", PREPARED, some("a", "identity", "draft", "sent"), "prepares, reads no answer"),
     Role("reader", "reader.a", (*PREPARED, *some("a", *ANSWERS)), some("a", "opinion"), "prepares, reads answers"),
-    Role("former", "former.a", why="prepared for the physician until just now", knew=PREPARED),
+    Role("former", "former.a", why="prepared for the physician until just now",
+         knew=(*PREPARED, *some("a", "mistaken", *ANSWERS))),
     Role("expert", "expert.a", TEAM, some("a", *REQUESTS, *ANSWERS, "answer"), "who took the requests", ONCE),
     Role("second", "second.a", TEAM, some("a", *REQUESTS, *ANSWERS), "another expert of the same team", ONCE),
     Role("junior", "junior.a", TEAM, some("a", *REQUESTS, *ANSWERS), "an intern of that team", ONCE),
-    Role("booker", "booker.a", some("a", "identity", "appointment"), some("a", "appointment"), "gives appointments"),
-    Role("recipient", "recipient.a", some("a", "identity", "facts", "answered", "announced", *ANSWERS),
+    Role("booker", "booker.a", some("a", "identity", "appointment"), some("a", "appointment"), "gives appointments",
+         reads_ids=some("a", "answered", "task")),
+    # Of a case whose answer they were chosen to receive, they read what follows it as well.
+    Role("recipient", "recipient.a", some("a", "identity", "facts", "answered", "announced", *ANSWERS, *FOLLOWING),
          some("a", "answered", "opinion"), "chosen to read the answer"),
-    Role("biller", "biller.a", some("a", "identity"), some("a", "identity"), "bills the acts of the practice"),
+    Role("biller", "biller.a", some("a", "identity"), some("a", "identity"), "bills the acts of the practice",
+         reads_ids=some("a", "answered", "announced")),
     Role("registrar", "registrar.a", some("a", "identity", "facts", "mistaken"), some("a", "mistaken"),
          "decides of the mistakes of the practice"),
-    Role("guardian", "guardian.a", some("a", "question"), some("a", "question"), "guards the trail of the practice"),
-    Role("patient", "", some("a", "identity", "facts", "announced", "told"), some("a", "told"), "in their own space"),
+    Role("guardian", "guardian.a", some("a", "doubt"), some("a", "doubt"), "guards the trail of the practice",
+         reads_ids=("a.*",)),
+    Role("patient", "", some("a", "identity", "facts", "announced", "told", "doubt"), some("a", "told", "doubt"),
+         "in their own space", reads_ids=("a.*",)),
     Role("manager", "manager.a", why="keeps the team and the delegations of the hospital"),
     Role("operator", "operator", why="keeps the directory of the region, and steers"),
-    Role("security", "security", ("*.question",), ("a.question", "b.question"), "guards the trail of the region"),
+    Role("security", "security", ("*.doubt",), ("a.doubt", "b.doubt"), "guards the trail of the region",
+         reads_ids=("*",)),
     Role("desk", "desk.a", why="works in the practice, outside care, for nobody"),
     Role("ended", "ended.a", why="practised there until yesterday"),
     Role("ward", "ward.a", why="a physician of the team's hospital, outside the team"),

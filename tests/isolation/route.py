@@ -38,7 +38,7 @@ class Route:
     address: Mapping[str, str] = field(default_factory=dict)
     asks: tuple[Ask, ...] = (Ask(),)
     by_code: bool = False  # kept by the code that answers, not by a row policy: nothing of it is about a patient
-    names: tuple[str, ...] = ()  # kinds of things whose identifiers it may name to whoever reads it
+    names: tuple[str, ...] = ()  # kinds of things that it names to a role which `reads_ids`
     why: str = ""
 
 
@@ -46,6 +46,9 @@ HTMX = {"HX-Request": "true"}
 SCRIPT = {"X-Requested-With": "fetch"}
 FILES = tuple(Ask({"kind": kind}) for kind in ("csv", "xlsx"))
 LIST, ACCOUNT, EXPORT = Route(Kind.LIST), Route(Kind.ACCOUNT), Route(Kind.EXPORT, asks=FILES)
+
+
+NAMES = ("patient", "case", "document")
 
 
 def one(*asks: Ask, **address: str) -> Route:

@@ -39,6 +39,19 @@ OPEN_TO_MAKERS = {
 }
 # What one was told while it was theirs, and one's own ended access: identifiers that open nothing any more.
 MEMORIES = frozenset({"access_grant", "events_liveevent", "messaging_notification"})
+# What lists identifiers to who guards, bills or books, without a word of what they are about.
+LISTINGS = frozenset(
+    {
+        "access_grant",
+        "audit_auditline",
+        "documents_announcement",
+        "ledger_act",
+        "patient_access_accessquestion",
+        "tasks_appointmentrequest",
+        "tasks_task",
+        "tasks_taskevent",
+    }
+)
 
 
 def guarded_tables() -> list[str]:
@@ -56,12 +69,13 @@ class RowJudge:
 
     def __post_init__(self) -> None:
         self._owner = {
-            thing.id: thing for thing in self.things if thing.kind in NAMED_BY_ID and not thing.is_open_to(self.role)
+            thing.id: thing for thing in self.things if thing.kind in NAMED_BY_ID and not thing.is_named_to(self.role)
         }
 
     def foreign(self, table: str, line: str) -> str:
         """Whose row this is, when it is not theirs; else an empty string."""
         kept = self.role.knew if table in MEMORIES else ()
+        kept += self.role.reads_ids if table in LISTINGS else ()
         for found in scopes_in_text(line):
             if not self.role.may_see(found) and found.part not in KEPT_BY_PAGES:
                 return found.name

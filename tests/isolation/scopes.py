@@ -39,8 +39,10 @@ PARTS = {
     "mistaken": "a request put aside: it was the wrong patient",
     "task": "what remains to be done after an answer",
     "appointment": "an appointment that was asked for",
-    "question": "what a patient asked the security officer",
+    "doubt": "what a patient asked the security officer",
 }
+# The letter that ends a canary is in none of them.
+assert not [part for part in PARTS if "q" in part]
 # The policies open a whole case to its parties; what is not signed yet is kept from the requester by the pages.
 KEPT_BY_PAGES = frozenset({"answer"})
 

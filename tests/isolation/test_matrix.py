@@ -4,25 +4,15 @@ One class a role: `--dist loadscope` keeps a class on one worker, so roles run s
 """
 
 import pytest
-from tests.isolation.asking import Asker
-from tests.isolation.cells import cells_of
-from tests.isolation.judging import Judge, listed
+from tests.isolation.judging import listed
 from tests.isolation.report import tell
 from tests.isolation.roles import ROLES, Role
 from tests.isolation.route import Kind
 from tests.isolation.routes import ROUTES
 from tests.isolation.scopes import ALL
+from tests.isolation.sweeping import sweep
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
-
-
-def judged(role: Role, things: Things, listener: Listener) -> Judge:
-    asker, judge = Asker(role, things, listener), Judge(role, things)
-    for cell in cells_of(role, things):
-        answer = asker.ask(cell)
-        judge.hear(cell, answer)
-        judge.compare(cell, answer, asker)
-    return judge
 
 
 class OfOneRole:
@@ -32,7 +22,7 @@ class OfOneRole:
     def test_nothing_of_others_is_told_written_or_logged(
         self, things: Things, listener: Listener, record_property
     ) -> None:
-        judge = judged(self.role, things, listener)
+        judge = sweep(self.role, things, listener)
         tell(record_property, "pages", self.role.name, judge)
         assert not judge.leaks, listed(judge.leaks)
         assert not judge.faults, listed(judge.faults)

@@ -4,12 +4,12 @@ What a page answers may differ from an unknown thing then, and may break; no wor
 """
 
 import pytest
-from tests.isolation.asking import Asker
-from tests.isolation.cells import ASKING, cells_of
+from tests.isolation.cells import ASKING
 from tests.isolation.filters import removed, restatements
-from tests.isolation.judging import Judge, listed
+from tests.isolation.judging import listed
 from tests.isolation.report import tell
-from tests.isolation.roles import ROLES, Role
+from tests.isolation.roles import SIGNED_IN, Role
+from tests.isolation.sweeping import sweep
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
 
@@ -26,13 +26,11 @@ class WithoutFilters:
     def test_the_policies_alone_tell_nothing_of_others(
         self, things: Things, listener: Listener, record_property
     ) -> None:
-        asker, judge = Asker(self.role, things, listener), Judge(self.role, things, only_rows=True)
         with removed():
-            for cell in cells_of(self.role, things, ASKING):
-                judge.hear(cell, asker.ask(cell))
+            judge = sweep(self.role, things, listener, methods=ASKING, only_rows=True)
         tell(record_property, "pages without the application's filters", self.role.name, judge)
         assert not judge.leaks, listed(judge.leaks)
 
 
-for _role in ROLES:
+for _role in SIGNED_IN:
     globals()[f"Test{_role.name.title()}"] = type(f"Test{_role.name.title()}", (WithoutFilters,), {"role": _role})

@@ -28,6 +28,10 @@ class Thing:
     def of(self) -> Scope:
         return scope(self.scope)
 
+    def is_named_to(self, role: Role) -> bool:
+        """May they read its identifier, whether or not they may open it?"""
+        return self.is_open_to(role) or (role.name in self.not_for and role.may_see(self.of))
+
     def is_open_to(self, role: Role) -> bool:
         if self.owners == EVERYBODY:
             return True

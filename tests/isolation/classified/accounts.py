@@ -44,6 +44,7 @@ ROUTES = {
     "accounts:choose_role": own("place", "role_id"),
     "accounts:devices": ACCOUNT,
     "accounts:declare_device": Route(Kind.ACCOUNT, asks=(Ask(body={"label": "Tablette du couloir"}),)),
+    "accounts:rename_device": Route(Kind.ACCOUNT, asks=(Ask(body={"label": "Tablette"}),)),
     "accounts:revoke_device": own("device", "device_id"),
     "accounts:short_code": Route(Kind.ACCOUNT, asks=(Ask(body={"code": "194752", "again": "194752"}),)),
     "accounts:forget_short_code": ACCOUNT,
@@ -55,5 +56,5 @@ ROUTES = {
     "messaging:all_read": LIST,
     "messaging:open": Route(Kind.OBJECT, {"notification_id": "{notification}"}),
     "messaging:mailbox": Route(Kind.LIST, why=MAIL),
-    "messaging:mail": Route(Kind.OBJECT, {"mail_id": "{mail}"}, by_code=True, names=("notification",), why=MAIL),
+    "messaging:mail": Route(Kind.OBJECT, {"mail_id": "{mail}"}, by_code=True, why=MAIL),
 }

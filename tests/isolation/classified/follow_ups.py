@@ -31,7 +31,7 @@ ROUTES = {
     "tasks:diary_export": EXPORT,
     "tasks:appointment": one(**APPOINTMENT),
     "tasks:diary_gesture": Route(
-        Kind.OBJECT, APPOINTMENT, tuple(Ask({"name": name}, body=body) for name, body in BOOKED)
+        Kind.OBJECT, APPOINTMENT, tuple(Ask({"name": name}, body=body) for name, body in BOOKED), names=("case",)
     ),
     "ledger:list": Route(Kind.LIST, asks=(Ask(), Ask(query="apres={act}"), Ask(query="structure={case}"))),
     "ledger:export": Route(Kind.EXPORT, asks=FILES),

@@ -1,6 +1,6 @@
 """Those who run the place and see no care: the operator, the security officer."""
 
-from tests.isolation.route import EXPORT, FILES, LIST, Ask, Kind, Route, posts
+from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, posts
 
 TEAM, MEMBER = {"team_id": "{team}"}, {"team_id": "{team}", "role_id": "{role}"}
 PERSON = {"practitioner_id": "{practitioner}"}
@@ -8,15 +8,16 @@ TRAIL = (Ask(), Ask(query="patient={patient}"), Ask(query="structure={case}"))
 NEW_TEAM = {"organization": "", "name": "Équipe", "usage": "melan", "note": ""}
 
 
-def kept(address: dict[str, str], *asks: Ask) -> Route:
+def kept(address: dict[str, str], *asks: Ask, names: tuple[str, ...] = ()) -> Route:
     """Of the directory, which whoever is signed in may read: the code keeps who changes it."""
-    return Route(Kind.OBJECT, address, asks or (Ask(),), by_code=True)
+    return Route(Kind.OBJECT, address, asks or (Ask(),), by_code=True, names=names)
 
 
 ROUTES = {
     "portal:operator": LIST,
     "portal:operator_new_team": Route(Kind.LIST, asks=posts(**NEW_TEAM)),
     "portal:operator_team": kept(TEAM, Ask(query="qui=al", body={"name": "Équipe", "note": "", "is_active": "on"})),
+    "portal:operator_team_export": kept(TEAM, *FILES),
     "portal:operator_member_ajouter": kept(MEMBER),
     "portal:operator_member_statut": kept(MEMBER, Ask(body={"statut": "junior"})),
     "portal:operator_member_fin": kept(MEMBER),
@@ -33,11 +34,11 @@ ROUTES = {
     "observatory:steering": Route(Kind.LIST, asks=(Ask(), Ask(query="par=place"))),
     "observatory:steering_export": EXPORT,
     "portal:security": LIST,
-    "portal:security_trail": Route(Kind.LIST, asks=TRAIL),
-    "portal:security_trail_export": EXPORT,
+    "portal:security_trail": Route(Kind.LIST, asks=TRAIL, names=NAMES),
+    "portal:security_trail_export": Route(Kind.EXPORT, asks=FILES, names=NAMES),
     "portal:security_professionals": Route(Kind.LIST, asks=(Ask(query="qui=al"),)),
-    "portal:security_professional": kept(PERSON),
-    "portal:security_professional_export": kept(PERSON, *FILES),
+    "portal:security_professional": kept(PERSON, names=NAMES),
+    "portal:security_professional_export": kept(PERSON, *FILES, names=NAMES),
     "portal:security_verification": Route(Kind.LIST, asks=posts(apres="0")),
     "portal:security_report": LIST,
     "portal:security_report_pdf": Route(Kind.EXPORT),

@@ -1,6 +1,6 @@
 """Finding, creating and opening patients; the space of a patient, its invitations and its questions."""
 
-from tests.isolation.route import ACCOUNT, EXPORT, HTMX, LIST, Ask, Kind, Route, one, posts
+from tests.isolation.route import ACCOUNT, EXPORT, FILES, HTMX, LIST, Ask, Kind, Route, one, posts
 
 TRAITS = {
     "birth_name": "Ordinaire", "first_birth_name": "Lou", "birth_on": "03/07/1954", "sex": "F",
@@ -23,11 +23,16 @@ ROUTES = {
     "portal:attach": Route(Kind.LIST, asks=posts(**TRAITS, declares_care="on")),
     "portal:unidentified": Route(Kind.LIST, asks=posts(label="Inconnu du hall", sex="F")),
     "portal:record": one(*TABS, Ask(query="genre=fact"), **PATIENT),
+    "portal:record_export_documents": one(*FILES, **PATIENT),
+    "portal:record_export_demandes": one(*FILES, **PATIENT),
+    "portal:record_export_acces": one(*FILES, **PATIENT),
     "patient_invitations:invite": one(Ask(body=INVITED), **PATIENT),
     "patient_invitations:revoke": one(**PATIENT, invitation_id="{invitation}"),
     "patient_invitations:close": one(**PATIENT),
     "patient_questions:list": LIST,
-    "patient_questions:answer": one(*posts(answer="Votre médecin."), question_id="{question}"),
+    "patient_questions:answer": Route(
+        Kind.OBJECT, {"question_id": "{question}"}, posts(answer="Votre médecin."), names=("patient",)
+    ),
     "patient_space:home": LIST,
     "patient_space:papers": LIST,
     "patient_space:paper_file": one(Ask(at="told"), document_id="{paper}"),
@@ -37,7 +42,7 @@ ROUTES = {
     "patient_space:question": one(*posts(message="x"), seq="{line}"),
     "patient_space:contact": LIST,
     "patient_space:enter": Route(
-        Kind.PUBLIC, why=DOOR, asks=posts(contact="patient-b0@maillage.example", born_on="03/07/1954")
+        Kind.PUBLIC, why=DOOR, asks=posts(contact="personne@maillage.example", born_on="03/07/1954")
     ),
     "patient_space:link": Route(Kind.PUBLIC, {"token": "x" * 43}, posts(born_on="03/07/1954"), why=DOOR),
     "patient_space:paper": Route(Kind.PUBLIC, why=DOOR, asks=posts(code="K7PM-3XWQ-9TFD")),
