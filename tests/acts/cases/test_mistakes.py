@@ -261,6 +261,15 @@ def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(w
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
 
 
+def test_who_decides_without_having_opened_it_is_no_fault(world: World) -> None:
+    gp, expert, case_id = _sent(world)
+    with_duty = _with_identity_duty(world, "b.caudron")
+    _report(expert, case_id, kind="patient")
+    address = f"{REVIEWS}{_quarantine(gp, case_id).id}/"
+    assert with_duty.post(address, {"decision": "lifted"}).status_code == 302
+    assert gp.case(case_id).row.withheld == ""
+
+
 def _with_identity_duty(world: World, login: str) -> Desk:
     """Somebody of another structure, given the duty of identities in the one that asked."""
     import psycopg

@@ -133,14 +133,19 @@ def reviews(case_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _let_in(case_id: UUID) -> None:
+    """A reviewer is no party: what they decide of opens to them, case and patient, until it is decided."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.case_open_review(%s)", [case_id])
+
+
 def open_review(quarantine_id: UUID) -> tuple[Case, Quarantine]:
     """Opens what is under review to its reviewer, and traces that they did; 404 for anybody else."""
     found = Quarantine.objects.filter(id=quarantine_id, status="open").first()
     if found is None or not reviews(found.case_id):
         access.found_or_404(lambda: None, kind="case review", wanted=quarantine_id)
         raise Http404
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ctx.case_open_review(%s)", [found.case_id])
+    _let_in(found.case_id)
     case = Case.objects.get(id=found.case_id)
     _trace(case, "case.review_open", found, reviewing=True)
     return case, found
@@ -158,6 +163,7 @@ def decide(*, by: Principal, quarantine_id: UUID, decision: Decision, words: str
         raise Refused(RefusedKind.WRONG_STATE, sentence)
     if case is None or not reviews(case.id):
         raise Refused(RefusedKind.WRONG_ROLE, _("Cette décision ne vous revient pas."))
+    _let_in(case.id)
     if found.kind == "patient" and decision == "lifted":
         _resume(case)
         Case.objects.filter(id=case.id).update(subject=actions.subject_of(case))
