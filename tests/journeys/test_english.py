@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import pytest
 from playwright.sync_api import Page
 from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.english import left_in_french
 from tests.journeys.test_pages import PAGES, TABS
-from tools.translations import catalog
 
 pytestmark = pytest.mark.journey
 
@@ -29,41 +28,10 @@ TEXTS = """() => {
   }
   return [...found, document.title];
 }"""
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
-
-
-@cache
-def french() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """The sentences of the catalog whose English differs: whole, and those that hold values."""
-    whole, with_values = set(), []
-    for entry in catalog.read():
-        sentences = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
-        said = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
-        for sentence, english in zip(sentences, said, strict=True):
-            if not sentence or sentence == english:
-                continue
-            if not PLACEHOLDER.search(sentence):
-                whole.add(_plain(sentence))
-            # A sentence that is little but values would be seen everywhere.
-            elif len(re.findall(r"[^\W\d_]{3,}", PLACEHOLDER.sub(" ", sentence))) > 1:
-                parts = map(re.escape, PLACEHOLDER.split(_plain(sentence)))
-                with_values.append(re.compile(".+".join(parts)))
-    english = {_plain(text) for entry in catalog.read() for text in _strings(entry.string)}
-    return frozenset(whole - english), tuple(with_values)
-
-
-def _strings(said: object) -> tuple[str, ...]:
-    return tuple(said) if isinstance(said, tuple | list) else (str(said),)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("%%", "%").split())
 
 
 def french_on(page: Page) -> list[str]:
-    whole, with_values = french()
-    texts = {_plain(text) for text in page.evaluate(TEXTS)} - {""}
-    return sorted(text for text in texts if text in whole or any(one.fullmatch(text) for one in with_values))
+    return left_in_french(page.evaluate(TEXTS))
 
 
 @pytest.fixture

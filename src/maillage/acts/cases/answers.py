@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from maillage.acts.cases import queries
 from maillage.acts.cases.carrying import flat, laid_out
 from maillage.acts.cases.contracts import FormView
@@ -63,7 +65,8 @@ def state_of(found: Case, name: str, *, final: bool = False, version: int | None
     kept = current().notes.setdefault(_KEPT, {})
     assert isinstance(kept, dict)
     saved = queries.form(found.id, name, version)
-    key = (found.id, name, saved.version, saved.revision, final)
+    # What was evaluated is also said, in one language: a page read in English signs a letter in French.
+    key = (found.id, name, saved.version, saved.revision, final, get_language())
     if key not in kept:
         questionnaire = usages.package(found.usage_version_id).forms[name]
         response = response_of(found, name, version)

@@ -62,7 +62,7 @@ def reason_sentence(row: ActRow) -> str:
 
 def _who_may_bill(lines: Iterable[Tariff]) -> str:
     codes = dict.fromkeys(code for line in lines for code in line.professions)
-    return ", ".join(PROFESSIONS[code].lower() for code in codes)
+    return ", ".join(said(PROFESSIONS[code]).lower() for code in codes)
 
 
 def act_lines(rows: Iterable[ActRow]) -> list[ActLine]:

@@ -18,6 +18,7 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import PARIS, fr_date, fr_datetime, fr_day_relative, fr_time, now, today
+from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, Pair
 
 STATUS_LABELS = {
@@ -65,7 +66,7 @@ class Joined:
             given=band.given,
             birth=", ".join(part for part in (band.birth_text, band.age) if part),
             phone=row.phone,
-            reason=row.reason,
+            reason=" ; ".join(said(part) for part in row.reason.split(" ; ")),
             before=fr_date(row.before_on) if row.before_on else "",
             promise=delay_view(row.before_on, since, self.day, ended=ended, done=booked),
             badge=_badge(row, status),

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from maillage.toolbox.language import kept
+
 
 class Effect(StrEnum):
     """What a transition may ask the case to do. Clock movements are derived from `clocks`, never written."""
@@ -53,36 +55,36 @@ CAPABILITIES = {
 
 # NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.
 PROFESSIONS = {
-    "10": "Médecin",
-    "21": "Pharmacien",
-    "26": "Audioprothésiste",
-    "28": "Opticien-lunetier",
-    "31": "Assistant dentaire",
-    "32": "Physicien médical",
-    "35": "Aide-soignant",
-    "36": "Ambulancier",
-    "37": "Auxiliaire de puériculture",
-    "38": "Préparateur en pharmacie hospitalière",
-    "39": "Préparateur en pharmacie",
-    "40": "Chirurgien-dentiste",
-    "50": "Sage-femme",
-    "60": "Infirmier",
-    "69": "Infirmier psychiatrique",
-    "70": "Masseur-kinésithérapeute",
-    "80": "Pédicure-podologue",
-    "81": "Orthoprothésiste",
-    "82": "Podo-orthésiste",
-    "83": "Orthopédiste-orthésiste",
-    "84": "Oculariste",
-    "85": "Épithésiste",
-    "86": "Technicien de laboratoire médical",
-    "91": "Orthophoniste",
-    "92": "Orthoptiste",
-    "93": "Psychologue",
-    "94": "Ergothérapeute",
-    "95": "Diététicien",
-    "96": "Psychomotricien",
-    "98": "Manipulateur ERM",
+    "10": kept("Médecin"),
+    "21": kept("Pharmacien"),
+    "26": kept("Audioprothésiste"),
+    "28": kept("Opticien-lunetier"),
+    "31": kept("Assistant dentaire"),
+    "32": kept("Physicien médical"),
+    "35": kept("Aide-soignant"),
+    "36": kept("Ambulancier"),
+    "37": kept("Auxiliaire de puériculture"),
+    "38": kept("Préparateur en pharmacie hospitalière"),
+    "39": kept("Préparateur en pharmacie"),
+    "40": kept("Chirurgien-dentiste"),
+    "50": kept("Sage-femme"),
+    "60": kept("Infirmier"),
+    "69": kept("Infirmier psychiatrique"),
+    "70": kept("Masseur-kinésithérapeute"),
+    "80": kept("Pédicure-podologue"),
+    "81": kept("Orthoprothésiste"),
+    "82": kept("Podo-orthésiste"),
+    "83": kept("Orthopédiste-orthésiste"),
+    "84": kept("Oculariste"),
+    "85": kept("Épithésiste"),
+    "86": kept("Technicien de laboratoire médical"),
+    "91": kept("Orthophoniste"),
+    "92": kept("Orthoptiste"),
+    "93": kept("Psychologue"),
+    "94": kept("Ergothérapeute"),
+    "95": kept("Diététicien"),
+    "96": kept("Psychomotricien"),
+    "98": kept("Manipulateur ERM"),
 }
 
 # NGAP acts that a usage may give rise to, and the side that performs them. What they are worth is dated data of the

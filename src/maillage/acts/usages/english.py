@@ -71,7 +71,11 @@ def _is_text(value: Any) -> bool:
 
 def sentences_of(definition: UsageDefinition, forms: Iterable[Questionnaire]) -> set[str]:
     """Every sentence of a usage that a person may read on a page."""
-    return {*_words(type(definition), definition), *(text for form in forms for text in sentences_of_form(form))}
+    return {
+        definition.intended_use,
+        *_words(type(definition), definition),
+        *(text for form in forms for text in sentences_of_form(form)),
+    }
 
 
 def _words(annotation: Any, value: Any) -> Iterator[str]:

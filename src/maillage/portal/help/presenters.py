@@ -64,7 +64,7 @@ def _picture(view: object) -> str:
 
 def _facts(definition: UsageDefinition, version: str) -> tuple[Pair, ...]:
     asking = [role for role in definition.roles.values() if role.party == "requester"]
-    professions = dict.fromkeys(PROFESSIONS[code] for role in asking for code in role.professions)
+    professions = dict.fromkeys(said(PROFESSIONS[code]) for role in asking for code in role.professions)
     promises = (
         Pair(
             _("%(clock)s promise") % {"clock": said(clock.label)},
