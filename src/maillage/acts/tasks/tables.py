@@ -4,25 +4,25 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.tasks import queries
 from maillage.acts.tasks.models import OPEN, AppointmentRequest, Task
 from maillage.kernel.context.facade import AccessContext
+from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 
 VIEWS = {
-    "retard": (gettext_lazy("En retard"), "exclamation-circle"),
-    "faites": (gettext_lazy("Faites"), "check-circle"),
-    "abandonnees": (gettext_lazy("Ne seront pas faites"), "x-circle"),
+    "retard": (lazy("En retard"), "exclamation-circle"),
+    "faites": (lazy("Faites"), "check-circle"),
+    "abandonnees": (lazy("Ne seront pas faites"), "x-circle"),
 }
 WHOSE = {
-    "miennes": (gettext_lazy("Les miennes"), "person"),
-    "reponses": (gettext_lazy("De nos réponses"), "people"),
+    "miennes": (lazy("Les miennes"), "person"),
+    "reponses": (lazy("De nos réponses"), "people"),
 }
 DIARY_VIEWS = {
-    "fixes": (gettext_lazy("Fixés"), "calendar-check"),
-    "refusees": (gettext_lazy("Non donnés ou retirés"), "calendar-x"),
+    "fixes": (lazy("Fixés"), "calendar-check"),
+    "refusees": (lazy("Non donnés ou retirés"), "calendar-x"),
 }
 
 
