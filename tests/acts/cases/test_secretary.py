@@ -211,6 +211,15 @@ def test_the_answer_is_announced_to_her_and_kept_from_her(secretary: Desk, gp: D
     assert _sql(gp, kinds, [case_id]) == 1
 
 
+def test_no_statement_changes_the_answer_that_is_kept_from_her(secretary: Desk, gp: Desk, dermatologist: Desk) -> None:
+    """Not even one that reads nothing, for which the policies of reading are not asked."""
+    case_id = _answered(secretary, dermatologist)
+    assert _sql(secretary, "UPDATE documents_document SET status_reason = 'x'", []) > 0
+    changed = "SELECT 1 FROM documents_document WHERE source_id = %s AND status_reason = 'x' AND kind = "
+    assert _sql(gp, f"{changed}'photo'", [case_id]) > 0
+    assert _sql(gp, f"{changed}'opinion'", [case_id]) == 0
+
+
 def test_neither_her_pages_nor_a_statement_sign_read_or_annotate(secretary: Desk, dermatologist: Desk) -> None:
     case_id = _answered(secretary, dermatologist)
     for event in ("sign", "read", "close", "take"):
