@@ -155,12 +155,15 @@ def mark(expert: Asking, case_id: UUID) -> None:
 def plant_follow_ups(half: Half, gp: Asking, superuser: Any) -> None:
     """A word on each thing to do; the patient's own space, and what they ask of the security officer."""
     for (task,) in superuser.execute(
-        "SELECT id FROM tasks_task WHERE source_id = ANY(%s)", [list(half.cases.values())]
+        "SELECT id FROM tasks_task WHERE kind = 'recommendation' AND source_id = ANY(%s)", [list(half.cases.values())]
     ):
         gp.posts(f"/suites/{task}/faire/commenter/", text=f"À faire {half.canary('task')}")
     patient = half.patients["identity"]
     gp.posts(f"/patients/{patient}/espace/", way="link", email=f"patient-{half.name}0@maillage.example", phone="")
     half.space_token = open_space(half, patient)
+    # Somebody knocks with the right contact and the right date: a code waits for its patient.
+    typed = {"contact": f"patient-{half.name}0@maillage.example", "born_on": f"{BORN:%d/%m/%Y}"}
+    assert patient_browser("").post("/mon-espace/entrer/", typed).status_code == 302
     (seq,) = superuser.execute(
         "SELECT max(seq) FROM audit_auditline WHERE patient_id = %s AND principal LIKE 'role:%%'", [patient]
     ).fetchone()

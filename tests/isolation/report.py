@@ -32,6 +32,7 @@ def gather(reports: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         json.loads(text)
         for report in reports
+        if getattr(report, "when", "") == "call"
         for name, text in getattr(report, "user_properties", ())
         if name == PROPERTY
     ]

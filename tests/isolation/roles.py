@@ -1,6 +1,6 @@
 """Everybody who asks: one line a role, with what is theirs to see. Who is added here is asked everything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.isolation.scopes import PARTS, Scope
 
@@ -21,6 +21,7 @@ class Role:
     why: str = ""
     knew: tuple[str, ...] = ()  # what was theirs once: what they were told then still names it, and opens nothing
     reads_ids: tuple[str, ...] = ()  # whose identifiers they read, and not a word of what stands behind
+    shut: tuple[str, ...] = ()  # theirs, and closed to everybody for now: not to be read, though theirs to write about
 
     def may_see(self, scope: Scope) -> bool:
         return scope.matches(self.sees)
@@ -50,7 +51,8 @@ ROLES = (
     Role("requester", "gp.a", OWN, OWN, "the physician who asks"),
     Role("colleague", "colleague.a", OWN, all_of("a", *ASKING, *FOLLOWING), "a physician of the practice"),
     Role("nurse", "nurse.a", OWN, all_of("a", *ASKING, *FOLLOWING), "a nurse of the same practice"),
-    Role("secretary", "secretary.a", PREPARED, some("a", "identity", "draft", "sent"), "prepares, reads no answer"),
+    Role("secretary", "secretary.a", PREPARED, some("a", "identity", "draft", "sent"), "prepares, reads no answer",
+         reads_ids=some("a", *ANSWERS)),
     Role("reader", "reader.a", (*PREPARED, *some("a", *ANSWERS)), some("a", "opinion"), "prepares, reads answers"),
     Role("former", "former.a", why="prepared for the physician until just now",
          knew=(*PREPARED, *some("a", "mistaken", *ANSWERS))),
@@ -58,7 +60,7 @@ ROLES = (
     Role("second", "second.a", TEAM, some("a", *REQUESTS, *ANSWERS), "another expert of the same team", ONCE),
     Role("junior", "junior.a", TEAM, some("a", *REQUESTS, *ANSWERS), "an intern of that team", ONCE),
     Role("booker", "booker.a", some("a", "identity", "appointment"), some("a", "appointment"), "gives appointments",
-         reads_ids=some("a", "answered", "task")),
+         reads_ids=some("a", "answered", "announced", "task")),
     # Of a case whose answer they were chosen to receive, they read what follows it as well.
     Role("recipient", "recipient.a", some("a", "identity", "facts", "answered", "announced", *ANSWERS, *FOLLOWING),
          some("a", "answered", "opinion"), "chosen to read the answer"),
@@ -81,6 +83,10 @@ ROLES = (
     Role("other", "gp.b", all_of("b", *ASKING), all_of("b", *ASKING), "the physician of the other half"),
     Role("nobody", "", why="not signed in"),
 )  # fmt: skip
+# Told that it is put aside, and shown nothing of it.
+ROLES = tuple(
+    replace(role, shut=(f"{role.login[-1]}.mistaken",)) if role.login.endswith((".a", ".b")) else role for role in ROLES
+)
 BY_NAME = {role.name: role for role in ROLES}
 # Who has a ticket of their own.
 SIGNED_IN = tuple(role for role in ROLES if role.login or role.name == PATIENT)

@@ -37,7 +37,7 @@ class Route:
     kind: Kind
     address: Mapping[str, str] = field(default_factory=dict)
     asks: tuple[Ask, ...] = (Ask(),)
-    by_code: bool = False  # kept by the code that answers, not by a row policy: nothing of it is about a patient
+    by_code: bool = False  # kept by the code that answers, before any row policy is asked
     names: tuple[str, ...] = ()  # kinds of things that it names to a role which `reads_ids`
     why: str = ""
 

@@ -72,18 +72,21 @@ class RowJudge:
             thing.id: thing for thing in self.things if thing.kind in NAMED_BY_ID and not thing.is_named_to(self.role)
         }
 
-    def foreign(self, table: str, line: str) -> str:
+    def foreign(self, table: str, line: str, *, writing: bool = False) -> str:
         """Whose row this is, when it is not theirs; else an empty string."""
         kept = self.role.knew if table in MEMORIES else ()
+        kept += self.role.shut if writing else ()
         kept += self.role.reads_ids if table in LISTINGS else ()
         for found in scopes_in_text(line):
-            if not self.role.may_see(found) and found.part not in KEPT_BY_PAGES:
+            mine = self.role.may_see(found) or (writing and found.matches(self.role.shut))
+            if not mine and found.part not in KEPT_BY_PAGES:
                 return found.name
         named = (thing for key, thing in self._owner.items() if key in line and not thing.of.matches(kept))
         return next((f"the {thing.kind} of {thing.scope}" for thing in named), "")
 
     def is_wholly_foreign(self, about: list[str]) -> bool:
-        return bool(about) and not any(self.role.may_see(scope(name)) for name in about)
+        theirs = (*self.role.sees, *self.role.shut)
+        return bool(about) and not any(scope(name).matches(theirs) for name in about)
 
 
 class Rows:
@@ -136,7 +139,7 @@ class Rows:
 
     def _reached(self, verb: str, table: str, rows: list[Any]) -> Iterator[str]:
         for row in rows:
-            whose = self.judge.foreign(table, row.line) if row.table == table else ""
+            whose = self.judge.foreign(table, row.line, writing=True) if row.table == table else ""
             if whose:
                 yield f"{verb} a row about {whose}"
                 return

@@ -9,6 +9,7 @@ from tests.isolation.filters import removed, restatements
 from tests.isolation.judging import listed
 from tests.isolation.report import tell
 from tests.isolation.roles import SIGNED_IN, Role
+from tests.isolation.scopes import ALL
 from tests.isolation.sweeping import sweep
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
@@ -30,6 +31,8 @@ class WithoutFilters:
             judge = sweep(self.role, things, listener, methods=ASKING, only_rows=True)
         tell(record_property, "pages without the application's filters", self.role.name, judge)
         assert not judge.leaks, listed(judge.leaks)
+        owed = {scope for scope in ALL if scope.matches(self.role.must_see)}
+        assert owed - judge.seen == set(), "without its filters the application shows less: something else broke"
 
 
 for _role in SIGNED_IN:

@@ -50,7 +50,9 @@ ROUTES = {
     "cases:ask_appointment": one(Ask(body={"note": "x", "phone": "", "key": "k"}, at="announced"), **CASE),
     "cases:called": one(Ask(at="answered"), **CASE),
     "cases:report_mistake": one(*MISTAKES, **CASE),
-    "cases:redo": one(Ask(query="qui=qzx", body={"patient": "{patient}"}, at="mistaken"), **CASE),
+    "cases:redo": Route(
+        Kind.OBJECT, CASE, (Ask(query="qui=qzx", body={"patient": "{patient}"}, at="mistaken"),), by_code=True
+    ),
     "cases:versions": one(Ask(body={"version": "1"}, at="answered"), **CASE),
     "cases:reviews": LIST,
     "cases:review": one(*posts(decision="lifted", words="x"), quarantine_id="{quarantine}"),
