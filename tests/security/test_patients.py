@@ -147,7 +147,7 @@ INSERTS = [
 @pytest.mark.parametrize("statement", INSERTS, ids=lambda text: text.split()[2])
 def test_a_patient_makes_no_row_that_is_not_a_question(me: UUID, statement: str) -> None:
     with (
-        pytest.raises(DatabaseError, match="row-level security|permission denied"),
+        pytest.raises(DatabaseError, match=r"row-level security|permission denied"),
         open_context(_as(me)),
         connection.cursor() as cursor,
     ):

@@ -102,7 +102,7 @@ def test_an_inactive_team_is_held_by_nobody(region: None, as_mover: AsMover) -> 
 def test_a_request_may_not_give_itself_a_role_or_a_team(region: None, statement: str) -> None:
     with (
         open_context(Principal(key=f"role:{RUNNING}", role_id=RUNNING)),
-        pytest.raises(ProgrammingError, match="permission denied|row-level security"),
+        pytest.raises(ProgrammingError, match=r"permission denied|row-level security"),
         transaction.atomic(),
     ):
         connection.cursor().execute(statement)

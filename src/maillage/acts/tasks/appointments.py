@@ -51,6 +51,7 @@ def _request(by: Principal, source: Source, subject: str, note: str, phone: str)
             raise Refused(_("Un rendez-vous est déjà demandé pour ce dossier."))
         if queries.upcoming(earlier):
             raise Refused(_("Un rendez-vous est déjà fixé pour ce dossier."))
+    assert by.role_id is not None, "only a person in one place of practice asks"
     patient = identity.patient(source.patient_id)
     assert patient is not None, "a case is never visible without its patient"
     asked = [task for task in queries.tasks_of_source(source.id) if task.status in OPEN]

@@ -75,7 +75,9 @@ class AssignForm(Gesture):
 
     def __init__(self, *args: Any, people: list[directory.PersonView], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["role"].choices = [(str(person.role_id), person.display) for person in people]
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [(str(person.role_id), person.display) for person in people]
 
 
 class PutOffForm(Gesture):

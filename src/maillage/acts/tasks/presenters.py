@@ -19,7 +19,7 @@ from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, now, today
 from maillage.toolbox.language import said_filled
-from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseView
+from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseState, PromiseView
 
 SOON_DAYS = 3
 STATUS_LABELS = {
@@ -65,7 +65,7 @@ def delay_view(due_on: date | None, since: date, day: date, *, ended: str = "", 
     if due_on is None:
         return PromiseView("hold", 0.0, _("Sans date"))
     left, whole = (due_on - day).days, max((due_on - since).days, 1)
-    state = "late" if left < 0 else "soon" if left <= SOON_DAYS else "run"
+    state: PromiseState = "late" if left < 0 else "soon" if left <= SOON_DAYS else "run"
     until = _("avant le %(day)s") % {"day": fr_date(due_on, year=due_on.year != day.year)}
     return PromiseView(state, max(0.0, min(1.0, left / whole)), days_left(due_on, day), until)
 

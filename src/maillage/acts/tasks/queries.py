@@ -1,6 +1,7 @@
 """Reads of tasks and appointment requests. The policy guards; the literal conditions let the planner see."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -145,10 +146,10 @@ def task_views(rows: Iterable[Task]) -> list[TaskView]:
     return [task_view(row, day) for row in rows]
 
 
-def _shared(row: Any, view: type) -> dict[str, Any]:
+def _shared(row: Any, view: type[TaskView] | type[AppointmentView]) -> dict[str, Any]:
     """The columns that a row and its view name alike."""
     computed = {"kind", "status", "is_late"}
-    return {name: getattr(row, name) for name in view.__slots__ if name not in computed}
+    return {name: getattr(row, name) for name in (field.name for field in fields(view)) if name not in computed}
 
 
 def upcoming(row: AppointmentRequest) -> bool:

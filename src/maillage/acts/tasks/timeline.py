@@ -1,5 +1,6 @@
 """Tasks and appointments on the patient's timeline."""
 
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,10 +14,10 @@ from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.record.contracts import TimelineEntry
 from maillage.toolbox.clock import fr_date
 from maillage.toolbox.language import said, said_filled
-from maillage.toolbox.ui.contracts import Badge
+from maillage.toolbox.ui.contracts import Badge, StateKind
 
 MOST = 100
-LABELS = {
+LABELS: dict[TaskStatus, tuple[StateKind, Any, str]] = {
     TaskStatus.REQUESTED: ("", gettext_lazy("À faire"), "hourglass"),
     TaskStatus.ACCEPTED: ("", gettext_lazy("Rendez-vous fixé"), "calendar-check"),
     TaskStatus.COMPLETED: ("done", gettext_lazy("Fait"), "check-circle-fill"),

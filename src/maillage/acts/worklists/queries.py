@@ -63,8 +63,9 @@ def signing_teams(context: AccessContext) -> frozenset[UUID]:
     kept = context.notes.get(_SIGNING)
     if not isinstance(kept, frozenset):
         me = context.principal.role_id
-        teams = {team.id for team in directory.my_teams()} if me else set()
-        kept = frozenset(team for team in teams if directory.standing_in(team, me) == directory.Standing.SENIOR)
+        teams = [team.id for team in directory.my_teams()]
+        signs = directory.Standing.SENIOR
+        kept = frozenset(team for team in teams if me and directory.standing_in(team, me) == signs)
         context.notes[_SIGNING] = kept
     return kept
 

@@ -222,14 +222,15 @@ class FollowUp:
     def _followed(self, story: Story, asked: Row, status: str) -> None:
         """The task of the requester that moves with the appointment."""
         place = self.book.world.places[story.hospital].name
-        fate: dict[str, Any] = {
+        fates: dict[str, dict[str, Any]] = {
             "requested": {"status": "requested"},
             "booked": {
                 "status": "accepted",
                 "due_on": asked["start_at"].astimezone(PARIS).date() if asked["start_at"] else None,
             },
             "declined": {"status": "cancelled", "status_reason": DECLINED, "ended_at": asked["answered_at"]},
-        }[status]
+        }
+        fate = fates[status]
         row: Row = {
             **dict.fromkeys(self.tables["tasks_task"][0]),
             "id": self.dice.key(asked["requested_at"]),

@@ -131,7 +131,7 @@ class ShortCodeForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         again = "".join(str(cleaned.get("again", "")).split())
         if "code" in cleaned and "again" in cleaned and cleaned["code"] != again:
             self.add_error("again", _("Les deux codes ne sont pas les mêmes."))

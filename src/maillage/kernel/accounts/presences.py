@@ -184,7 +184,7 @@ def _open(request: HttpRequest, device: DeviceView, row: DevicePresence, view: R
     page = take_back(request, row.user)
     shared_devices.take(request, device.id)
     pulses.begin(request.session)
-    is_same = bool(note) and note["user"] == row.user_id
+    is_same = note is not None and note["user"] == row.user_id
     trail.note(
         "device.unlocked" if is_same else "device.switched",
         kept("écran rouvert par code court") if is_same else kept("changement de personne par code court"),

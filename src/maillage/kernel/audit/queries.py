@@ -29,7 +29,7 @@ def trail_of_patient(patient_id: UUID, *, limit: int = 100, before_seq: int | No
     ]
 
 
-def lines(search: TrailSearch) -> "QuerySet[AuditLine, dict[str, Any]]":
+def lines(search: TrailSearch) -> Any:
     """What an officer looks for, as lines to sort and page."""
     found: QuerySet[AuditLine] = AuditLine.objects.all()
     if search.since is not None:

@@ -91,7 +91,7 @@ def hold_delegation(delegation_id: UUID) -> bool:
 
 
 def _running(role_id: UUID | None) -> PractitionerRole | None:
-    return queries.running_roles(current(), today()).filter(id=role_id).first()
+    return queries.running_roles(current(), today()).filter(id=role_id).first() if role_id else None
 
 
 def _operates(found: Delegation) -> bool:

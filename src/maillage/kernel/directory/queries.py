@@ -130,4 +130,6 @@ def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:
 
 
 def support(context: AccessContext, organization_id: UUID | None) -> SupportContact | None:
+    if organization_id is None:
+        return SupportContact.objects.filter(organization__isnull=True).first()
     return SupportContact.objects.filter(organization_id=organization_id).first()

@@ -5,6 +5,7 @@ the last word.
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -121,7 +122,8 @@ def say_support(*, by: Principal, organization_id: UUID | None, phone: str, emai
     """Whom to call, for one structure or for the region (None); replaces what was said before."""
     _require(organization_id)
     said = {"phone": phone, "email": email, "hours": hours, "note": note}
-    SupportContact.objects.update_or_create(organization_id=organization_id, defaults=said)
+    place: dict[str, Any] = {"organization_id": organization_id}  # none: the region
+    SupportContact.objects.update_or_create(**place, defaults=said)
     record("support.change", why=kept("tenue de l’annuaire"), subject_kind="support", subject_id=organization_id)
 
 

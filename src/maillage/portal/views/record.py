@@ -20,7 +20,12 @@ def export(request: HttpRequest, patient_id: UUID, tab: str, kind: FileKind) -> 
     patient = access.found_or_404(lambda: identity.patient(patient_id), kind="patient", wanted=patient_id)
     page = records.page(patient, tab, "")
     header, rows = records.file_of(page)
-    note("record.export", why=access.why(patient_id), patient_id=patient_id, detail={"list": tab, "rows": len(rows), "kind": kind})
+    note(
+        "record.export",
+        why=access.why(patient_id),
+        patient_id=patient_id,
+        detail={"list": tab, "rows": len(rows), "kind": kind},
+    )
     return file_answer(kind, f"dossier-{tab}", header, rows, title=_("Dossier"))
 
 

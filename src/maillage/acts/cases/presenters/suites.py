@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.acts.cases import suites, unread
 from maillage.acts.cases.models import Case
 from maillage.acts.tasks import facade as tasks
+from maillage.acts.tasks.facade import AppointmentLine
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_datetime
@@ -26,7 +27,7 @@ class UnreadCall:
 @dataclass(frozen=True, slots=True)
 class SuitesPanel:
     tasks: tuple[tasks.TaskLine, ...]
-    appointments: tuple[tasks.AppointmentLine, ...]
+    appointments: tuple[AppointmentLine, ...]
     ask_label: str
     ask_url: str
     ask_key: str

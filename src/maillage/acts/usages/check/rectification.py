@@ -1,4 +1,4 @@
-"""Checks how a signed answer is rectified: with a motive, by who may sign again, with a way back that changes nothing."""
+"""Checks how a signed answer is rectified: with a motive, by who signs, with a way back that changes nothing."""
 
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
