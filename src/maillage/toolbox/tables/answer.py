@@ -30,5 +30,5 @@ def file_answer(
     body = "".join(csv_lines(header, rows)) if kind == "csv" else xlsx_bytes(header, rows, title=title)
     answer = HttpResponse(body, content_type=_TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
