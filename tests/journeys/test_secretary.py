@@ -22,7 +22,7 @@ def _begin(secretary: Person, boss: str) -> str:
     secretary.look("secretary-patient")
     page.get_by_role("link", name="Demander un avis").click()
     secretary.look("secretary-for-whom")
-    page.get_by_role("button", name=f"pour {boss}").click()
+    page.get_by_role("button", name=f"Mélan pour {boss}").click()
     page.wait_for_url("**/saisie/1/")
     expect(page.get_by_role("region", name="Patient")).to_contain_text(f"Pour {boss}")
     page.get_by_label("Motif en une ligne").fill("Lésion pigmentée de l’épaule")
