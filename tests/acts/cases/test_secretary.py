@@ -1,5 +1,8 @@
 """A secretary prepares, hands over or sends, and follows, for who delegated; the database keeps the rest from her."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -331,6 +334,19 @@ def test_a_physician_sees_who_prepares_and_ends_it(gp: Desk, secretary: Desk, wo
     _ended(world, SENDS_HERSELF)
     assert "Personne ne prépare vos demandes" in text_of(gp.get("/mon-compte/delegations/"))
     assert len(whole_trail("delegation.end", SENDS_HERSELF, world)) == 1
+
+
+def test_who_practises_nowhere_any_more_has_no_page_of_delegations(
+    world: World, as_mover: Callable[[], AbstractContextManager[None]]
+) -> None:
+    from maillage.kernel.directory.models import PractitionerRole
+
+    gp = Desk(world, HANDS_OVER)
+    roles = PractitionerRole.objects.filter(id=gp.principal.role_id)
+    with as_mover():
+        roles.update(started_on=date(2020, 1, 1), ended_on=date(2020, 1, 2))
+    for answer in (gp.get("/mon-compte/delegations/"), gp.post(f"/mon-compte/delegations/{uuid4()}/fin/")):
+        assert answer.status_code == 302 and answer["Location"] == "/mon-compte/"
 
 
 def test_nobody_ends_the_delegation_of_another(world: World) -> None:

@@ -1,6 +1,9 @@
 """Who prepares my requests: a physician's own page, where a delegation is given and taken back."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +19,18 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.directory import facade as directory
 
 
+def of_somebody_at_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Among the pages of an account, which stay open to who practises nowhere: nobody is delegated to from there."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return redirect("accounts:account") if request.access is None else view(request, *args, **named)
+
+    return answered
+
+
 @require_http_methods(["GET", "POST"])
+@of_somebody_at_work
 def index(request: HttpRequest) -> HttpResponse:
     """Those whom I let prepare, and what each of them may do."""
     form = DelegationForm(request.POST or None, context=request.access)
@@ -34,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@of_somebody_at_work
 def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Ends one of mine at once; somebody else's is an unknown one."""
     ended = access.found_or_404(
