@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -37,7 +38,7 @@ class Answer:
     logs: tuple[str, ...]
     given: frozenset[str]  # the identifiers that the asker wrote
 
-    @property
+    @cached_property
     def bare(self) -> tuple[int, tuple[tuple[str, str], ...], str]:
         """What two answers are compared by: without tokens, and with one word for every identifier."""
         headers = {name: self._bare(text) for name, text in self.headers.items() if name not in MEASURES}
@@ -69,7 +70,8 @@ class Asker:
             self.client = patient_browser(self.things.facts["spaces"]["a"])
             self.client.raise_request_exception = False
         self._kept = dict(self.client.cookies)
-        self._known: dict[object, Answer] = {}
+        self._known: dict[str, Answer] = {}
+        self._alike: dict[tuple[str, str], list[Answer]] = {}
 
     def ask(self, cell: Cell) -> Answer:
         """The answer, and the world as it was before."""
@@ -85,10 +87,19 @@ class Asker:
 
     def unknown(self, cell: Cell) -> Answer:
         """How the same asker is answered about a thing that never existed; asked once."""
-        key = cell.label
-        if key not in self._known:
-            self._known[key] = self.ask(cell)
-        return self._known[key]
+        if cell.label not in self._known:
+            self._known[cell.label] = self.ask(cell)
+        return self._known[cell.label]
+
+    def twin_of(self, cell: Cell, answer: Answer) -> Answer:
+        """What `cell` has to be answered like. A route that answers all unknown things alike is not asked again."""
+        assert cell.twin is not None
+        alike = self._alike.setdefault((cell.name, cell.method), [])
+        found = next((other for other in alike if other.bare == answer.bare), None)
+        if found is None:
+            found = self.unknown(cell.twin)
+            alike.append(found)
+        return found
 
 
 @contextmanager

@@ -75,13 +75,15 @@ def _of_ask(
         if not kinds:
             yield cell
             continue
-        if all(thing.is_open_to(role) for thing in own.values()):
+        taken = method in ASKING
+        if taken and all(thing.is_open_to(role) for thing in own.values()):
             yield cell
-        for kind in kinds:
+        for kind in kinds if taken else kinds[:1]:
             twin = replace(cell, target="unknown", things={**own, kind: unknown(kind)})
-            yield twin
-            every = is_first and method in ASKING
-            for rank, thing in enumerate(_foreign(role, things, kind, own, every=every)):
+            if taken and is_first:
+                yield twin
+            foreign = _foreign(role, things, kind, own, every=taken and is_first)
+            for rank, thing in enumerate(foreign):
                 yield replace(cell, target="foreign", things={**own, kind: thing}, twin=twin, is_extra=rank > 0)
 
 
@@ -97,11 +99,17 @@ def _own(role: Role, things: Things, kinds: tuple[str, ...], part: str) -> dict[
 
 
 def _foreign(role: Role, things: Things, kind: str, own: Mapping[str, Thing], *, every: bool) -> list[Thing]:
-    """Each foreign part once, of both halves; for methods that a route hardly takes, the farthest alone."""
+    """One of the other half; then, for who sees a part of their half, each part of it that they do not see.
+
+    The halves are alike: what is answered about one thing of the other is answered about all of them. Whoever sees
+    nothing of a kind is asked about one thing of each half.
+    """
     foreign: dict[tuple[str, bool], Thing] = {}
+    sees_some = any(thing.is_open_to(role) for thing in things.of_kind(kind))
     for thing in things.of_kind(kind):
         if not thing.is_open_to(role):
-            foreign.setdefault((thing.of.half if thing.owners else thing.scope, bool(thing.owners)), thing)
+            is_near = sees_some and thing.of.half == own[kind].of.half and not thing.owners
+            foreign.setdefault((thing.scope if is_near else thing.of.half, bool(thing.owners)), thing)
     farthest = sorted(foreign.values(), key=lambda thing: thing.of.half == own[kind].of.half)
     return farthest if every else farthest[:1]
 

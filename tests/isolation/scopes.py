@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 HALVES = ("a", "b")
 PREFIX = "qzx"
-FOUND = re.compile(rf"{PREFIX}([{''.join(HALVES)}])([a-pr-z]+)q")
-NOISE = re.compile(r"[^a-z0-9]+")
-TAGS = re.compile(r"<[^>]*>")
+FOUND = re.compile(rf"{PREFIX}([{''.join(HALVES)}])([a-pr-z]+)q".encode())
+NOISE = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+TAGS = re.compile(rb"<[^>]*>")
 
 # What stands under each canary.
 PARTS = {
@@ -78,11 +78,14 @@ ALL = tuple(Scope(half, part) for half in HALVES for part in PARTS)
 
 def scopes_in_text(text: str) -> set[Scope]:
     """Whose canaries stand in a text, whatever case, accents, tags or breaks stand between their letters."""
-    found: set[Scope] = set()
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    for reading in (folded, TAGS.sub("", folded)):
-        found |= {Scope(half, part) for half, part in FOUND.findall(NOISE.sub("", reading)) if part in PARTS}
-    return found
+    folded = unicodedata.normalize("NFKD", text).casefold().encode("ascii", "ignore")
+    readings = (folded, TAGS.sub(b"", folded)) if b"<" in folded else (folded,)
+    return {
+        Scope(half.decode(), part.decode())
+        for reading in readings
+        for half, part in FOUND.findall(reading.translate(None, NOISE))
+        if part.decode() in PARTS
+    }
 
 
 def scopes_in_bytes(data: bytes) -> set[Scope]:

@@ -15,15 +15,14 @@ def sweep(
 ) -> Judge:
     """`only_rows`: the application's filters are away, so that a foreign thing may differ from an unknown one."""
     asker, judge = Asker(role, things, listener), Judge(role, things, only_rows=only_rows)
+    refused: set[tuple[str, str]] = set()
     for cell in cells_of(role, things, methods):
-        if cell.target == "unknown":
-            judge.hear(cell, asker.unknown(cell))
+        if cell.is_extra and (cell.name, cell.method) in refused:
             continue
-        refused = cell.twin is not None and asker.unknown(cell.twin).status == HTTPStatus.METHOD_NOT_ALLOWED
-        if cell.is_extra and refused:
-            continue
-        answer = asker.ask(cell)
+        answer = asker.unknown(cell) if cell.target == "unknown" else asker.ask(cell)
         judge.hear(cell, answer)
+        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            refused.add((cell.name, cell.method))
         if not only_rows:
             judge.compare(cell, answer, asker)
     return judge

@@ -1,10 +1,10 @@
 """The same questions with the application's own filters taken away: the policies alone still tell nothing.
 
-What a page answers may differ from an unknown thing then, and may break; no word of anybody else may come out.
+What a page answers may differ from an unknown thing then, and may break; no word of anybody else may come out. Only
+reading is asked here: writes without a filter are asked under the pages, in `test_rows.py`.
 """
 
 import pytest
-from tests.isolation.cells import ASKING
 from tests.isolation.filters import removed, restatements
 from tests.isolation.judging import listed
 from tests.isolation.report import tell
@@ -28,7 +28,7 @@ class WithoutFilters:
         self, things: Things, listener: Listener, record_property
     ) -> None:
         with removed():
-            judge = sweep(self.role, things, listener, methods=ASKING, only_rows=True)
+            judge = sweep(self.role, things, listener, methods=("GET",), only_rows=True)
         tell(record_property, "pages without the application's filters", self.role.name, judge)
         assert not judge.leaks, listed(judge.leaks)
         owed = {scope for scope in ALL if scope.matches(self.role.must_see)}

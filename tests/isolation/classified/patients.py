@@ -35,11 +35,11 @@ ROUTES = {
     ),
     "patient_space:home": LIST,
     "patient_space:papers": LIST,
-    "patient_space:paper_file": one(Ask(at="told"), document_id="{paper}"),
+    "patient_space:paper_file": Route(Kind.OBJECT, {"document_id": "{paper}"}, (Ask(at="told"),), by_code=True),
     "patient_space:requests": LIST,
     "patient_space:accesses": Route(Kind.LIST, asks=(Ask(), Ask(query="avant={line}"))),
     "patient_space:export": EXPORT,
-    "patient_space:question": one(*posts(message="x"), seq="{line}"),
+    "patient_space:question": Route(Kind.OBJECT, {"seq": "{line}"}, posts(message="x"), by_code=True),
     "patient_space:contact": LIST,
     "patient_space:enter": Route(
         Kind.PUBLIC, why=DOOR, asks=posts(contact="personne@maillage.example", born_on="03/07/1954")

@@ -23,7 +23,7 @@ FORMS = (
 PHOTO = Ask(body={"view": "overview", "photo": "photo.jpg"}, headers=SCRIPT, at="draft")
 REMOVED = {"photo_id": "{document}"}
 MARKED = Ask(body={"photo_id": "{document}", "shapes": []}, json=True, at="taken")
-CHIPS = ("", "a-prendre", "miennes", "retard", "pause", "rendues", "closes", "brouillons", "en-cours", "a-lire")
+CHIPS = ("", "rendues", "closes", "brouillons")
 LINES = (
     *(Ask(query=f"vue={chip}") for chip in CHIPS),
     Ask(query="apres={case}"),

@@ -101,7 +101,7 @@ def test_the_same_list_is_offered_as_csv_and_as_excel():
     assert read_back(as_excel.content)["A2"].value == "TE2"
     assert as_csv["Content-Disposition"] == 'attachment; filename="actes.csv"'
     assert as_excel["Content-Disposition"] == 'attachment; filename="actes.xlsx"'
-    assert as_csv["Cache-Control"] == as_excel["Cache-Control"] == "no-store"
+    assert as_csv["Cache-Control"] == as_excel["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize(("kind", "name"), [("pdf", "actes"), ("csv", 'actes"; x'), ("csv", "../actes"), ("csv", "")])
