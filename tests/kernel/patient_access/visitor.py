@@ -28,7 +28,7 @@ def adults_of(world: World) -> "dict[UUID, date]":
 
     with open_context(world.gp):
         found = identity.patients(world.patients_of(world.gp))
-        ordered = [found[each] for each in world.patients_of(world.gp)]
+        ordered = [found[each] for each in world.patients_of(world.gp) if each in found]  # a grant may have ended
         fit = [each for each in ordered if not patient_access.may_not_invite(each)]
         return {each.id: each.birth_on for each in fit if not cases.cases_of_patient(each.id)}
 
