@@ -1,4 +1,5 @@
-"""`python -m bench [--quick] [--only name] [--into folder]`: measures, prints a table, writes `bench/results/*.json`.
+"""`python -m bench [--quick] [--only name] [--state folder] [--into folder]`: measures, prints a table, writes
+`bench/results/*.json`.
 
 A missed target is said and changes no exit code; a script that could not measure gives 1.
 """
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from bench.figures import CannotMeasure, Figure, Figures
 from bench.promises import PROMISES
-from bench.region import QUICK, WHOLE, running
+from bench.region import QUICK, WHOLE, NoRegion, running, standing
 from bench.reporting import RESULTS, lines, verdict, write
 from bench.surroundings import surroundings
 from bench.world import World
@@ -21,18 +22,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Mesure les promesses de rapidité.")
     parser.add_argument("--quick", action="store_true", help="petite région, peu de répétitions")
     parser.add_argument("--only", action="append", choices=names, help="ne mesure que celle-ci (répétable)")
+    parser.add_argument("--state", type=Path, help="mesure la région de ce dossier d'état, qui reste")
     parser.add_argument("--into", type=Path, default=RESULTS, help="dossier des fichiers JSON (bench/results)")
     asked = parser.parse_args(arguments)
-    size = QUICK if asked.quick else WHOLE
+    try:
+        return _with_region(asked, asked.only or names)
+    except NoRegion as wrong:
+        parser.error(f"{asked.state} : {wrong}.")
+
+
+def _with_region(asked: argparse.Namespace, names: list[str]) -> int:
     began = time.monotonic()
-    with running(size) as port:
+    region = standing(asked.state) if asked.state else running(QUICK if asked.quick else WHOLE)
+    with region as port:
         import django
 
         django.setup()
-        world = World(port, size, quick=asked.quick)
+        world = World(port, quick=asked.quick)
         print(f"Région prête en {time.monotonic() - began:.0f} s.", flush=True)
         try:
-            return _measure(world, asked.only or names, asked.into)
+            return _measure(world, names, asked.into)
         finally:
             world.close()
 

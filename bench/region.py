@@ -1,4 +1,5 @@
-"""A throw-away region of its own: embedded cluster, fictitious data, web and worker, as `make demo` starts them.
+"""A region to measure, its database, web and worker started as `make demo` starts them: a throw-away one, or one that
+stands in a state folder already.
 
 The cluster keeps its durable settings: a promise measured without fsync would be a lie.
 """
@@ -25,6 +26,10 @@ START_S = 60
 STOP_S = 15
 
 
+class NoRegion(Exception):
+    """There is nothing to measure in this folder, or somebody else uses it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     patients: int
@@ -48,29 +53,62 @@ def _free_port() -> int:
 
 @contextlib.contextmanager
 def running(size: Size) -> Iterator[int]:
-    """A served region; gives its port. Sets the environment before Django reads its settings."""
+    """A served throw-away region; gives its port. Sets the environment before Django reads its settings."""
     folder = Path(tempfile.mkdtemp(prefix="mb-"))
     folder.chmod(0o711)  # as root the server runs under another account
+    try:
+        with _served(folder / "state", lambda: _start_database(size)) as port:
+            yield port
+    finally:
+        _forget(folder)
+
+
+@contextlib.contextmanager
+def standing(state: Path) -> Iterator[int]:
+    """The region of this state folder, served; it stays, with what the promises write in it."""
+    with _served(state.resolve(), _start_found) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def _served(state: Path, start_database: Callable[[], "subprocess.Popen[bytes]"]) -> Iterator[int]:
     port = _free_port()
     # Nothing of the caller's installation reaches this one.
     for name in [name for name in os.environ if name.startswith("MAILLAGE_")]:
         del os.environ[name]
     os.environ |= {
-        "MAILLAGE_STATE": str(folder / "state"),
+        "MAILLAGE_STATE": str(state),
         "MAILLAGE_DEMO": "true",
         "MAILLAGE_ORIGIN": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
     }
     started: list[subprocess.Popen[bytes]] = []
     try:
-        database = _start_database(size)
-        started.append(database)
+        started.append(start_database())
         started += [_spawn("serve", "--port", str(port)), _spawn("worker")]
         _wait(port, started)
         yield port
     finally:
         _stop(started)
-        _forget(folder)
+
+
+def _start_found() -> "subprocess.Popen[bytes]":
+    from maillage.config.database.cluster import Cluster
+    from maillage.config.database.prepare import run_as
+    from maillage.config.environment import environment
+
+    cluster = Cluster(environment().state)
+    if not (cluster.data / "PG_VERSION").exists():
+        raise NoRegion("ce dossier ne contient pas de région")
+    if cluster.running_pid() is not None:
+        raise NoRegion("cette région tourne déjà : arrêtez-la d'abord")
+    server = cluster.start()
+    try:
+        run_as("migrator", "migrate")  # as `maillage demo` does at each start
+    except BaseException:
+        _stop([server])
+        raise
+    return server
 
 
 def _start_database(size: Size) -> "subprocess.Popen[bytes]":

@@ -11,7 +11,6 @@ import psycopg
 from bench.browser import Browser
 from bench.figures import CannotMeasure
 from bench.photos import photo
-from bench.region import Size
 
 GP, DERMATOLOGIST, OTHER_DERMATOLOGIST = "i.solhac", "m.quevrain", "a.tancrede"
 USAGE = "melan"
@@ -48,9 +47,8 @@ BEYOND = 99
 class World:
     """One running region, seen by the people of its demonstration."""
 
-    def __init__(self, port: int, size: Size, *, quick: bool) -> None:
+    def __init__(self, port: int, *, quick: bool) -> None:
         self.port = port
-        self.size = size
         self.quick = quick
         self._browsers: dict[str, Browser] = {}
         self._next_patient = 0

@@ -34,3 +34,10 @@ def test_a_script_that_does_not_exist_is_refused_before_anything_starts(tmp_path
     done = _run("--only", "nothing", "--into", str(tmp_path))
     assert done.returncode == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_a_region_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    done = _run("--only", "my_work", "--state", str(tmp_path), "--into", str(tmp_path / "results"))
+    assert done.returncode == 2
+    assert "ne contient pas de région" in done.stderr
+    assert not list(tmp_path.iterdir())
