@@ -53,3 +53,25 @@ def test_an_answer_to_read_waits_for_the_requester(world: World) -> None:
 
 def test_nothing_that_waits_is_said_too(world: World) -> None:
     assert "Rien ne vous attend" in text_of(Desk(world, "l.ferrandel").get("/"))
+
+
+@pytest.mark.parametrize(
+    ("login", "shown", "kept_away"),
+    [
+        ("m.quevrain", {"/patients/", "/demandes/", "/suites/"}, {"/annuaire/", "/securite/"}),
+        ("l.corbin", {"/patients/", "/demandes/", "/suites/"}, {"/annuaire/", "/securite/"}),
+        ("o.perrigault", {"/annuaire/"}, {"/patients/", "/demandes/", "/suites/", "/securite/"}),
+        ("s.kermadec", {"/securite/"}, {"/patients/", "/demandes/", "/suites/", "/annuaire/"}),
+    ],
+)
+def test_the_rail_leads_each_to_what_is_theirs(world: World, login: str, shown: set[str], kept_away: set[str]) -> None:
+    rail = re.search(r'<nav[^>]*class="[^"]*rail.*?</nav>', Desk(world, login).get("/").content.decode(), re.DOTALL)
+    assert rail is not None
+    links = set(re.findall(r'href="([^"]+)"', rail[0]))
+    assert shown <= links
+    assert not kept_away & links
+
+
+def test_a_physician_finds_their_delegations_in_their_account(world: World) -> None:
+    page = Desk(world, "i.solhac").get("/mon-compte/").content.decode()
+    assert 'href="/mon-compte/delegations/"' in page

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kernel.context.facade import Tile, tiles
+from maillage.kernel.context.facade import Tile, current, tiles
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
 
@@ -13,9 +13,14 @@ def watches() -> bool:
 
 def register() -> None:
     tiles.add("work", Tile(key="work", label=_("Mon travail"), icon="inbox", url_name="portal:my_work"), order=10)
-    tiles.add(
-        "patients", Tile(key="patients", label=_("Patients"), icon="person-vcard", url_name="portal:patients"), order=30
+    patients = Tile(
+        key="patients",
+        label=_("Patients"),
+        icon="person-vcard",
+        url_name="portal:patients",
+        shown=lambda: current().is_in_care,
     )
+    tiles.add("patients", patients, order=30)
     operator = Tile(
         key="operator",
         label=_("Annuaire"),

@@ -1,9 +1,11 @@
-"""What this room contributes to the rooms below: cases on a patient's timeline."""
+"""What this room contributes to the rooms below: cases on a patient's timeline, a page about oneself."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from maillage.kernel.context.facade import timeline_sources
+from django.utils.translation import gettext_lazy as _
+
+from maillage.kernel.context.facade import AccountLink, account_links, timeline_sources
 from maillage.kernel.documents.readers import document_readers
 
 if TYPE_CHECKING:
@@ -26,3 +28,5 @@ def _read(document: "DocumentView") -> None:
 def register() -> None:
     document_readers.add("cases", _read)
     timeline_sources.add("cases", _timeline, order=10)
+    link = AccountLink(label=_("Délégations"), icon="person-check", url_name="cases:delegations")
+    account_links.add("delegations", link)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kernel.context.facade import Tile, tiles, timeline_sources
+from maillage.kernel.context.facade import Tile, current, tiles, timeline_sources
 
 if TYPE_CHECKING:
     from maillage.kernel.record.contracts import TimelineEntry
@@ -36,7 +36,14 @@ def _timeline(patient_id: UUID) -> "list[TimelineEntry]":
 
 
 def register() -> None:
-    todo = Tile(key="tasks", label=_("Suites"), icon="check2-square", url_name="tasks:list", count=_late)
+    todo = Tile(
+        key="tasks",
+        label=_("Suites"),
+        icon="check2-square",
+        url_name="tasks:list",
+        count=_late,
+        shown=lambda: current().is_in_care,
+    )
     tiles.add("tasks", todo, order=24)
     diary = Tile(
         key="diary",

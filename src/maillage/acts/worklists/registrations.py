@@ -1,6 +1,6 @@
 """The tile of the rail: how many cases wait for somebody of my teams, or for me as a requester."""
 
-from maillage.kernel.context.facade import Tile, tiles
+from maillage.kernel.context.facade import Tile, current, tiles
 from maillage.toolbox.language import lazy
 
 
@@ -11,5 +11,12 @@ def _waiting() -> int:
 
 
 def register() -> None:
-    tile = Tile(key="cases", label=lazy("Demandes"), icon="card-checklist", url_name="worklists:list", count=_waiting)
+    tile = Tile(
+        key="cases",
+        label=lazy("Demandes"),
+        icon="card-checklist",
+        url_name="worklists:list",
+        count=_waiting,
+        shown=lambda: current().is_in_care,
+    )
     tiles.add("cases", tile, order=20)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.kernel.accounts.contracts import DeviceView, Situation
 from maillage.kernel.accounts.standing import chosen
+from maillage.kernel.context.facade import AccountLink, account_links
 from maillage.kernel.directory.contracts import RoleView
 from maillage.toolbox.clock import fr_date, in_paris, today
 
@@ -23,6 +24,7 @@ class AccountPage:
     heading: str
     login: str
     situations: tuple[Situation, ...]
+    links: tuple[AccountLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def account_page(user: AbstractBaseUser, views: list[RoleView], session: Session
     )
     active = next((one for one in situations if one.is_chosen), None)
     heading = _("Vous exercez : %s") % active.place if active else _("Votre compte n’a pas de lieu d’exercice en cours")
-    return AccountPage(heading, user.get_username(), situations)
+    links = tuple(account_links.items()) if active else ()
+    return AccountPage(heading, user.get_username(), situations, links)
 
 
 def protection(authenticators: dict) -> Protection:

@@ -40,3 +40,8 @@ class AccessContext:
     holders: tuple[UUID, ...] = ()
     before_commit: list[Callable[[], None]] = field(default_factory=list)
     notes: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_in_care(self) -> bool:
+        """Somebody's care reaches them: by their structure, a team or a delegation, not by their own name alone."""
+        return any(holder != self.principal.role_id for holder in self.holders)

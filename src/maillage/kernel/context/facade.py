@@ -3,8 +3,10 @@
 from maillage.kernel.context.access_context import current, current_or_none, open_context
 from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
 from maillage.kernel.context.registries import (
+    AccountLink,
     Registry,
     Tile,
+    account_links,
     record_panels,
     search_providers,
     tiles,
@@ -13,10 +15,12 @@ from maillage.kernel.context.registries import (
 
 __all__ = [
     "AccessContext",
+    "AccountLink",
     "NoContext",
     "Principal",
     "Registry",
     "Tile",
+    "account_links",
     "current",
     "current_or_none",
     "open_context",

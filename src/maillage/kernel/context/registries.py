@@ -34,7 +34,17 @@ class Tile:
     shown: Callable[[], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountLink:
+    """A page about oneself that a room adds to the page of the account."""
+
+    label: str
+    icon: str
+    url_name: str
+
+
 tiles = Registry("tiles")
+account_links = Registry("account links")
 record_panels = Registry("record panels")
 timeline_sources = Registry("timeline sources")
 search_providers = Registry("search providers")
