@@ -31,23 +31,24 @@ def write(script: str, figures: Figures, context: dict[str, Any], folder: Path) 
 def lines(figures: Figures) -> list[str]:
     """One line a figure, its verdict in a word."""
     return [
-        f"  {figure.name:<28}{_number(figure.value):>10} {figure.unit:<6}"
-        f"{_target(figure.target, figure.better):>12}  {_word(figure.target, figure.ok):<8}{figure.note}".rstrip()
+        f"  {figure.name:<28}{spoken(figure.value):>10} {figure.unit:<6}"
+        f"{_target(figure.target, figure.better):>12}  {verdict_word(figure.target, figure.ok):<8}"
+        f"{figure.note}".rstrip()
         for figure in figures
     ]
 
 
-def _number(value: float | None) -> str:
+def spoken(value: float | None) -> str:
     if value is None:
         return "-"
     return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}").replace(",", " ").replace(".", ",")
 
 
 def _target(target: float | None, better: str) -> str:
-    return "" if target is None else f"{'≤' if better == 'less' else '≥'} {_number(target)}"
+    return "" if target is None else f"{'≤' if better == 'less' else '≥'} {spoken(target)}"
 
 
-def _word(target: float | None, ok: bool) -> str:
+def verdict_word(target: float | None, ok: bool) -> str:
     if target is None:
         return "" if ok else "ABSENT"
     return "tenu" if ok else "MANQUÉ"

@@ -13,6 +13,7 @@ from bench.figures import CannotMeasure
 from bench.photos import photo
 
 GP, DERMATOLOGIST, OTHER_DERMATOLOGIST = "i.solhac", "m.quevrain", "a.tancrede"
+OPERATOR, SECURITY_OFFICER = "o.perrigault", "s.kermadec"
 USAGE = "melan"
 REQUEST = {
     "f-motif": "Lésion pigmentée du dos",
@@ -143,6 +144,29 @@ class World:
         """Patients in turn, so that no record grows by the measure itself."""
         self._next_patient += 1
         return self.patients[self._next_patient % len(self.patients)][0]
+
+    def commonest_name(self, login: str) -> str:
+        """The birth name that most patients of somebody's structure bear, as it is typed."""
+        holder = self.principal(login).organization_id
+        found = self.rows(
+            "SELECT lower(p.birth_name) FROM access_grant g JOIN identity_patient p ON p.id = g.patient_id"
+            " WHERE g.holder_id = %s AND g.source_id IS NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+            [holder],
+        )
+        if not found:
+            raise CannotMeasure("la structure n'a pas de patient")
+        return str(found[0][0])
+
+    def busiest_of_the_trail(self) -> tuple[str, int, uuid.UUID]:
+        """Who left most lines over a year: the principal, how many, and which professional it is."""
+        principal, lines = self.rows(
+            "SELECT principal, count(*) FROM audit_auditline WHERE principal LIKE 'role:%%'"
+            " AND at > now() - interval '1 year' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
+        )[0]
+        practitioner = self.rows(
+            "SELECT practitioner_id FROM directory_practitionerrole WHERE id = %s", [principal.removeprefix("role:")]
+        )[0][0]
+        return principal, lines, practitioner
 
     # Requests
 

@@ -1,0 +1,35 @@
+"""Search as one types in a structure that holds a large part of the region, what nobody should type included."""
+
+from urllib.parse import quote
+
+from bench.figures import Figures
+from bench.promises.pages import page_figures
+from bench.world import DERMATOLOGIST, World
+
+NAME = "search_large"
+TITLE = "recherche au fil de la frappe dans une grande structure"
+TARGET = 50.0  # ms, p95
+# Two bytes a letter in an address: what a server still takes as one.
+LONGEST = "duval " * 1_000
+
+
+def measure(world: World) -> Figures:
+    name = world.commonest_name(DERMATOLOGIST)
+    words = {
+        "nom_courant": name,
+        "debut": name[:3],
+        "une_lettre": name[0],
+        "nom_et_prenom": f"{name} ma",
+        "rare": "zylberst",
+        "naissance": "12/03/1958",
+        "pourcent": "%",
+        "emoji": "👩‍⚕️",
+        "tres_long": LONGEST,
+    }
+    figures: Figures = []
+    for kind, typed in words.items():
+        path = f"/recherche/?q={quote(typed)}"
+        figures += page_figures(
+            f"{NAME}.{kind}", TARGET, world.browser(DERMATOLOGIST), [path], world.times(40), fragment=True
+        )
+    return figures
