@@ -63,6 +63,7 @@ class Server:
                 "MAILLAGE_DB_POOL": "true",
                 "MAILLAGE_DEMO": "true",
                 "MAILLAGE_ORIGIN": self.url,
+                "MAILLAGE_WEB_WORKERS": "1",
                 **self.environment,
             },
             start_new_session=True,

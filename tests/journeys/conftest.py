@@ -86,6 +86,7 @@ def server(template_database: str) -> Iterator[Server]:
             "MAILLAGE_DB_POOL": "true",
             "MAILLAGE_DEMO": "true",
             "MAILLAGE_ORIGIN": url,
+            "MAILLAGE_WEB_WORKERS": "1",
         },
     )
     running.start()

@@ -9,30 +9,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 # WhiteNoise hands its files to Django as plain iterators: each is read whole, which for our small files is right.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  (after the settings it reads)
+import django  # noqa: E402  (after the settings it reads)
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
+from maillage.config.environment import environment  # noqa: E402
 from maillage.config.live import LIVE_PATH, Stream  # noqa: E402  (needs the applications that Django loads above)
+from maillage.config.pages import MOST_BODY, Pages  # noqa: E402
+from maillage.config.serve import settle  # noqa: E402
 
+pages = Pages(environment().web_threads)
 stream = Stream()
-
-
-# Twice the heaviest upload: Django spools a whole body before it asks who sends it.
-MOST_BODY = 64 * 1024 * 1024
-
-
-class _Measured:
-    """The receiving side of a request; past the bound the sender is cut off, whatever length it declared."""
-
-    def __init__(self, receive: Any) -> None:
-        self._receive = receive
-        self._size = 0
-
-    async def __call__(self) -> dict[str, Any]:
-        message: dict[str, Any] = await self._receive()
-        self._size += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if self._size > MOST_BODY else message
 
 
 def _is_too_heavy(scope: dict[str, Any]) -> bool:
@@ -54,13 +41,14 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif _is_too_heavy(scope):
         await _refuse_body(send)
     else:
-        await django_application(scope, _Measured(receive), send)
+        await pages(scope, receive, send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            settle()
             stream.hub.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

@@ -43,6 +43,9 @@ class Environment(BaseSettings):
     db_name: str = "maillage"
     db_pool: bool = False
     sms_backend: str = ""  # dotted name of the gateway, see kernel/messaging/sms.py; empty: no SMS
+    web_workers: int = Field(default=2, ge=1, le=64)  # processes of `maillage serve`, see docs/adr/0015
+    web_threads: int = Field(default=8, ge=1, le=100)  # pages that each of them makes at the same time
+    trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-* is believed
     live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there
     shared_lock_seconds: float = Field(default=120, ge=1)  # silence that locks a shared device
     idle_minutes: float = Field(default=60, ge=1)  # silence that ends a session anywhere else
@@ -59,6 +62,11 @@ class Environment(BaseSettings):
     @property
     def audit_anchor(self) -> Path:
         return self.state / "audit-anchor.jsonl"
+
+    @property
+    def believed_proxies(self) -> str:
+        """Behind TLS, unless told otherwise, the proxy stands on this machine; without TLS there is none."""
+        return self.trusted_proxies or ("127.0.0.1,::1" if self.origin.startswith("https://") else "")
 
     def read_secrets(self) -> Secrets:
         """The secrets of this installation; created with mode 0600 where neither environment nor file has them."""

@@ -112,7 +112,8 @@ if ENV.db_role == "migrator":
     _options["assume_role"] = "maillage_owner"
 if ENV.db_pool:
     # A short patience both ways: the page says so at once, and the pool looks again soon.
-    _options["pool"] = {"min_size": 2, "max_size": 24, "timeout": 3, "reconnect_timeout": 10}
+    # One for each thread that makes pages, and some for the event streams and the upkeep.
+    _options["pool"] = {"min_size": 2, "max_size": ENV.web_threads + 4, "timeout": 3, "reconnect_timeout": 10}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -125,6 +126,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": ENV.db_pool,
     }
 }
+# A web process counts attempts on connections of its own, outside the transaction of the page.
+MAILLAGE_NOTES_DATABASE = "default"
+if ENV.db_pool:
+    MAILLAGE_NOTES_DATABASE = "notes"
+    _few = {**_options, "pool": {**_options["pool"], "min_size": 0, "max_size": 4}}
+    DATABASES["notes"] = {**DATABASES["default"], "OPTIONS": _few}
+CACHES = {"default": {"BACKEND": "maillage.kernel.accounts.shared_notes.SharedNotes"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEFAULT_FROM_EMAIL = f"Maillage <ne-pas-repondre@{_origin.hostname}>"
@@ -161,8 +169,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if _https:
+    # That the browser came by HTTPS is said by the server, from a proxy that it believes (MAILLAGE_TRUSTED_PROXIES).
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -47,11 +47,20 @@ def migrate() -> None:
     store_ticket_secret()
 
 
-def serve(host: str = "127.0.0.1", port: int = 8600) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8600,
+    workers: Annotated[int | None, typer.Option(help="Nombre de processus ; par défaut MAILLAGE_WEB_WORKERS.")] = None,
+) -> None:
     """Sert les pages et le flux d'événements."""
+    from maillage.config.serve import ENOUGH_FILES, open_many_files
     from maillage.config.serve import serve as run
 
-    run(host, port)
+    files = open_many_files()
+    if files < ENOUGH_FILES:
+        said = f"Cette machine n'ouvre que {files} fichiers par processus : autant de flux, pas un de plus. "
+        typer.echo(f"{said}Relevez la limite (LimitNOFILE=65536 dans l'unité du service).", err=True)
+    run(host, port, workers)
 
 
 def worker() -> None:

@@ -8,6 +8,7 @@ OPEN_TABLES = {
     "account_emailconfirmation": "comptes de connexion",
     "accounts_user": "comptes de connexion, lus avant que le lecteur soit connu",
     "accounts_sessionpulse": "quand une session a servi, par l'empreinte de sa clé, sans nom",
+    "accounts_sharednote": "essais comptés et codes déjà servis, par l'empreinte de leur clé, sans nom",
     "accounts_membership": "quel compte exerce où, lu avant que le lecteur soit connu",
     "auth_group": "vide, exigée par Django",
     "auth_group_permissions": "vide, exigée par Django",

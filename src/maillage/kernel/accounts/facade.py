@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from maillage.kernel.accounts import guard, presences, pulses, queries
+from maillage.kernel.accounts import guard, presences, pulses, queries, shared_notes
 from maillage.kernel.accounts.contracts import OpenSession, Situation
 from maillage.kernel.accounts.standing import principal_for_role, session_of
 from maillage.kernel.context.facade import Principal
@@ -46,5 +46,5 @@ def guard_of(request: HttpRequest) -> GuardView:
 
 
 def forget_old_sessions() -> int:
-    """Upkeep: what only served sessions that have ended."""
-    return pulses.forget_old() + presences.forget_old()
+    """Upkeep: what only served sessions that have ended, or signing in long ago."""
+    return pulses.forget_old() + presences.forget_old() + shared_notes.forget_old()
