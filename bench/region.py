@@ -145,10 +145,10 @@ def _follow() -> Callable[[], None]:
 
 
 @contextlib.contextmanager
-def beside(role: str) -> Iterator[int]:
-    """A second web process on the same database, connected as `role`; gives its port."""
+def unguarded() -> Iterator[int]:
+    """A second web process on the same database, without row security nor trail; gives its port."""
     port = _free_port()
-    started = [_spawn("serve", "--port", str(port), role=role)]
+    started = [_spawn(str(port), module="bench.unguarded", role="mover")]
     try:
         _wait(port, started)
         yield port
@@ -156,9 +156,9 @@ def beside(role: str) -> Iterator[int]:
         _stop(started, first=signal.SIGTERM)
 
 
-def _spawn(*arguments: str, role: str = "app") -> "subprocess.Popen[bytes]":
+def _spawn(*arguments: str, module: str = "maillage.config.command", role: str = "app") -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "maillage.config.command", *arguments],
+        [sys.executable, "-m", module, *arguments],
         env={**os.environ, "MAILLAGE_DB_ROLE": role, "MAILLAGE_DB_POOL": "true"},
         stdin=subprocess.DEVNULL,
         preexec_fn=_follow(),
