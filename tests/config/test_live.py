@@ -11,7 +11,7 @@ from tests.acts.cases.story import Desk
 from tests.config.serving import Server, Stream, serving, until
 from tests.world import World
 
-from maillage.config.live import MOST_STREAMS
+from maillage.config.environment import environment
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.events.facade import live
 from maillage.toolbox.ids import new_id
@@ -145,7 +145,7 @@ def test_the_stream_ends_when_the_person_acts_from_another_place(world: World, l
 
 def test_one_person_holds_so_many_streams_and_no_more(world: World, listen: Listen) -> None:
     expert, other = Desk(world, "m.quevrain"), Desk(world, "a.tancrede")
-    streams = [listen(expert) for _ in range(MOST_STREAMS)]
+    streams = [listen(expert) for _ in range(environment().live_per_session)]
     listen(expert, status=429).close()
     # Somebody else is not hindered
     listen(other).close()

@@ -33,7 +33,7 @@ async def _heard(method: str, cookies: str) -> tuple[int, str]:
     headers = [(b"cookie", cookies.encode())]
     scope = {"type": "http", "method": method, "path": "/live/", "query_string": b"last-event-id=0", "headers": headers}
     await stream(scope, gone, send)
-    await stream.hub.stop()
+    await stream.stop()
     return said[0]["status"], b"".join(message.get("body", b"") for message in said).decode()
 
 

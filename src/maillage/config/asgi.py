@@ -52,6 +52,6 @@ async def _lifespan(receive: Any, send: Any) -> None:
             stream.hub.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
-            await stream.hub.stop()
+            await stream.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -47,6 +47,9 @@ class Environment(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=100)  # pages that each of them makes at the same time
     trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-* is believed
     live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there
+    live_per_session: int = Field(default=12, ge=1)  # streams in one process; a browser needs one
+    live_per_person: int = Field(default=24, ge=1)
+    live_per_address: int = Field(default=3000, ge=1)  # a hospital leaves through one address
     shared_lock_seconds: float = Field(default=120, ge=1)  # silence that locks a shared device
     idle_minutes: float = Field(default=60, ge=1)  # silence that ends a session anywhere else
     secrets: Secrets | None = None

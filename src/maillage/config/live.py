@@ -1,48 +1,42 @@
 """The event stream of a signed-in browser (server-sent events, WHATWG HTML section 9.2).
 
 A plain ASGI route: no thread and no database connection is held while it waits. Only kinds and identifiers
-travel; the browser fetches the rest under its own rights.
+travel; the browser fetches the rest under its own rights. Refuses whoever is not signed in, and more streams than a
+session, a person or an address needs.
 """
 
 import asyncio
-from collections import Counter
+import contextlib
+import random
+from collections.abc import Iterator
 from http.cookies import CookieError, SimpleCookie
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
-from uuid import UUID
 
 import psycopg
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
+from psycopg_pool import PoolTimeout
 
+from maillage.config.doors import Doors, Flood, Places, Standing
 from maillage.config.environment import environment
-from maillage.kernel.accounts import facade as accounts
-from maillage.kernel.context.facade import open_context
-from maillage.kernel.events.facade import Hub
+from maillage.kernel.events.facade import Hub, Listener
 
 LIVE_PATH = "/live/"
 BEAT_S = environment().live_beat_s
-RECHECK_S = 4 * BEAT_S  # a session that ended, or a changed place or team, ends the stream within a minute
-MOST_STREAMS = 12  # of one person: more is a fault of a page, or an abuse
+BEATS_A_RECHECK = 4  # a session that ended, or a changed place or team, ends the stream within a minute
+TICKS_A_BEAT = 15  # streams beat in turn, a fifteenth of them at a time
+TICKS = BEATS_A_RECHECK * TICKS_A_BEAT
+BEAT = b": .\n\n"
+# Browsers that lost us together come back one after another.
+RETRY_MS = (2000, 6000)
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-
-
-def _holders_of(session_key: str) -> frozenset[UUID] | None:
-    """Whom this session listens for; None when nobody is signed in."""
-    try:
-        principal = accounts.principal_of_session(session_key)
-        if principal is None:
-            return None
-        with open_context(principal) as context:
-            return frozenset(context.holders)
-    finally:
-        connection.close()
+Ring = list[dict[Listener, str]]
 
 
 def _session_key(scope: dict[str, Any]) -> str:
@@ -71,83 +65,104 @@ class Stream:
 
     def __init__(self) -> None:
         self.hub = Hub()
-        self._open: Counter[str] = Counter()
+        self._doors = Doors()
+        self._places = Places()
+        self._ring: Ring = [{} for _ in range(TICKS)]
+        self._turns = count()
+        self._ticker: asyncio.Task[None] | None = None
+        self._looking: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["method"] != "GET":
             await _answer(send, 405)
             return
-        self.hub.start()
-        key = _session_key(scope)
+        self._start()
+        key, address = _session_key(scope), scope["client"][0] if scope.get("client") else ""
         try:
-            holders = await sync_to_async(_holders_of, thread_sensitive=False)(key) if key else None
-        except DatabaseError:
-            await _answer(send, 503)
-            return
-        if not holders:
-            await _answer(send, 401)
-            return
-        if self._open[key] >= MOST_STREAMS:
+            standing = await self._doors.enter(key, address)
+            if standing is None:
+                await _answer(send, 401)
+                return
+            taken = self._places.take(key, standing.user_id, address)
+        except Flood:
             await _answer(send, 429)
             return
-        self._open[key] += 1
-        listener = self.hub.join(holders)
-        gone = asyncio.ensure_future(self._gone(receive))
+        except (DatabaseError, PoolTimeout):
+            await _answer(send, 503)
+            return
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            try:
-                await self._replay(scope, holders, send)
-                await self._pump(key, listener, gone, send)
-            except psycopg.Error:
-                pass  # the database went away during the replay: the browser comes back with the same number
-            if not gone.done():
-                await send({"type": "http.response.body", "body": b""})
+            await self._listen(standing, key, _last_number(scope), receive, send)
         finally:
-            gone.cancel()
+            self._places.leave(taken)
+
+    def _start(self) -> None:
+        self.hub.start()
+        if self._ticker is None or self._ticker.done():
+            self._ticker = asyncio.create_task(self._tick(), name="beats")
+
+    async def _listen(self, standing: Standing, key: str, last: int | None, receive: Any, send: Any) -> None:
+        """Hands on what comes, until the browser leaves or may not listen any more."""
+        with self._listener(standing, key) as listener:
+            gone = asyncio.ensure_future(self._end_when_gone(listener, receive))
+            try:
+                await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+                greeting = f"retry: {random.randint(*RETRY_MS)}\n: bonjour\n\n".encode()
+                await send({"type": "http.response.body", "body": greeting, "more_body": True})
+                # Without the database for the replay, the browser comes back with the same number.
+                with contextlib.suppress(psycopg.Error):
+                    if last is not None:
+                        for message in await self.hub.since(standing.holders, last):
+                            await send({"type": "http.response.body", "body": message.as_sse(), "more_body": True})
+                    while body := await listener.taken():
+                        await send({"type": "http.response.body", "body": body, "more_body": True})
+                if not gone.done():
+                    await send({"type": "http.response.body", "body": b""})
+            finally:
+                gone.cancel()
+
+    @contextlib.contextmanager
+    def _listener(self, standing: Standing, key: str) -> Iterator[Listener]:
+        listener = self.hub.join(standing.holders)
+        slot = self._ring[next(self._turns) % TICKS]
+        slot[listener] = key
+        try:
+            yield listener
+        finally:
+            del slot[listener]
             self.hub.leave(listener)
-            self._open[key] -= 1
-            if not self._open[key]:
-                del self._open[key]
 
     @staticmethod
-    async def _gone(receive: Any) -> None:
+    async def _end_when_gone(listener: Listener, receive: Any) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
+        listener.end()
 
-    async def _replay(self, scope: dict[str, Any], holders: frozenset[UUID], send: Any) -> None:
-        await send({"type": "http.response.body", "body": b"retry: 2000\n: bonjour\n\n", "more_body": True})
-        last = _last_number(scope)
-        if last is not None:
-            for message in await self.hub.since(holders, last):
-                await send({"type": "http.response.body", "body": message.as_sse(), "more_body": True})
+    async def _tick(self) -> None:
+        """Beats and looks again, a few streams at a time: by the clock, so that one never silent is looked at too."""
+        for turn in count():
+            await asyncio.sleep(BEAT_S / TICKS_A_BEAT)
+            for slot in self._ring[turn % TICKS_A_BEAT :: TICKS_A_BEAT]:
+                for listener in slot:
+                    listener.beat(BEAT)
+            due = self._ring[turn % TICKS]
+            if due:
+                task = asyncio.create_task(self._look_again(dict(due)))
+                self._looking.add(task)
+                task.add_done_callback(self._looking.discard)
 
-    async def _pump(self, key: str, listener: Any, gone: "asyncio.Future[None]", send: Any) -> None:
-        """Hands on what comes, beats when nothing does; ends when the reader may not listen any more."""
-        clock = asyncio.get_running_loop()
-        recheck_at = clock.time() + RECHECK_S
-        while not gone.done():
-            waiting = asyncio.ensure_future(listener.queue.get())
-            await asyncio.wait({waiting, gone}, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                message = waiting.result()
-                if message is None:
-                    return
-                body = message.as_sse()
-            else:
-                waiting.cancel()
-                body = b": .\n\n"
-            # By the clock, not by the beats: a stream that is never silent is checked too.
-            if clock.time() >= recheck_at:
-                if not await self._still_listens(key, listener.holders):
-                    return
-                recheck_at = clock.time() + RECHECK_S
-            if not gone.done():
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-
-    @staticmethod
-    async def _still_listens(key: str, holders: frozenset[UUID]) -> bool:
-        """Signed in, for the same place and teams as when the stream opened."""
+    async def _look_again(self, listeners: dict[Listener, str]) -> None:
+        """Signed in, for the same place and teams as when the stream opened; else it ends."""
+        keys = list(dict.fromkeys(listeners.values()))
         try:
-            return await sync_to_async(_holders_of, thread_sensitive=False)(key) == holders
-        except DatabaseError:
-            return True  # the database is away, not the person: the hub reconnects by itself
+            found = dict(zip(keys, await asyncio.gather(*map(self._doors.standing_of, keys)), strict=True))
+        except (DatabaseError, PoolTimeout):
+            return  # the database is away, not the person: the hub reconnects by itself
+        for listener, key in listeners.items():
+            standing = found[key]
+            if standing is None or standing.holders != listener.holders:
+                listener.end()
+
+    async def stop(self) -> None:
+        if self._ticker is not None:
+            self._ticker.cancel()
+        await self.hub.stop()

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from maillage.kernel.accounts import guard, presences, pulses, queries, shared_notes
 from maillage.kernel.accounts.contracts import OpenSession, Situation
-from maillage.kernel.accounts.standing import principal_for_role, session_of
+from maillage.kernel.accounts.standing import principal_for_role, session_of, sessions_of
 from maillage.kernel.context.facade import Principal
 from maillage.toolbox.ui.contracts import GuardView
 
@@ -21,6 +21,7 @@ __all__ = [
     "principal_for_role",
     "principal_of_session",
     "session_of",
+    "sessions_of",
 ]
 
 

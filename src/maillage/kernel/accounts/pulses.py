@@ -4,6 +4,7 @@ Pages and what is sent count as use, and so do the beats that the page makes whi
 page asks by itself (a list that refreshes) does not: a screen left alone would otherwise never lock.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,6 +28,13 @@ def limit_of(session: SessionBase) -> timedelta:
 
 def last_seen(session: SessionBase) -> datetime | None:
     return SessionPulse.objects.filter(pk=_key(session)).values_list("seen_at", flat=True).first()
+
+
+def last_seen_of(session_keys: Iterable[str]) -> dict[str, datetime]:
+    """Several at once; a session that was never seen is absent."""
+    keys = {at_rest(key): key for key in session_keys}
+    rows = SessionPulse.objects.filter(pk__in=list(keys)).values_list("pk", "seen_at")
+    return {keys[pk]: seen_at for pk, seen_at in rows}
 
 
 def is_silent(session: SessionBase, seen_at: datetime) -> bool:

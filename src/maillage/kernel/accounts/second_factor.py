@@ -1,5 +1,7 @@
 """Nobody works with a password alone: who has no second factor is taken to set one up before anything else."""
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,12 @@ AFTER = "maillage.after_second_factor"
 
 def is_set(user: AbstractBaseUser) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def having(user_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts have one."""
+    rows = Authenticator.objects.filter(user_id__in=set(user_ids), type__in=FACTORS)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def ask_to_set(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """From an account (or a session key) to the principal it acts as."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,21 @@ SIGN_IN = Principal.system("sign-in")
 
 def roles_of(user: AbstractBaseUser) -> list[RoleView]:
     """Every place of practice of the account, its default first. Needs no open context."""
-    held = Membership.objects.filter(user_id=user.pk).order_by("-is_default", "id")
-    ids = list(held.values_list("role_id", flat=True))
+    return roles_of_accounts([user.pk])[user.pk]
+
+
+def roles_of_accounts(user_ids: Iterable[int]) -> dict[int, list[RoleView]]:
+    """The same for several accounts at once."""
+    held: dict[int, list[UUID]] = {user_id: [] for user_id in user_ids}
+    rows = Membership.objects.filter(user_id__in=list(held)).order_by("-is_default", "id")
+    for user_id, role_id in rows.values_list("user_id", "role_id"):
+        held[user_id].append(role_id)
+    ids = {role_id for role_ids in held.values() for role_id in role_ids}
     if not ids:
-        return []
+        return {user_id: [] for user_id in held}
     with open_context(SIGN_IN):
         known = roles(ids)
-    return [known[role_id] for role_id in ids if role_id in known]
+    return {user_id: [known[id] for id in role_ids if id in known] for user_id, role_ids in held.items()}
 
 
 def chosen(views: list[RoleView], session: SessionBase | Mapping[str, Any]) -> RoleView | None:
@@ -68,26 +76,41 @@ def principal_for_role(role_id: UUID) -> Principal | None:
 
 def session_of(session_key: str) -> OpenSession | None:
     """Whom the session stands for now: signed in, active, in use, password unchanged, a role that runs."""
-    session = SessionStore(session_key)
-    user = _user_of(session)
-    if user is None or not second_factor.is_set(user):
-        return None
-    seen_at = pulses.last_seen(session)
-    if seen_at is not None and pulses.is_silent(session, seen_at):
-        return None
-    view = chosen(roles_of(user), session)
-    ends_at = session.ends_at()
-    if view is None or not view.is_running or ends_at is None:
-        return None
-    return OpenSession(principal_of(view, user.pk), ends_at)
+    return sessions_of([session_key]).get(session_key)
 
 
-def _user_of(session: SessionBase) -> AbstractBaseUser | None:
-    user_id = session.get("_auth_user_id")
-    user = get_user_model().objects.filter(pk=user_id, is_active=True).first() if user_id else None
-    if user is None:
-        return None
-    # The same check as `django.contrib.auth.get_user`: a new password closes the sessions of the former one.
-    if not constant_time_compare(session.get("_auth_user_hash", ""), user.get_session_auth_hash()):
-        return None
-    return user
+def sessions_of(session_keys: Iterable[str]) -> dict[str, OpenSession]:
+    """Several at once, in as many queries as for one; those that stand for nobody are absent."""
+    stored = SessionStore.stored(session_keys)
+    users = _users_of([session for session, _ in stored.values()])
+    seen = pulses.last_seen_of(stored)
+    views = roles_of_accounts(users)
+    found = {}
+    for key, (session, ends_at) in stored.items():
+        user = users.get(_user_id(session))
+        if user is None or not _is_signed_by(session, user):
+            continue
+        seen_at = seen.get(key)
+        if seen_at is not None and pulses.is_silent(session, seen_at):
+            continue
+        view = chosen(views[user.pk], session)
+        if view is not None and view.is_running:
+            found[key] = OpenSession(principal_of(view, user.pk), ends_at)
+    return found
+
+
+def _user_id(session: SessionBase) -> int:
+    written = session.get("_auth_user_id", "")
+    return int(written) if str(written).isdigit() else 0
+
+
+def _users_of(sessions: Iterable[SessionBase]) -> dict[int, AbstractBaseUser]:
+    """The active ones, who have a second factor."""
+    asked = {user_id for session in sessions if (user_id := _user_id(session))}
+    users = get_user_model().objects.filter(pk__in=second_factor.having(asked), is_active=True)
+    return {user.pk: user for user in users}
+
+
+def _is_signed_by(session: SessionBase, user: AbstractBaseUser) -> bool:
+    """The same check as `django.contrib.auth.get_user`: a new password closes the sessions of the former one."""
+    return constant_time_compare(session.get("_auth_user_hash", ""), user.get_session_auth_hash())

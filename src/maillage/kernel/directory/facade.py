@@ -81,6 +81,7 @@ __all__ = [
     "has_duty",
     "hold_delegation",
     "holder_labels",
+    "holders_of",
     "members_count",
     "members_of",
     "my_delegations",
@@ -125,6 +126,11 @@ def roles(role_ids: Iterable[UUID]) -> dict[UUID, RoleView]:
     """Several at once; the unknown ones are absent."""
     rows = queries.roles(current()).filter(id__in=set(role_ids))
     return {row.id: role_view(row, today()) for row in rows}
+
+
+def holders_of(role_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For the job `system:live`: what each running role holds, several at once; the others are absent."""
+    return queries.holders_of(role_ids)
 
 
 def organization(organization_id: UUID) -> OrganizationView | None:

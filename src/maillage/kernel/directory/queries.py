@@ -133,3 +133,13 @@ def support(context: AccessContext, organization_id: UUID | None) -> SupportCont
     if organization_id is None:
         return SupportContact.objects.filter(organization__isnull=True).first()
     return SupportContact.objects.filter(organization_id=organization_id).first()
+
+
+def holders_of(role_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """What each running role holds; empty for everybody but the job that keeps the event streams."""
+    found: dict[UUID, set[UUID]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role_id, holder_id FROM ctx.holders_of(%s::uuid[])", [list(role_ids)])
+        for role_id, holder_id in cursor.fetchall():
+            found.setdefault(role_id, set()).add(holder_id)
+    return {role_id: frozenset(holders) for role_id, holders in found.items()}

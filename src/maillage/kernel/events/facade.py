@@ -5,13 +5,14 @@ from uuid import UUID
 
 from maillage.kernel.context.facade import current
 from maillage.kernel.events import actions
-from maillage.kernel.events.hub import Hub, LiveMessage
+from maillage.kernel.events.hub import Hub, Listener, LiveMessage
 from maillage.kernel.events.outbox import handled_kinds, on, run_waiting
 from maillage.kernel.events.upkeep import Forgotten, forget_old
 
 __all__ = [
     "Forgotten",
     "Hub",
+    "Listener",
     "LiveMessage",
     "emit",
     "forget_old",

@@ -1,11 +1,14 @@
-"""The live hub: one LISTEN per process, one queue per open browser; only event numbers travel by NOTIFY."""
+"""The live hub: one LISTEN per process, one short queue per open browser; only event numbers travel by NOTIFY.
+
+Refuses to wait for a browser: one that does not take what it is sent ends, comes back, and asks for what it missed.
+"""
 
 import asyncio
 import contextlib
 import json
 import logging
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
@@ -17,6 +20,7 @@ from maillage.kernel.events.actions import CHANNEL
 log = logging.getLogger(__name__)
 QUEUE = 200
 REPLAY = 200
+MOST_AT_ONCE = 500
 LONGEST_NUMBER = 19  # a bigint
 
 
@@ -33,10 +37,42 @@ class LiveMessage:
         return f"id: {self.number}\nevent: maillage\ndata: {data}\n\n".encode()
 
 
-@dataclass(eq=False, slots=True)
 class Listener:
-    holders: frozenset[UUID]
-    queue: "asyncio.Queue[LiveMessage | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    """One open browser: what waits for it, and whether it must go."""
+
+    __slots__ = ("_arrived", "_waiting", "holders", "is_ended")
+
+    def __init__(self, holders: frozenset[UUID]) -> None:
+        self.holders = holders
+        self.is_ended = False
+        self._waiting: list[bytes] = []
+        self._arrived = asyncio.Event()
+
+    def put(self, body: bytes) -> bool:
+        """False when it is too slow to be told more."""
+        if len(self._waiting) >= QUEUE:
+            return False
+        self._waiting.append(body)
+        self._arrived.set()
+        return True
+
+    def beat(self, body: bytes) -> None:
+        """Says that we are there, to whom is told nothing else."""
+        if not self._waiting:
+            self.put(body)
+
+    def end(self) -> None:
+        self.is_ended = True
+        self._waiting.clear()
+        self._arrived.set()
+
+    async def taken(self) -> bytes:
+        """All that came since the last time; waits for something. Empty once it has ended."""
+        await self._arrived.wait()
+        self._arrived.clear()
+        body = b"".join(self._waiting)
+        self._waiting.clear()
+        return b"" if self.is_ended else body
 
 
 def _parameters() -> dict[str, object]:
@@ -65,6 +101,8 @@ class Hub:
     """Hands each event to the listeners of its holder. Reconnects by itself after a database stop."""
 
     def __init__(self) -> None:
+        self._replays = asyncio.Lock()
+        self._reader: psycopg.AsyncConnection | None = None
         self.listeners: dict[UUID, set[Listener]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
@@ -77,6 +115,8 @@ class Hub:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._reader is not None:
+            await self._reader.close()
         self._end_all()
 
     def join(self, holders: frozenset[UUID]) -> Listener:
@@ -87,21 +127,29 @@ class Hub:
 
     def leave(self, listener: Listener) -> None:
         for holder in listener.holders:
-            self.listeners[holder].discard(listener)
-            if not self.listeners[holder]:
-                del self.listeners[holder]
+            group = self.listeners.get(holder)
+            if group is not None:
+                group.discard(listener)
+                if not group:
+                    del self.listeners[holder]
 
     async def since(self, holders: frozenset[UUID], number: int) -> list[LiveMessage]:
-        """What a browser missed while it was away, at most the last events."""
-        async with await _connect() as connection:
+        """What a browser missed while it was away, at most the last events. When thousands come back together, they
+        share one connection."""
+        async with self._replays:
             rows = await _as_system(
-                connection,
+                await self._replaying(),
                 "system:live",
                 "SELECT id, kind, subject_id FROM events_liveevent"
                 " WHERE holder_id = ANY(%s) AND id > %s ORDER BY id DESC LIMIT %s",
                 [list(holders), number, REPLAY],
             )
         return [LiveMessage(*row) for row in reversed(rows)]
+
+    async def _replaying(self) -> psycopg.AsyncConnection:
+        if self._reader is None or self._reader.closed:
+            self._reader = await _connect()
+        return self._reader
 
     async def _run(self) -> None:
         wait_s = 0.2
@@ -113,29 +161,31 @@ class Hub:
                     # What was sent while nobody listened: streams still open end, and replay from their last number.
                     self._end_all()
                     wait_s = 0.2
-                    async for note in listening.notifies():
-                        # Any role of the database may notify this channel: what is no number is no event of ours.
-                        if note.payload.isascii() and note.payload.isdigit() and len(note.payload) < LONGEST_NUMBER:
-                            await self._deliver(reading, int(note.payload))
+                    while True:
+                        # All that has come: one query tells many events as fast as one.
+                        notes = [note.payload async for note in listening.notifies(stop_after=1)]
+                        numbers = [int(note) for note in notes if _is_number(note)]
+                        for first in range(0, len(numbers), MOST_AT_ONCE):
+                            await self._deliver(reading, numbers[first : first + MOST_AT_ONCE])
             except psycopg.Error as error:
                 log.warning("live hub lost the database (%s), trying again", type(error).__name__)
                 await asyncio.sleep(wait_s)
                 wait_s = min(5.0, wait_s * 2)
 
-    async def _deliver(self, connection: psycopg.AsyncConnection, number: int) -> None:
+    async def _deliver(self, connection: psycopg.AsyncConnection, numbers: list[int]) -> None:
         rows = await _as_system(
             connection,
             "system:live",
-            "SELECT holder_id, id, kind, subject_id FROM events_liveevent WHERE id = %s",
-            [number],
+            "SELECT holder_id, id, kind, subject_id FROM events_liveevent WHERE id = ANY(%s) ORDER BY id",
+            [numbers],
         )
         for holder, *event in rows:
-            message = LiveMessage(*event)
-            for listener in list(self.listeners.get(holder, ())):
-                if listener.queue.full():
-                    self._end(listener)  # too slow: it reconnects and replays
-                else:
-                    listener.queue.put_nowait(message)
+            listeners = self.listeners.get(holder)
+            if not listeners:
+                continue
+            body = LiveMessage(*event).as_sse()
+            for listener in [each for each in listeners if not each.put(body)]:
+                self._end(listener)  # too slow: it reconnects and replays
 
     def _end_all(self) -> None:
         for listener in {each for group in self.listeners.values() for each in group}:
@@ -143,6 +193,9 @@ class Hub:
 
     def _end(self, listener: Listener) -> None:
         self.leave(listener)
-        while not listener.queue.empty():
-            listener.queue.get_nowait()
-        listener.queue.put_nowait(None)
+        listener.end()
+
+
+def _is_number(note: str) -> bool:
+    """Any role of the database may notify this channel: what is no number is no event of ours."""
+    return note.isascii() and note.isdigit() and len(note) < LONGEST_NUMBER
