@@ -19,8 +19,8 @@ from tests.isolation.watching import written
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 REFUSED = "42501"
 GUARDED = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relforcerowsecurity AND relnamespace = 'public'::regnamespace
-ORDER BY relname"""
+SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relforcerowsecurity
+  AND relnamespace = 'public'::regnamespace ORDER BY relname"""
 UPDATABLE = """
 SELECT c.column_name, c.data_type, c.is_nullable = 'YES' FROM information_schema.columns AS c
 WHERE c.table_schema = 'public' AND c.table_name = %s

@@ -15,13 +15,17 @@ CREATE TABLE watch.written (
 CREATE FUNCTION watch.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   INSERT INTO watch.written (table_name, verb, line)
-  VALUES (TG_TABLE_NAME, TG_OP, to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END));
+  VALUES (coalesce((SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhparent
+    WHERE i.inhrelid = TG_RELID), TG_TABLE_NAME), TG_OP, to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END));
   RETURN NULL;
 END $$;
 GRANT USAGE ON SCHEMA watch TO maillage_app;
 GRANT SELECT ON watch.written TO maillage_app;
 """
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+# A trigger of a table kept by month is on each of its partitions, and speaks for the table.
+TABLES = """
+SELECT relname FROM pg_class
+WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace"""
 
 
 def install(superuser: Any) -> None:

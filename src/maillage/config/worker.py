@@ -20,7 +20,7 @@ from maillage.acts.cases import facade as cases
 from maillage.acts.tasks import facade as tasks
 from maillage.kernel.accounts.facade import forget_old_sessions
 from maillage.kernel.audit.facade import anchor
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.context.facade import Principal, make_partitions, open_context
 from maillage.kernel.documents.facade import sweep_orphans
 from maillage.kernel.events.facade import forget_old, run_waiting
 from maillage.kernel.patient_access import facade as patient_access
@@ -33,6 +33,13 @@ DAY_S = 24 * 3600.0
 def _anchor() -> None:
     with open_context(Principal.system("audit")):
         anchor(settings.MAILLAGE_AUDIT_ANCHOR)
+
+
+def _make_partitions() -> None:
+    with open_context(Principal.system("upkeep")):
+        made = make_partitions()
+    if made:
+        log.info("partitions made ahead: %s", ", ".join(made))
 
 
 @dataclass(slots=True)
@@ -52,6 +59,7 @@ def turns() -> list[Turn]:
         Turn("broken promises", cases.escalate_due, 20.0),
         Turn("tasks", tasks.remind_due, 300.0),
         Turn("anchor", _anchor, 60.0),
+        Turn("months ahead", _make_partitions, DAY_S),
         Turn("orphan files", sweep_orphans, DAY_S),
         Turn("old events", forget_old, DAY_S),
         Turn("announcements to make", patient_access.remind_announcements, 3600.0),

@@ -2,7 +2,7 @@
 
 import typer
 
-from maillage.config.commands import audit, check, doctor, keys, processes, usages
+from maillage.config.commands import audit, check, doctor, keys, partitions, processes, usages
 
 
 def attach(app: typer.Typer) -> None:
@@ -11,4 +11,5 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(check.app, name="check")
     app.command()(doctor.doctor)
     app.add_typer(keys.app, name="keys")
+    app.command("partitions")(partitions.make)
     usages.attach(app)

@@ -67,6 +67,7 @@ def examine() -> Iterator[Finding]:
     yield _finding("Migrations", _migrations)
     yield _finding("Tickets d'accès", _ticket)
     yield _finding("Politiques de lignes", _row_security)
+    yield _finding("Partitions", _partitions)
     yield _finding("Horloge", _clock)
     yield _finding("Usages", _usages)
 
@@ -200,6 +201,15 @@ def _row_security() -> str:
     if found:
         raise Unwell(" ".join(found))
     return f"{len(guarded_tables())} tables gardées, rôle applicatif sans privilège."
+
+
+def _partitions() -> str:
+    from maillage.config.database.months import months_amiss
+
+    found = months_amiss()
+    if found:
+        raise Unwell(" ".join(found))
+    return "les mois à venir sont prêts."
 
 
 def _clock() -> str:

@@ -25,8 +25,18 @@ SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.rel
   coalesce(bool_or(p.polpermissive AND p.polqual IS NOT NULL AND p.polcmd IN ('r', '*')), false),
   coalesce(bool_or(p.polpermissive AND p.polwithcheck IS NOT NULL AND p.polcmd IN ('a', '*')), false)
 FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
 GROUP BY c.oid ORDER BY c.relname"""
+
+# A partition asked by its own name is guarded by no policy of its table: it is closed to everybody instead.
+OPEN_PARTITIONS = """
+SELECT c.relname FROM pg_class c
+WHERE c.relispartition AND c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND (
+  NOT (c.relrowsecurity AND c.relforcerowsecurity) OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+  OR pg_get_userbyid(c.relowner) = current_user
+  OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+  OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
+ORDER BY c.relname"""
 
 
 def _catalogue() -> list[tuple[str, bool, bool, str, bool, bool]]:
@@ -44,6 +54,7 @@ POLICY_FAULTS = {
     "changed": "La politique {policy} de la table {table} n'est plus celle que les migrations ont posée.",
     "added": "La table {table} a une politique {policy} que les migrations n'ont pas posée.",
 }
+OPEN_PARTITION = "La partition {table} est ouverte : on ne la lit que par sa table, retirez-lui droits et politiques."
 
 
 def write_policy_book() -> None:
@@ -65,6 +76,8 @@ def faults() -> list[str]:
             found.append(f"Le rôle {me} a un privilège de trop (superutilisateur, contournement ou création).")
         cursor.execute("SELECT tablename, policyname, fault FROM ctx.policy_faults()")
         found += [POLICY_FAULTS[fault].format(table=table, policy=policy) for table, policy, fault in cursor.fetchall()]
+        cursor.execute(OPEN_PARTITIONS)
+        found += [OPEN_PARTITION.format(table=table) for (table,) in cursor.fetchall()]
     for name, enabled, forced, owner, reads, writes in _catalogue():
         if owner == me:
             found.append(f"Le rôle {me} possède la table {name} : il pourrait lever sa politique.")

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class AuditLine(models.Model):
-    """Who did what to whose data, and why it was allowed (FHIR AuditEvent in spirit; IHE ITI-20)."""
+    """Who did what to whose data, and why it was allowed (FHIR AuditEvent in spirit; IHE ITI-20).
+
+    Kept by month of `at`: in the database the key is (seq, at), and `seq` is unique because one function numbers.
+    """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -22,8 +25,8 @@ class AuditLine(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["patient_id", "-seq"], name="audit_by_patient"),
-            models.Index(fields=["principal", "-seq"], name="audit_by_principal"),
-            models.Index(fields=["organization_id", "-seq"], name="audit_by_organization"),
-            models.Index(fields=["at"], name="audit_by_instant"),
+            models.Index(fields=["patient_id", "-at", "-seq"], name="audit_by_patient"),
+            models.Index(fields=["principal", "-at", "-seq"], name="audit_by_principal"),
+            models.Index(fields=["organization_id", "-at", "-seq"], name="audit_by_organization"),
+            models.Index(fields=["-at", "-seq"], name="audit_by_instant"),
         ]

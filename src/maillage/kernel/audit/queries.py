@@ -25,7 +25,7 @@ def trail_of_patient(patient_id: UUID, *, limit: int = 100, before_seq: int | No
         lines = lines.filter(seq__lt=before_seq)
     return [
         TrailLine(line.seq, line.at, line.actor, line.action, line.why, line.subject_kind, line.subject_id)
-        for line in lines.order_by("-seq")[:limit]
+        for line in lines.order_by("-at", "-seq")[:limit]
     ]
 
 

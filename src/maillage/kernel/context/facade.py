@@ -2,6 +2,7 @@
 
 from maillage.kernel.context.access_context import current, current_or_none, open_context
 from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
+from maillage.kernel.context.partitions import Amiss, KeptByMonth, kept_by_month, make_partitions
 from maillage.kernel.context.registries import (
     AccountLink,
     Registry,
@@ -16,6 +17,8 @@ from maillage.kernel.context.registries import (
 __all__ = [
     "AccessContext",
     "AccountLink",
+    "Amiss",
+    "KeptByMonth",
     "NoContext",
     "Principal",
     "Registry",
@@ -23,6 +26,8 @@ __all__ = [
     "account_links",
     "current",
     "current_or_none",
+    "kept_by_month",
+    "make_partitions",
     "open_context",
     "record_panels",
     "search_providers",

@@ -9,7 +9,10 @@ from maillage.toolbox.ids import new_id
 
 
 class Observation(models.Model):
-    """One measured or observed value (FHIR Observation in spirit), with the range that held that day."""
+    """One measured or observed value (FHIR Observation in spirit), with the range that held that day.
+
+    Kept by month of `effective_at`: in the database the key is (id, effective_at); nothing points to a measure.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     patient = models.ForeignKey("identity.Patient", on_delete=models.PROTECT, related_name="+")

@@ -113,7 +113,7 @@ def _lines(period: str, *, before: int | None = None, most: int) -> list[audit.T
     search = audit.TrailSearch(
         since=now() - span if span is not None else None, patient_id=current().principal.patient_id
     )
-    found = audit.lines(search).order_by("-seq")
+    found = audit.lines(search).order_by("-at", "-seq")
     if before is not None:
         found = found.filter(seq__lt=before)
     return audit.entries(found[:most])
