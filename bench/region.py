@@ -81,6 +81,11 @@ def _served(state: Path, start_database: Callable[[], "subprocess.Popen[bytes]"]
         "MAILLAGE_DEMO": "true",
         "MAILLAGE_ORIGIN": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
+        # Two processes are what is promised; the bounds of one person and of one address are not those of a measure,
+        # where some twenty people hold ten thousand streams from one machine.
+        "MAILLAGE_WEB_WORKERS": "2",
+        "MAILLAGE_LIVE_PER_PERSON": "100000",
+        "MAILLAGE_LIVE_PER_ADDRESS": "100000",
     }
     started: list[subprocess.Popen[bytes]] = []
     try:

@@ -10,6 +10,7 @@ from bench.promises import (
     form_render,
     interpreter,
     live,
+    load_profile,
     my_work,
     opinion_pdf,
     photo_upload,
@@ -56,4 +57,5 @@ PROMISES: tuple[Promise, ...] = (
     first_image,
     opinion_pdf,
     live,
+    load_profile,
 )
