@@ -33,6 +33,7 @@ FRENCH_ONLY = {
     "config/command.py": "the command of the operator",
     "config/database": "what the command of the operator says of the database",
     "config/demo": "the fictitious region: its people, their records and letters",
+    "clinical": "what the command of the operator says of a calculation",
     "acts/workflow/command.py": "the command of those who write usages",
     "acts/workflow/played.py": "what the command says of a played case",
     "acts/usages": "what is wrong in a usage, said to who writes it",
