@@ -8,7 +8,7 @@ AUTH_USER_MODEL = "accounts.User"
 SESSION_ENGINE = "maillage.kernel.accounts.sessions"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "maillage.kernel.accounts.backends.AccountBackend",
 ]
 # Memory-hard, and in the standard library.
 PASSWORD_HASHERS = [

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from maillage.kernel.accounts import facade as accounts
 from maillage.kernel.context.facade import current_or_none, tiles
+from maillage.toolbox.tables import Rows, count_together, shown
 from maillage.toolbox.ui.contracts import PersonView, Tile
 
 LIVE_URL = "/live/"
@@ -18,7 +19,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if opened is None or opened.principal.role_id is None:
         return {}
     return {
-        "tiles": [_tile(tile, request.path) for tile in tiles.items() if tile.shown is None or tile.shown()],
+        "tiles": _rail(request.path),
         "person": PersonView(
             display=opened.principal.display,
             place=opened.principal.place,
@@ -34,14 +35,28 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _tile(tile: Any, path: str) -> Tile:
+def _rail(path: str) -> list[Tile]:
+    """The entries for this reader; what waits behind each is counted in one query."""
+    entries = [(tile, tile.shown() if tile.shown else True) for tile in tiles.items()]
+    asked = {tile.key: tile.count() for tile, shows in entries if shows and tile.count}
+    lists = {f"{key} {rank}": rows for key, several in asked.items() for rank, rows in enumerate(several)}
+    lists |= {tile.key: shows for tile, shows in entries if isinstance(shows, Rows)}
+    counted = count_together(lists)
+    return [
+        _tile(tile, path, sum(counted[f"{tile.key} {rank}"] for rank in range(len(asked.get(tile.key, ())))))
+        for tile, shows in entries
+        if (counted[tile.key] if isinstance(shows, Rows) else shows)
+    ]
+
+
+def _tile(tile: Any, path: str, count: int) -> Tile:
     url = reverse(tile.url_name)
     here = path == url if url == "/" else path.startswith(url)
     return Tile(
         url=url,
         label=str(tile.label),
         icon=tile.icon,
-        count=tile.count() if tile.count else 0,
+        count=shown(count) if count else 0,
         wide=tile.wide,
         current=here,
     )

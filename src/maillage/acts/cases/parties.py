@@ -10,8 +10,6 @@ from maillage.acts.workflow.facade import Actor, Assignee
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 
-_KEPT = "cases.delegations"
-
 
 class Parties(Protocol):
     """The columns of a case that say who takes part in it."""
@@ -65,12 +63,8 @@ def _covers(delegation: directory.DelegationView, found: Parties) -> bool:
 
 
 def my_delegations(context: AccessContext) -> Mapping[UUID, directory.DelegationView]:
-    """For whom the reader prepares; asked once per request, since every line of a list asks for it."""
-    kept = context.notes.get(_KEPT)
-    if not isinstance(kept, dict):
-        kept = {each.id: each for each in directory.my_delegations()}
-        context.notes[_KEPT] = kept
-    return kept
+    """For whom the reader prepares."""
+    return {each.id: each for each in directory.my_delegations()}
 
 
 def actor(found: Case, definition: UsageDefinition, context: AccessContext) -> Actor:

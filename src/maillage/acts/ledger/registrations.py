@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from maillage.acts.cases.listeners import transition_listeners
 from maillage.acts.cases.panels import case_panels
 from maillage.kernel.context.facade import Tile, current, tiles
+from maillage.toolbox.tables import Rows
 
 if TYPE_CHECKING:
     from maillage.acts.cases.contracts import CaseRow
@@ -27,10 +28,10 @@ def _panel(case: "CaseRow") -> SafeString:
     return case_panel(case)
 
 
-def _has_acts() -> bool:
+def _has_acts() -> Rows:
     from maillage.acts.ledger import queries
 
-    return queries.visible_to(current()).exists()
+    return Rows.of(queries.visible_to(current()), most=0)
 
 
 def register() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from maillage.acts.tasks import actions, appointments, queries, rights
+from maillage.acts.tasks import actions, appointments, queries
 from maillage.acts.tasks.contracts import (
     AppointmentStatus,
     AppointmentView,
@@ -21,6 +21,7 @@ from maillage.acts.tasks.reminders import remind_due
 from maillage.acts.tasks.screens import AppointmentLine, TaskLine
 from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import today
+from maillage.toolbox.tables import Rows
 
 __all__ = [
     "AppointmentLine",
@@ -35,9 +36,8 @@ __all__ = [
     "Wanted",
     "appointments_of_case",
     "appointments_of_patient",
-    "diary_count",
     "keeps_a_diary",
-    "late_count",
+    "late",
     "lines_of_case",
     "may_request_appointment",
     "pressing_lines",
@@ -45,6 +45,7 @@ __all__ = [
     "request_appointment",
     "tasks_of_case",
     "tasks_of_patient",
+    "to_book",
     "track",
 ]
 
@@ -80,10 +81,9 @@ def pressing_lines(limit: int = MOST) -> list[TaskLine]:
     return task_lines(rows.order_by("due_on", "id")[:limit], context)
 
 
-def late_count() -> int:
-    """What the rail shows: tasks of the reader's structure, or of whom they prepare for, past their day."""
-    rows = Task.objects.filter(queries.owned(current()), status__in=OPEN, due_on__lt=today())
-    return rows.count()
+def late() -> Rows:
+    """What the rail counts: tasks of the reader's structure, or of whom they prepare for, past their day."""
+    return Rows.of(Task.objects.filter(queries.owned(current()), status__in=OPEN, due_on__lt=today()))
 
 
 def request_appointment(source: Source, *, subject: str, note: str = "", phone: str = "", key: str) -> UUID:
@@ -111,16 +111,14 @@ def appointments_of_patient(patient_id: UUID) -> list[AppointmentView]:
     return [queries.appointment_view(row) for row in rows.order_by("start_at", "id")[:100]]
 
 
-def keeps_a_diary() -> bool:
+def keeps_a_diary() -> bool | Rows:
     """Whether appointment requests come to the reader: their own teams', or those of whom they prepare for."""
     context = current()
-    return bool(queries.diary_teams(context)) or bool(
-        AppointmentRequest.objects.filter(queries.diaries(context) | queries.own_side(context)).exists()
-    )
+    both_sides = AppointmentRequest.objects.filter(queries.diaries(context) | queries.own_side(context))
+    return bool(queries.diary_teams(context)) or Rows.of(both_sides, most=0)
 
 
-def diary_count() -> int:
+def to_book() -> Rows:
     """Appointment requests that wait in the reader's diaries."""
-    context = current()
-    rows = AppointmentRequest.objects.filter(queries.diaries(context), status=AppointmentStatus.REQUESTED)
-    return sum(rights.may_book(row, context) for row in rows[:200])
+    waiting = AppointmentRequest.objects.filter(queries.diaries(current()), status=AppointmentStatus.REQUESTED)
+    return Rows.of(waiting)

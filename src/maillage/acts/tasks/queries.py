@@ -22,16 +22,10 @@ from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now, today
 from maillage.toolbox.language import said, said_filled
 
-_DELEGATIONS = "tasks.delegations"
-
 
 def delegations(context: AccessContext) -> list[directory.DelegationView]:
-    """For whom the reader prepares; asked once per request, since every line of a list asks for it."""
-    kept = context.notes.get(_DELEGATIONS)
-    if not isinstance(kept, list):
-        kept = [each for each in directory.my_delegations() if each.is_running]
-        context.notes[_DELEGATIONS] = kept
-    return kept
+    """For whom the reader prepares."""
+    return [each for each in directory.my_delegations() if each.is_running]
 
 
 def delegators(context: AccessContext) -> list[UUID]:
@@ -60,18 +54,17 @@ def diaries(context: AccessContext) -> Q:
 
 def diary_teams(context: AccessContext) -> list[UUID]:
     """The teams whose physicians let the reader prepare for them."""
-    key = "tasks.diaries"
-    kept = context.notes.get(key)
-    if not isinstance(kept, list):
-        teams = directory.teams_of(delegators(context)) if delegators(context) else {}
-        kept = [
-            team.id
-            for delegation in delegations(context)
-            for team in teams.get(delegation.delegator.role_id, ())
-            if delegation.covers(team.usage_code)
-        ]
-        context.notes[key] = kept
-    return kept
+    return context.memory.once("tasks.diaries", lambda: _diary_teams(context))
+
+
+def _diary_teams(context: AccessContext) -> list[UUID]:
+    teams = directory.teams_of(delegators(context)) if delegators(context) else {}
+    return [
+        team.id
+        for delegation in delegations(context)
+        for team in teams.get(delegation.delegator.role_id, ())
+        if delegation.covers(team.usage_code)
+    ]
 
 
 def tasks(context: AccessContext) -> QuerySet[Task]:

@@ -6,24 +6,25 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.context.facade import Tile, current, tiles, timeline_sources
+from maillage.toolbox.tables import Rows
 
 if TYPE_CHECKING:
     from maillage.kernel.record.contracts import TimelineEntry
 
 
-def _late() -> int:
-    from maillage.acts.tasks.facade import late_count
+def _late() -> tuple[Rows, ...]:
+    from maillage.acts.tasks.facade import late
 
-    return late_count()
-
-
-def _to_book() -> int:
-    from maillage.acts.tasks.facade import diary_count
-
-    return diary_count()
+    return (late(),)
 
 
-def _has_a_diary() -> bool:
+def _to_book() -> tuple[Rows, ...]:
+    from maillage.acts.tasks.facade import to_book
+
+    return (to_book(),)
+
+
+def _has_a_diary() -> bool | Rows:
     from maillage.acts.tasks.facade import keeps_a_diary
 
     return keeps_a_diary()

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from maillage.acts.usages.contracts import PublishedUsage
 from maillage.acts.usages.models import UsageVersion
+from maillage.kernel.context.facade import current_or_none
 from maillage.toolbox.language import said
 
 
@@ -28,6 +29,11 @@ def _published(row: UsageVersion) -> PublishedUsage:
 
 def active_usages() -> tuple[PublishedUsage, ...]:
     """The active version of each usage, by title."""
+    context = current_or_none()
+    return context.memory.once("usages.active", _active_usages) if context else _active_usages()
+
+
+def _active_usages() -> tuple[PublishedUsage, ...]:
     rows = UsageVersion.objects.filter(is_active=True).defer("files")
     return tuple(sorted((_published(row) for row in rows), key=lambda usage: (usage.title, usage.code)))
 

@@ -6,8 +6,9 @@ from maillage.acts.worklists.contracts import WorkLine
 from maillage.acts.worklists.presenters import work_lines
 from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import now
+from maillage.toolbox.tables import Rows
 
-__all__ = ["WorkLine", "asked_back_lines", "follow_lines", "neighbours", "waiting_count", "waiting_lines"]
+__all__ = ["WorkLine", "asked_back_lines", "follow_lines", "neighbours", "waiting_lines", "waiting_rows"]
 
 MOST = 40
 
@@ -40,7 +41,7 @@ def neighbours(limit: int = MOST) -> list[WorkLine]:
     return work_lines(cases.rows(lines), context) if lines else follow_lines(limit)
 
 
-def waiting_count() -> int:
-    """What the rail shows: cases that wait for me, as an expert and as a requester."""
+def waiting_rows() -> tuple[Rows, ...]:
+    """What the rail counts: cases that wait for me, as an expert and as a requester."""
     context = current()
-    return queries.waiting(context, now()).count() + queries.to_follow(context).count()
+    return Rows.of(queries.waiting(context, now())), Rows.of(queries.to_follow(context))

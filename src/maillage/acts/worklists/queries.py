@@ -13,8 +13,6 @@ from maillage.acts.worklists.tables import OPEN_KINDS
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 
-_SIGNING = "worklists.signing"
-
 
 def team_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
     """What each chip of the team list keeps; the empty key is the list without a chip."""
@@ -60,14 +58,8 @@ def waiting(context: AccessContext, now: datetime) -> Any:
 
 def signing_teams(context: AccessContext) -> frozenset[UUID]:
     """Teams in which the reader signs, theirs and what their juniors propose."""
-    kept = context.notes.get(_SIGNING)
-    if not isinstance(kept, frozenset):
-        me = context.principal.role_id
-        teams = [team.id for team in directory.my_teams()]
-        signs = directory.Standing.SENIOR
-        kept = frozenset(team for team in teams if me and directory.standing_in(team, me) == signs)
-        context.notes[_SIGNING] = kept
-    return kept
+    senior = {team for team, standing in directory.my_standings().items() if standing is directory.Standing.SENIOR}
+    return frozenset(team.id for team in directory.my_teams() if team.id in senior)
 
 
 def first_of_all() -> tuple[OrderBy | str, ...]:

@@ -2,12 +2,13 @@
 
 from maillage.kernel.context.facade import Tile, current, tiles
 from maillage.toolbox.language import lazy
+from maillage.toolbox.tables import Rows
 
 
-def _waiting() -> int:
-    from maillage.acts.worklists.facade import waiting_count
+def _waiting() -> tuple[Rows, ...]:
+    from maillage.acts.worklists.facade import waiting_rows
 
-    return waiting_count()
+    return waiting_rows()
 
 
 def register() -> None:

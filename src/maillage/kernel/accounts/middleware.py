@@ -63,7 +63,7 @@ class AccessContextMiddleware:
             return self._inside(request, SIGNING_IN)
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        if not second_factor.is_set(request.user) and not request.path.startswith(OWN_ACCOUNT):
+        if not second_factor.was_set(request.user) and not request.path.startswith(OWN_ACCOUNT):
             return second_factor.ask_to_set(request)
         view = chosen(roles_of(request.user), request.session)
         if request.path.startswith(OWN_ACCOUNT) and (view is None or not view.is_running):

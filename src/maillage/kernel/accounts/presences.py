@@ -29,7 +29,7 @@ LASTS = timedelta(hours=12)
 MOST_WRONG = 5
 LOCKED = "maillage.locked"  # in the session of nobody: who was there, and on which page
 BY_CODE = "maillage.by_short_code"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "maillage.kernel.accounts.backends.AccountBackend"
 HOME = "/"
 _LONGEST_PAGE = 2000
 

@@ -27,6 +27,10 @@ def limit_of(session: SessionBase) -> timedelta:
 
 
 def last_seen(session: SessionBase) -> datetime | None:
+    """As it was read with the session; asked by itself for a session that is new."""
+    seen_at = getattr(session, "seen_at", ...)
+    if seen_at is not ...:
+        return seen_at
     return SessionPulse.objects.filter(pk=_key(session)).values_list("seen_at", flat=True).first()
 
 

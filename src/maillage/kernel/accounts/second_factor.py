@@ -21,6 +21,12 @@ def having(user_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("user_id", flat=True))
 
 
+def was_set(user: AbstractBaseUser) -> bool:
+    """The same as the request began: what was read with the account, where it was."""
+    known = getattr(user, "has_second_factor", None)
+    return is_set(user) if known is None else known
+
+
 def ask_to_set(request: HttpRequest) -> HttpResponse:
     """To the page that offers both factors; where the person wanted to go is kept for afterwards."""
     if request.method == "GET":

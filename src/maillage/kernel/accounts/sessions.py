@@ -7,9 +7,11 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from maillage.kernel.accounts.sealing import Unreadable, seal, unseal
@@ -24,6 +26,8 @@ def at_rest(session_key: str) -> str:
 
 class SessionStore(DatabaseStore):
     """Django's database sessions, keys hashed on the way in and out."""
+
+    seen_at: datetime | EllipsisType | None = ...  # when it was last used, as it was read; not read yet
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return seal(json.dumps(session_dict, separators=(",", ":")), purpose=self._purpose())
@@ -42,9 +46,16 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=at_rest(session_key or ""))
 
     def _get_session_from_db(self) -> Any:
-        row = self._row(self.session_key).filter(expire_date__gt=timezone.now()).first()
+        """With its last use, which every request asks next."""
+        from maillage.kernel.accounts.models import SessionPulse
+
+        last = SessionPulse.objects.filter(pk=OuterRef("session_key")).values("seen_at")
+        rows = self._row(self.session_key).filter(expire_date__gt=timezone.now())
+        row = rows.annotate(seen_at=Subquery(last)).first()
         if row is None:
             self._session_key = None
+        else:
+            self.seen_at = row.seen_at
         return row
 
     async def _aget_session_from_db(self) -> Any:

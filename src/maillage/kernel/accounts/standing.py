@@ -23,7 +23,10 @@ SIGN_IN = Principal.system("sign-in")
 
 def roles_of(user: AbstractBaseUser) -> list[RoleView]:
     """Every place of practice of the account, its default first. Needs no open context."""
-    return roles_of_accounts([user.pk])[user.pk]
+    ids = getattr(user, "held_role_ids", None)
+    if ids is None:
+        return roles_of_accounts([user.pk])[user.pk]
+    return _roles_held({user.pk: ids})[user.pk]
 
 
 def roles_of_accounts(user_ids: Iterable[int]) -> dict[int, list[RoleView]]:
@@ -32,6 +35,10 @@ def roles_of_accounts(user_ids: Iterable[int]) -> dict[int, list[RoleView]]:
     rows = Membership.objects.filter(user_id__in=list(held)).order_by("-is_default", "id")
     for user_id, role_id in rows.values_list("user_id", "role_id"):
         held[user_id].append(role_id)
+    return _roles_held(held)
+
+
+def _roles_held(held: Mapping[int, list[UUID]]) -> dict[int, list[RoleView]]:
     ids = {role_id for role_ids in held.values() for role_id in role_ids}
     if not ids:
         return {user_id: [] for user_id in held}

@@ -1,8 +1,10 @@
 """Opens an access context: a transaction, a ticket set for that transaction only, and the last words before commit."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -26,12 +28,18 @@ def current() -> AccessContext:
     return context
 
 
-def _set_ticket(ticket: str) -> None:
-    """As a parameter of the protocol: Django's cursor would write it into the statement, which `pg_stat_activity`
-    shows to every connection of the same role and a log of slow statements keeps."""
+# One round trip: PostgreSQL computes the condition of a CASE before its result, hence the ticket before the holders.
+OPEN = "SELECT CASE WHEN set_config('maillage.ticket', %s, true) <> '' THEN ctx.my_holders() END"
+GIVE_BACK = "SELECT set_config('maillage.ticket', %s, true)"
+
+
+def _with_ticket(statement: str, principal: Principal, life_s: int) -> Any:
+    """The ticket is a parameter of the protocol: Django's cursor would write it into the statement, which
+    `pg_stat_activity` shows to every connection of the same role and a log of slow statements keeps."""
+    ticket = sign(principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s)
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute("SELECT set_config('maillage.ticket', %s, true)", [ticket])
+        return cursor.execute(statement, [ticket]).fetchone()[0]
 
 
 @contextmanager
@@ -42,10 +50,7 @@ def open_context(principal: Principal, *, life_s: int = DEFAULT_LIFE_S) -> Itera
     """
     outer = _opened.get()
     with transaction.atomic():
-        _set_ticket(sign(principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT ctx.my_holders()")
-            holders = tuple(cursor.fetchone()[0])
+        holders = tuple(_with_ticket(OPEN, principal, life_s))
         context = AccessContext(principal=principal, holders=holders)
         token = _opened.set(context)
         try:
@@ -54,5 +59,7 @@ def open_context(principal: Principal, *, life_s: int = DEFAULT_LIFE_S) -> Itera
                 last_word()
         finally:
             _opened.reset(token)
+            if outer is not None and (context.memory.wrote or sys.exc_info()[0] is not None):
+                outer.memory.forget()
         if outer is not None:
-            _set_ticket(sign(outer.principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s))
+            _with_ticket(GIVE_BACK, outer.principal, life_s)

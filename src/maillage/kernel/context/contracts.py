@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from maillage.kernel.context.memory import Memory
+
 
 class NoContext(RuntimeError):
     """Patient data was asked for outside an access context: a fault of ours, never of the reader."""
@@ -40,6 +42,7 @@ class AccessContext:
     holders: tuple[UUID, ...] = ()
     before_commit: list[Callable[[], None]] = field(default_factory=list)
     notes: dict[str, object] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def is_in_care(self) -> bool:

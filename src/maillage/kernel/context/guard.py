@@ -8,10 +8,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillage.kernel.context.access_context import current_or_none
 from maillage.kernel.context.contracts import NoContext
+from maillage.kernel.context.memory import watching
 
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]+)"?', re.IGNORECASE)
 GUARDED = "SELECT relname FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"
 _guarded: dict[str, frozenset[str]] = {}
+_FORGETTING = watching(current_or_none)
 
 
 def _guarded_tables(wrapper: BaseDatabaseWrapper) -> frozenset[str]:
@@ -39,7 +41,9 @@ class Guard:
 
 
 def watch(sender: object, connection: BaseDatabaseWrapper, **rest: object) -> None:
-    """Only the application role is guarded: the migrator and the mover have no reader behind them."""
-    connection.execute_wrappers[:] = [w for w in connection.execute_wrappers if not isinstance(w, Guard)]
+    """Only the application role is guarded: the migrator and the mover have no reader behind them. Contexts forget
+    what was written over whoever writes."""
+    ours = [w for w in connection.execute_wrappers if not isinstance(w, Guard) and w is not _FORGETTING]
+    connection.execute_wrappers[:] = [*ours, _FORGETTING]
     if connection.settings_dict["USER"] == "maillage_app":
         connection.execute_wrappers.append(Guard(_guarded_tables(connection)))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from maillage.toolbox.tables import Rows
+
 
 class Registry:
     """An ordered set of contributions under unique keys."""
@@ -23,15 +25,16 @@ class Registry:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An entry of the rail. `count` gives what waits for the reader, or None; `shown` says who it is for (all)."""
+    """An entry of the rail. `count` gives the rows that wait for the reader; `shown` says who it is for (all), or gives
+    the rows of which one is enough: the rail asks those of every entry together."""
 
     key: str
     label: str
     icon: str
     url_name: str
-    count: Callable[[], int] | None = None
+    count: Callable[[], tuple[Rows, ...]] | None = None
     wide: bool = False
-    shown: Callable[[], bool] | None = None
+    shown: Callable[[], bool | Rows] | None = None
 
 
 @dataclass(frozen=True, slots=True)

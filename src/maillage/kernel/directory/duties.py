@@ -15,18 +15,14 @@ from maillage.kernel.directory.presenters import duty_view
 from maillage.toolbox.clock import today
 from maillage.toolbox.language import kept
 
-_KEPT = "directory.duties"
 Page = Callable[..., HttpResponse]
 
 
 def my_duties() -> list[DutyView]:
-    """The reader's functions outside care, those that run today; read once per context."""
+    """The reader's functions outside care, those that run today."""
     context, day = current(), today()
-    kept = context.notes.get(_KEPT)
-    if not isinstance(kept, list):
-        rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
-        kept = context.notes[_KEPT] = [duty_view(row, day) for row in rows]
-    return kept
+    rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
+    return context.memory.once("directory.duties", lambda: [duty_view(row, day) for row in rows])
 
 
 def my_scope(kind: DutyKind) -> Scope | None:

@@ -88,6 +88,7 @@ __all__ = [
     "my_desks",
     "my_duties",
     "my_scope",
+    "my_standings",
     "my_teams",
     "open_team",
     "organization",
@@ -114,7 +115,6 @@ __all__ = [
 ]
 
 SHORTEST_SEARCH = 2
-_DESKS = "directory.desks"
 
 
 def role(role_id: UUID) -> RoleView | None:
@@ -124,8 +124,11 @@ def role(role_id: UUID) -> RoleView | None:
 
 def roles(role_ids: Iterable[UUID]) -> dict[UUID, RoleView]:
     """Several at once; the unknown ones are absent."""
-    rows = queries.roles(current()).filter(id__in=set(role_ids))
-    return {row.id: role_view(row, today()) for row in rows}
+
+    def read(ids: set[UUID]) -> dict[UUID, RoleView]:
+        return {row.id: role_view(row, today()) for row in queries.roles(current()).filter(id__in=ids)}
+
+    return current().memory.several("directory.roles", role_ids, read)
 
 
 def holders_of(role_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -138,8 +141,11 @@ def organization(organization_id: UUID) -> OrganizationView | None:
 
 
 def organizations(organization_ids: Iterable[UUID]) -> dict[UUID, OrganizationView]:
-    rows = queries.organizations(current()).filter(id__in=set(organization_ids))
-    return {row.id: organization_view(row) for row in rows}
+
+    def read(ids: set[UUID]) -> dict[UUID, OrganizationView]:
+        return {row.id: organization_view(row) for row in queries.organizations(current()).filter(id__in=ids)}
+
+    return current().memory.several("directory.organizations", organization_ids, read)
 
 
 def all_organizations() -> list[OrganizationView]:
@@ -186,8 +192,11 @@ def team(team_id: UUID) -> TeamView | None:
 
 
 def teams(team_ids: Iterable[UUID]) -> dict[UUID, TeamView]:
-    rows = queries.teams(current()).filter(id__in=set(team_ids))
-    return {row.id: team_view(row) for row in rows}
+
+    def read(ids: set[UUID]) -> dict[UUID, TeamView]:
+        return {row.id: team_view(row) for row in queries.teams(current()).filter(id__in=ids)}
+
+    return current().memory.several("directory.teams", team_ids, read)
 
 
 def teams_for(usage_code: str) -> list[TeamView]:
@@ -213,9 +222,17 @@ def team_members(team_id: UUID) -> list[PersonView]:
 
 def my_teams() -> list[TeamView]:
     """The active teams of the reader: they are among the holders whose grants count."""
+    known = teams(current().holders).values()
+    return sorted((team for team in known if team.is_active), key=lambda team: (team.name, team.id))
+
+
+def my_standings() -> dict[UUID, Standing]:
+    """How the reader stands in each team of which they are a member today."""
     context = current()
-    rows = queries.teams(context).filter(id__in=context.holders, is_active=True)
-    return [team_view(row) for row in rows]
+    me, day = context.principal.role_id, today()
+    if me is None:
+        return {}
+    return context.memory.once("directory.standings", lambda: queries.standings(context, me, day))
 
 
 def standing_in(team_id: UUID, role_id: UUID) -> Standing | None:
@@ -232,18 +249,15 @@ def seniors_of(team_id: UUID) -> list[UUID]:
 def my_delegations() -> list[DelegationView]:
     """For whom the reader may prepare now; each identifier is among the reader's holders."""
     context, day = current(), today()
+    if context.principal.role_id is None:
+        return []
     rows = queries.running_delegations(context, day).filter(delegate_role_id=context.principal.role_id)
-    return [delegation_view(row, day) for row in rows]
+    return context.memory.once("directory.delegations", lambda: [delegation_view(row, day) for row in rows])
 
 
 def my_desks() -> tuple[UUID, ...]:
     """Structures whose patients the reader may identify, because a physician there lets them prepare."""
-    if not my_delegations():
-        return ()
-    kept = current().notes.get(_DESKS)
-    if not isinstance(kept, tuple):
-        kept = current().notes[_DESKS] = queries.desks(current())
-    return kept
+    return tuple(sorted({each.delegator.organization_id for each in my_delegations()}))
 
 
 def delegations_by(delegator_role_id: UUID) -> list[DelegationView]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from maillage.kernel.context.facade import AccessContext
@@ -102,12 +101,6 @@ def _role_runs(role: str, today: date) -> Q:
     return Q(**{f"{role}__started_on__lte": today}) & ends
 
 
-def desks(context: AccessContext) -> tuple[UUID, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ctx.my_desks()")
-        return tuple(cursor.fetchone()[0])
-
-
 def duties(context: AccessContext) -> QuerySet[Duty]:
     return Duty.objects.select_related("organization").order_by("kind", "id")
 
@@ -121,6 +114,12 @@ def standing(context: AccessContext, team_id: UUID, role_id: UUID, today: date) 
     """How somebody stands in a team today; None for who is not a member."""
     rows = TeamMember.objects.filter(running(today), team_id=team_id, role_id=role_id)
     return rows.values_list("standing", flat=True).first()
+
+
+def standings(context: AccessContext, role_id: UUID, today: date) -> dict[UUID, Standing]:
+    """How somebody stands in each team of which they are a member today."""
+    rows = TeamMember.objects.filter(running(today), role_id=role_id)
+    return {team_id: Standing(found) for team_id, found in rows.values_list("team_id", "standing")}
 
 
 def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:

@@ -51,12 +51,14 @@ def view_of(patient: Patient) -> PatientView:
 
 
 def patient(context: AccessContext, patient_id: UUID) -> PatientView | None:
-    found = visible_to(context).filter(id=patient_id).first()
-    return view_of(found) if found else None
+    return patients(context, [patient_id]).get(patient_id)
 
 
 def patients(context: AccessContext, ids: Iterable[UUID]) -> dict[UUID, PatientView]:
-    return {row.id: view_of(row) for row in visible_to(context).filter(id__in=set(ids))}
+    def read(missing: set[UUID]) -> dict[UUID, PatientView]:
+        return {row.id: view_of(row) for row in visible_to(context).filter(id__in=missing)}
+
+    return context.memory.several("identity.patients", ids, read)
 
 
 def local_numbers(context: AccessContext, patient_id: UUID) -> list[LocalNumber]:

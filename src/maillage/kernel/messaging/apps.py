@@ -10,12 +10,12 @@ class MessagingConfig(AppConfig):
 
         from maillage.kernel.context.facade import Tile, tiles
         from maillage.kernel.events.facade import on
-        from maillage.kernel.messaging.facade import unread_count
+        from maillage.kernel.messaging.facade import unread
         from maillage.kernel.messaging.post import MAIL, send
 
         on(MAIL, send)
         tiles.add(
             "messages",
-            Tile("messages", _("Messages"), "chat-left-text", "messaging:messages", count=unread_count),
+            Tile("messages", _("Messages"), "chat-left-text", "messaging:messages", count=unread),
             order=60,
         )

@@ -10,6 +10,7 @@ from maillage.kernel.context.facade import current
 from maillage.kernel.messaging import actions, queries
 from maillage.kernel.messaging.contracts import NotAFixedSentence, NotificationView
 from maillage.kernel.messaging.sms import send_sms, sends_sms
+from maillage.toolbox.tables import Rows
 
 __all__ = [
     "NotAFixedSentence",
@@ -20,6 +21,7 @@ __all__ = [
     "notify",
     "send_message",
     "sends_sms",
+    "unread",
     "unread_count",
 ]
 
@@ -29,9 +31,14 @@ def notify(role_ids: Iterable[UUID], *, kind: str, text: str, url: str) -> None:
     actions.notify(by=current().principal, role_ids=role_ids, kind=kind, text=text, url=url)
 
 
+def unread() -> tuple[Rows, ...]:
+    """What the reader has not opened yet, to be counted with the rest of the rail."""
+    return (Rows.of(queries.unread(current())),)
+
+
 def unread_count() -> int:
     """What the reader has not opened yet."""
-    return queries.unread_count(current())
+    return queries.unread(current()).count()
 
 
 def newest(limit: int = queries.LIMIT) -> list[NotificationView]:

@@ -20,8 +20,8 @@ def newest(context: AccessContext, limit: int = LIMIT) -> list[NotificationView]
     return [as_view(row) for row in visible_to(context).order_by("-created_at", "-id")[:limit]]
 
 
-def unread_count(context: AccessContext) -> int:
-    return visible_to(context).filter(read_at__isnull=True).count()
+def unread(context: AccessContext) -> QuerySet[Notification]:
+    return visible_to(context).filter(read_at__isnull=True)
 
 
 def mails(limit: int = LIMIT) -> list[MailView]:

@@ -17,6 +17,7 @@ and the page offers both by `{% table_exports csv_url xlsx_url %}`.
 """
 
 from maillage.toolbox.tables.answer import FILE_KINDS, FileKind, file_answer
+from maillage.toolbox.tables.counting import Rows, count_together, shown
 from maillage.toolbox.tables.declarations import Choice, Column, Filter, TableSpec
 from maillage.toolbox.tables.export import csv_cell, csv_lines
 from maillage.toolbox.tables.keyset import Page, keyset_page
@@ -32,15 +33,18 @@ __all__ = [
     "FileKind",
     "Filter",
     "Page",
+    "Rows",
     "Sort",
     "TableSpec",
     "TableState",
     "TableView",
     "TooManyRows",
+    "count_together",
     "csv_cell",
     "csv_lines",
     "file_answer",
     "keyset_page",
+    "shown",
     "table_view",
     "xlsx_bytes",
 ]

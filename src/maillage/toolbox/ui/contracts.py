@@ -14,7 +14,7 @@ class Tile:
     url: str
     label: str
     icon: str  # bootstrap-icons name, without "bi-"
-    count: int = 0
+    count: int | str = 0
     wide: bool = False
     current: bool = False
     last: bool = False  # stands at the foot of the rail

@@ -1,0 +1,45 @@
+"""Counts of several lists in one round trip, none further than what somebody would read: beyond, « 1 000+ ».
+
+A room gives its rows without saying what they are (`Rows.of(queryset)`), and whoever shows several counts asks them
+together. Counting a hundred thousand rows costs a hundred thousand row policies, to tell a person « a lot ».
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows to count, at most `MOST` and one."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: "QuerySet[Any, Any]", most: int = MOST) -> "Rows":
+        try:
+            return cls(*rows.order_by().values("pk")[: most + 1].query.sql_with_params())
+        except EmptyResultSet:
+            return cls("SELECT 1 WHERE false", ())
+
+
+def count_together(lists: Mapping[str, Rows]) -> dict[str, int]:
+    """How many rows each list has, in one query; none without list."""
+    if not lists:
+        return {}
+    counted = ", ".join(f"(SELECT count(*) FROM ({rows.sql}) AS counted)" for rows in lists.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted}", [value for rows in lists.values() for value in rows.params])
+        return dict(zip(lists, cursor.fetchone(), strict=True))
+
+
+def shown(count: int) -> str:
+    """`12`, and `1 000+` for whatever is more."""
+    return str(count) if count <= MOST else f"{MOST // 1000}\N{NARROW NO-BREAK SPACE}000+"
