@@ -67,7 +67,7 @@ def case(case_id: UUID) -> CaseView | None:
     return CaseView(
         row=queries.row_of(found),
         package=package,
-        clocks=queries.clocks_of([found.id]).get(found.id, {}),
+        clocks=queries.clocks_in(found.id),
         events=queries.events_of(found),
         recipients=queries.recipients_of(found.id),
         opinion=queries.opinion_of(found.id),

@@ -108,7 +108,7 @@ def _photo_of(case: Case, document_id: UUID) -> documents.DocumentView:
 def _pause(case: Case) -> None:
     """No promise runs over a case that nobody may read."""
     at = now()
-    states = queries.clocks_of([case.id]).get(case.id, {})
+    states = queries.clocks_in(case.id)
     actions.store_clocks(case, {name: clocks.pause(state, at) for name, state in states.items()}, at)
     case.save(update_fields=["clock", "due_at", "warn_at", "warned_at", "paused_at", "updated_at"])
 
@@ -117,7 +117,7 @@ def _resume(case: Case) -> None:
     """Promises run again, those that the state of the case pauses apart."""
     at = now()
     declared = usages.package(case.usage_version_id).definition.clocks
-    states = queries.clocks_of([case.id]).get(case.id, {})
+    states = queries.clocks_in(case.id)
     again = {
         name: state if case.state in declared[name].pauses else clocks.resume(state, at)
         for name, state in states.items()
@@ -222,7 +222,7 @@ def reviewers_of(case: Case) -> list[UUID]:
 
 def of_case(case_id: UUID) -> list[Quarantine]:
     """Every report on a case, the last one first."""
-    return list(Quarantine.objects.filter(case_id=case_id).order_by("-reported_at", "-id"))
+    return list(queries.reports_of(case_id))
 
 
 def to_review() -> list[Quarantine]:

@@ -8,11 +8,19 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
+from maillage.acts.cases.bundle import parts_of
 from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
-from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
+from maillage.acts.cases.models import (
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseForm,
+    CaseRecipient,
+    Quarantine,
+)
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
-from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.context.facade import AccessContext, current, remembered
 from maillage.toolbox.language import said, said_filled
 
 WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
@@ -75,13 +83,21 @@ def row_of(found: Case) -> CaseRow:
     return row({name: getattr(found, name) for name in COLUMNS})
 
 
+def clocks_in(case_id: UUID) -> dict[str, ClockState]:
+    """The clocks of one case, by name."""
+    return dict(parts_of(case_id).clocks)
+
+
 def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:
-    found: dict[UUID, dict[str, ClockState]] = {}
-    for clock in CaseClock.objects.filter(case_id__in=list(case_ids)):
-        found.setdefault(clock.case_id, {})[clock.name] = ClockState(
-            clock.started_at, clock.paused_for, clock.paused_at, clock.stopped_at
-        )
-    return found
+    def read(missing: set[UUID]) -> dict[UUID, dict[str, ClockState]]:
+        found: dict[UUID, dict[str, ClockState]] = {}
+        for clock in CaseClock.objects.filter(case_id__in=missing):
+            found.setdefault(clock.case_id, {})[clock.name] = ClockState(
+                clock.started_at, clock.paused_for, clock.paused_at, clock.stopped_at
+            )
+        return found
+
+    return current().memory.several("cases.clocks", case_ids, read)
 
 
 def events_of(found: Case) -> tuple[EventView, ...]:
@@ -98,7 +114,7 @@ def events_of(found: Case) -> tuple[EventView, ...]:
             reason=said(event.reason),
             side=event.side,
         )
-        for event in CaseEvent.objects.filter(case=found).order_by("at", "id")
+        for event in parts_of(found.id).events
     )
 
 
@@ -114,11 +130,8 @@ def came_from(found: Case) -> str | None:
 
 def form(case_id: UUID, name: str, version: int | None = None) -> FormView:
     """The saved answers, of one version or of the last; revision 0 when nothing was saved yet."""
-    rows = CaseForm.objects.filter(case_id=case_id, name=name, abandoned_at__isnull=True)
-    if version is not None:
-        rows = rows.filter(version=version)
-    saved = rows.order_by("-version").first()
-    return form_view(saved) if saved is not None else FormView(name, {}, 0, None)
+    asked = (each for each in parts_of(case_id).forms if each.name == name and version in (None, each.version))
+    return next(asked, FormView(name, {}, 0, None))
 
 
 def form_view(saved: CaseForm) -> FormView:
@@ -126,7 +139,7 @@ def form_view(saved: CaseForm) -> FormView:
 
 
 def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
-    return tuple(CaseRecipient.objects.filter(case_id=case_id).order_by("id").values_list("role_id", flat=True))
+    return parts_of(case_id).recipients
 
 
 def opinion_of(case_id: UUID) -> OpinionView | None:
@@ -136,20 +149,14 @@ def opinion_of(case_id: UUID) -> OpinionView | None:
 
 def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
     """Every signed version, the last one first."""
-    return tuple(
-        OpinionView(
-            signed.document_id,
-            signed.signed_at,
-            signed.signed_by_role_id,
-            signed.signed_by_text,
-            signed.drafted_by_text,
-            signed.id,
-            signed.version,
-            signed.reason,
-        )
-        for signed in Opinion.objects.filter(case_id=case_id).order_by("-version")
-    )
+    return parts_of(case_id).opinions
+
+
+@remembered
+def reports_of(case_id: UUID) -> tuple[Quarantine, ...]:
+    """Every report of a mistake on a case, the last one first."""
+    return tuple(Quarantine.objects.filter(case_id=case_id).order_by("-reported_at", "-id"))
 
 
 def annotations_of(case_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
-    return {mark.document_id: mark.shapes for mark in Annotation.objects.filter(case_id=case_id)}
+    return dict(parts_of(case_id).marks)

@@ -1,5 +1,6 @@
 """The right photo in place of a wrong one: who is asked for it, and when it has come."""
 
+from maillage.acts.cases import queries
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.documents import facade as documents
@@ -12,7 +13,8 @@ def wanted(case: Case) -> Quarantine | None:
     if case.state_kind == "closed":
         return None
     photos = documents.documents_of_source(case.id, kind="photo")
-    for found in Quarantine.objects.filter(case_id=case.id, kind="photo", status="confirmed").order_by("reviewed_at"):
+    confirmed = (each for each in queries.reports_of(case.id) if each.kind == "photo" and each.status == "confirmed")
+    for found in sorted(confirmed, key=lambda each: (each.reviewed_at is not None, each.reviewed_at)):
         came = (photo.view_code == found.view_code and photo.created_at > found.reported_at for photo in photos)
         if not any(came):
             return found

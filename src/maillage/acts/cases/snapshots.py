@@ -24,7 +24,7 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
     return Snapshot(
         state=found.state,
         assignee=parties.assignee(found),
-        clocks=queries.clocks_of([found.id]).get(found.id, {}),
+        clocks=queries.clocks_in(found.id),
         forms={name: answers.status_of(found, name) for name in forms},
         request=answers.request_of(found),
         attachments=Counter(photo.view_code for photo in photos),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from maillage.kernel.access.contracts import GrantView, Reason
 from maillage.kernel.access.models import Grant
-from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.context.facade import AccessContext, remembered
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept, kept_with
@@ -14,6 +14,7 @@ from maillage.toolbox.language import kept, kept_with
 DELEGATED_BY = kept_with("délégation de %(name)s")
 
 
+@remembered
 def my_grants(context: AccessContext, patient_id: UUID) -> list[GrantView]:
     """Valid grants of the reader on this patient, the general ones first."""
     valid = Q(until__isnull=True) | Q(until__gt=now())

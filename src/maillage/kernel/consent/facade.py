@@ -5,7 +5,7 @@ from uuid import UUID
 from maillage.kernel.audit.facade import record
 from maillage.kernel.consent.contracts import Answer, ConsentView
 from maillage.kernel.consent.models import Consent
-from maillage.kernel.context.facade import current
+from maillage.kernel.context.facade import current, remembered
 from maillage.toolbox.clock import now
 
 __all__ = ["Answer", "ConsentView", "collect", "latest"]
@@ -40,6 +40,7 @@ def collect(*, patient_id: UUID, source_id: UUID, kind: str, answer: Answer, not
     )
 
 
+@remembered
 def latest(source_id: UUID) -> ConsentView | None:
     """The answer in force for this act, or None when it was not asked yet."""
     row = Consent.objects.filter(source_id=source_id).order_by("-collected_at", "-id").first()

@@ -13,6 +13,7 @@ from maillage.kernel.context.registries import (
     tiles,
     timeline_sources,
 )
+from maillage.kernel.context.remembering import remembered
 
 __all__ = [
     "AccessContext",
@@ -30,6 +31,7 @@ __all__ = [
     "make_partitions",
     "open_context",
     "record_panels",
+    "remembered",
     "search_providers",
     "tiles",
     "timeline_sources",

@@ -6,7 +6,7 @@ action can forget to say it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from django.utils.translation import get_language
@@ -29,7 +29,7 @@ class Memory:
         self._kept: dict[Any, Any] = {}
         self.wrote = False
 
-    def once(self, key: str, read: Callable[[], V]) -> V:
+    def once(self, key: Hashable, read: Callable[[], V]) -> V:
         """What `read` gave the first time. Some readings hold words: they are kept by language."""
         place = (key, get_language())
         if place not in self._kept:

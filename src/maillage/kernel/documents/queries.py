@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from maillage.kernel.access.facade import found_or_404, why
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.context.facade import AccessContext, remembered
 from maillage.kernel.documents import readers
 from maillage.kernel.documents.contracts import (
     PUT_ASIDE,
@@ -35,6 +35,7 @@ def visible_to(context: AccessContext) -> QuerySet[Document]:
     return Document.objects.filter(status__in=KEPT)
 
 
+@remembered
 def documents_of(context: AccessContext, patient_id: UUID) -> list[DocumentView]:
     """Current versions, newest first: the general record, and the cases to which the reader is a party."""
     found = visible_to(context).filter(patient_id=patient_id, status__in=SHOWN)
@@ -43,9 +44,12 @@ def documents_of(context: AccessContext, patient_id: UUID) -> list[DocumentView]
 
 def documents_of_source(context: AccessContext, source_id: UUID, *, kind: str | None = None) -> list[DocumentView]:
     """Current versions of a case, in the order they arrived."""
+    return [document for document in _of_source(context, source_id) if kind in (None, document.kind)]
+
+
+@remembered
+def _of_source(context: AccessContext, source_id: UUID) -> list[DocumentView]:
     found = visible_to(context).filter(source_id=source_id, status__in=SHOWN)
-    if kind is not None:
-        found = found.filter(kind=kind)
     return [as_view(document) for document in found.order_by("created_at", "id")]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.context.facade import AccessContext, remembered
 from maillage.kernel.record.contracts import ItemView, Series, SeriesPoint
 from maillage.kernel.record.kinds import ItemKind, ItemStatus
 from maillage.kernel.record.models import Observation, RecordItem
@@ -37,6 +37,7 @@ def item_view(row: RecordItem) -> ItemView:
     )
 
 
+@remembered
 def items(context: AccessContext, patient_id: UUID, *, active_only: bool = True) -> list[ItemView]:
     """Facts in the order of kinds, then the latest first."""
     rows = visible_items(context).filter(patient_id=patient_id)

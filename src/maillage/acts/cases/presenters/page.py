@@ -116,7 +116,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     opinion = queries.opinion_of(case.id)
     report = _report_name(case)
     usual, rare = _beside_the_main(offers)
-    promise = promise_view(row, queries.clocks_of([case.id]).get(case.id, {}), definition, at, named=True)
+    promise = promise_view(row, queries.clocks_in(case.id), definition, at, named=True)
     return CasePage(
         id=case.id,
         band=_band(case),

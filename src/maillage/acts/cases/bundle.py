@@ -1,0 +1,104 @@
+"""All that belongs to one case, in one reading: a page looks at its forms, its story, its clocks, its answers and its
+marks, each in several places. Refuses nothing by itself: each table keeps its own row policy here too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import Extract, JSONObject
+
+from maillage.acts.cases.contracts import FormView, OpinionView
+from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
+from maillage.acts.clocks.facade import ClockState
+from maillage.kernel.context.facade import remembered
+
+EVENT = ("event", "state", "at", "by_role_id", "by_text", "reason", "side")
+FORM = ("name", "response", "revision", "updated_at", "saved_by_role_id", "version")
+OPINION = (
+    *("document_id", "signed_at", "signed_by_role_id", "signed_by_text", "drafted_by_text", "id", "version"),
+    "reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step of the story as it is kept; its words come from the usage."""
+
+    event: str
+    state: str
+    at: datetime
+    by_role_id: UUID | None
+    by_text: str
+    reason: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    clocks: dict[str, ClockState]
+    events: tuple[Told, ...]  # the oldest first
+    forms: tuple[FormView, ...]  # those that are not given up, the last version first
+    opinions: tuple[OpinionView, ...]  # the last version first
+    recipients: tuple[UUID, ...]
+    marks: dict[UUID, list[dict[str, Any]]]
+
+
+NOTHING = Parts({}, (), (), (), (), {})
+
+
+@remembered
+def parts_of(case_id: UUID) -> Parts:
+    found = Case.objects.filter(id=case_id).annotate(
+        its_clocks=_rows(
+            CaseClock.objects.order_by("name"),
+            *("name", "started_at", "paused_at", "stopped_at"),
+            paused_s=Extract("paused_for", "epoch"),
+        ),
+        its_events=_rows(CaseEvent.objects.order_by("at", "id"), *EVENT),
+        its_forms=_rows(CaseForm.objects.filter(abandoned_at__isnull=True).order_by("-version"), *FORM),
+        its_opinions=_rows(Opinion.objects.order_by("-version"), *OPINION),
+        its_recipients=_rows(CaseRecipient.objects.order_by("id"), "role_id"),
+        its_marks=_rows(Annotation.objects.order_by("id"), "document_id", "shapes"),
+    )
+    asked = ("its_clocks", "its_events", "its_forms", "its_opinions", "its_recipients", "its_marks")
+    row = found.values_list(*asked).first()
+    if row is None:
+        return NOTHING
+    clocks, events, forms, opinions, recipients, marks = row
+    return Parts(
+        clocks={one["name"]: _clock(one) for one in clocks},
+        events=tuple(Told(**_read(one)) for one in events),
+        forms=tuple(FormView(**_read(one)) for one in forms),
+        opinions=tuple(OpinionView(**_read(one)) for one in opinions),
+        recipients=tuple(UUID(one["role_id"]) for one in recipients),
+        marks={UUID(one["document_id"]): one["shapes"] for one in marks},
+    )
+
+
+def _rows(rows: "QuerySet[Any]", *names: str, **computed: Any) -> ArraySubquery:
+    each = JSONObject(**{name: F(name) for name in names}, **computed)
+    return ArraySubquery(rows.filter(case=OuterRef("pk")).values(row=each))
+
+
+def _clock(one: dict[str, Any]) -> ClockState:
+    kept = _read(one)
+    return ClockState(
+        kept["started_at"], timedelta(seconds=float(kept["paused_s"])), kept["paused_at"], kept["stopped_at"]
+    )
+
+
+def _read(one: dict[str, Any]) -> dict[str, Any]:
+    """JSON has neither identifiers nor instants: both are known by the names of their columns."""
+    return {name: _value(name, value) for name, value in one.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name.endswith("_at") or name == "at":
+        return datetime.fromisoformat(value)
+    return UUID(value) if name.endswith("_id") or name == "id" else value
