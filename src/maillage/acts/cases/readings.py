@@ -38,7 +38,9 @@ class Reader:
 def note(case: Case, how: str) -> None:
     """Keeps the first time that the reader opened what is in force now: the request, or its last signed answer."""
     signed = queries.opinion_of(case.id)
-    _note(case.id, signed.version if signed else REQUEST, how)
+    version = signed.version if signed else REQUEST
+    # With the last words of the context: nothing of the page depends on it, and what was read stays remembered.
+    current().before_commit.append(lambda: _note(case.id, version, how))
 
 
 def note_document(document: DocumentView) -> None:

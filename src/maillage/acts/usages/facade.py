@@ -7,7 +7,14 @@ from maillage.acts.usages import actions, queries
 from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import PackageRefused, Problem, PublishedUsage, UsagePackage
 from maillage.acts.usages.package import build_package, load_package
-from maillage.acts.usages.queries import UnknownUsage, active_usages, active_version, all_versions, usage_version
+from maillage.acts.usages.queries import (
+    UnknownUsage,
+    active_usages,
+    active_version,
+    all_versions,
+    initial_states,
+    usage_version,
+)
 
 __all__ = [
     "PackageRefused",
@@ -19,6 +26,7 @@ __all__ = [
     "active_version",
     "all_versions",
     "check_package",
+    "initial_states",
     "load_package",
     "package",
     "packages",

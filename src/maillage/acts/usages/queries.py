@@ -1,6 +1,10 @@
 """Reads of published usages. Reference data: the same for everyone, so no access context is needed."""
 
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from maillage.acts.usages.contracts import PublishedUsage
 from maillage.acts.usages.models import UsageVersion
@@ -36,6 +40,11 @@ def active_usages() -> tuple[PublishedUsage, ...]:
 def _active_usages() -> tuple[PublishedUsage, ...]:
     rows = UsageVersion.objects.filter(is_active=True).defer("files")
     return tuple(sorted((_published(row) for row in rows), key=lambda usage: (usage.title, usage.code)))
+
+
+def initial_states() -> "QuerySet[UsageVersion, Any]":
+    """Where the requests of the active versions begin: rows to restate within another query."""
+    return UsageVersion.objects.filter(is_active=True).values(state=KeyTextTransform("initial", "definition"))
 
 
 def all_versions() -> tuple[PublishedUsage, ...]:

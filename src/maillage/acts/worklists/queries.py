@@ -75,16 +75,12 @@ def asked_back(context: AccessContext) -> Any:
 def to_follow(context: AccessContext) -> Any:
     """Own cases that ask for a gesture of mine: a precision to give, an answer to read."""
     me = context.principal.role_id
-    begun = Q(state_kind="draft", state__in=_initials())
-    handed_over = Q(state_kind="draft") & ~Q(state__in=_initials())
+    # Where drafts begin, whatever the usage: beyond, a draft was handed over.
+    begun = Q(state_kind="draft", state__in=usages.initial_states())
+    handed_over = Q(state_kind="draft") & ~Q(state__in=usages.initial_states())
     asked = Q(state_kind="paused") | Q(state_kind="answered", read_at__isnull=True) | handed_over
     prepared = begun & Q(prepared_by_role_id=me) & ~Q(requester_role_id=me)
     return cases.lines_of_my_place().filter(asked & Q(requester_role_id=me) | prepared)
-
-
-def _initials() -> set[str]:
-    """Where drafts begin, whatever the usage: beyond, a draft was handed over."""
-    return {usages.package(usage.id).definition.initial for usage in usages.active_usages()}
 
 
 def followed(context: AccessContext) -> Any:

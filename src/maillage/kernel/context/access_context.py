@@ -39,7 +39,9 @@ def _with_ticket(statement: str, principal: Principal, life_s: int) -> Any:
     ticket = sign(principal.key, settings.MAILLAGE_TICKET_SECRET, life_s=life_s)
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, [ticket]).fetchone()[0]
+        row = cursor.execute(statement, [ticket]).fetchone()
+        assert row is not None, "a SELECT without FROM gives one row"
+        return row[0]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 _READS = re.compile(r"\s*\(*\s*SELECT\b", re.IGNORECASE)
 # Functions of the database may write, but for those that only answer.
-_ANSWERS = "sees_|my_|has_duty|is_system|principal|case_reviewed|case_put_aside|document_withheld"
+_ANSWERS = "sees_|my_|has_duty|is_system|principal|case_reviewed|case_put_aside|document_withheld|bill"
 _CALLS = re.compile(rf"\bctx\.(?!{_ANSWERS})")
 _HOLDS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?(UPDATE|SHARE)\b", re.IGNORECASE)
 _MARKS = re.compile(r"\s*(SAVEPOINT|RELEASE)\b", re.IGNORECASE)

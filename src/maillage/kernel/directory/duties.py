@@ -21,6 +21,8 @@ Page = Callable[..., HttpResponse]
 def my_duties() -> list[DutyView]:
     """The reader's functions outside care, those that run today."""
     context, day = current(), today()
+    if not queries.mine(context, day).has_duties:
+        return []
     rows = queries.duties(context).filter(queries.running(day), role_id=context.principal.role_id)
     return context.memory.once("directory.duties", lambda: [duty_view(row, day) for row in rows])
 

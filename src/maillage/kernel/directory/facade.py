@@ -222,21 +222,19 @@ def team_members(team_id: UUID) -> list[PersonView]:
 
 def my_teams() -> list[TeamView]:
     """The active teams of the reader: they are among the holders whose grants count."""
-    known = teams(current().holders).values()
+    known = teams(my_standings().keys() & set(current().holders)).values()
     return sorted((team for team in known if team.is_active), key=lambda team: (team.name, team.id))
 
 
 def my_standings() -> dict[UUID, Standing]:
     """How the reader stands in each team of which they are a member today."""
-    context = current()
-    me, day = context.principal.role_id, today()
-    if me is None:
-        return {}
-    return context.memory.once("directory.standings", lambda: queries.standings(context, me, day))
+    return dict(queries.mine(current(), today()).standings)
 
 
 def standing_in(team_id: UUID, role_id: UUID) -> Standing | None:
     """Whether somebody signs in this team or is signed for; None for who is not a member today."""
+    if role_id == current().principal.role_id:
+        return my_standings().get(team_id)
     found = queries.standing(current(), team_id, role_id, today())
     return Standing(found) if found else None
 
@@ -249,7 +247,7 @@ def seniors_of(team_id: UUID) -> list[UUID]:
 def my_delegations() -> list[DelegationView]:
     """For whom the reader may prepare now; each identifier is among the reader's holders."""
     context, day = current(), today()
-    if context.principal.role_id is None:
+    if not queries.mine(context, day).has_delegations:
         return []
     rows = queries.running_delegations(context, day).filter(delegate_role_id=context.principal.role_id)
     return context.memory.once("directory.delegations", lambda: [delegation_view(row, day) for row in rows])

@@ -1,12 +1,15 @@
 """Reads of the room. Every signed-in principal reads the whole directory; nobody else reads a line of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from maillage.kernel.context.facade import AccessContext
+from maillage.kernel.context.facade import AccessContext, remembered
 from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.directory.folding import fold
 from maillage.kernel.directory.models import (
@@ -116,10 +119,30 @@ def standing(context: AccessContext, team_id: UUID, role_id: UUID, today: date) 
     return rows.values_list("standing", flat=True).first()
 
 
-def standings(context: AccessContext, role_id: UUID, today: date) -> dict[UUID, Standing]:
-    """How somebody stands in each team of which they are a member today."""
-    rows = TeamMember.objects.filter(running(today), role_id=role_id)
-    return {team_id: Standing(found) for team_id, found in rows.values_list("team_id", "standing")}
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What the directory says of the reader today, beside their place of practice."""
+
+    has_delegations: bool
+    has_duties: bool
+    standings: Mapping[UUID, Standing]
+
+
+@remembered
+def mine(context: AccessContext, today: date) -> Mine:
+    """In one query, since every page asks all of it, and most people find nothing there."""
+    me = context.principal.role_id
+    if me is None:
+        return Mine(has_delegations=False, has_duties=False, standings={})
+    theirs = running(today), Q(role_id=OuterRef("pk"))
+    member = JSONObject(t="team_id", s="standing")
+    row = PractitionerRole.objects.filter(id=me).values_list(
+        Exists(running_delegations(context, today).filter(delegate_role_id=OuterRef("pk"))),
+        Exists(Duty.objects.filter(*theirs)),
+        ArraySubquery(TeamMember.objects.filter(*theirs).order_by("id").values(row=member)),
+    )
+    delegated, duties, teams = row.first() or (False, False, [])
+    return Mine(delegated, duties, {UUID(each["t"]): Standing(each["s"]) for each in teams})
 
 
 def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:

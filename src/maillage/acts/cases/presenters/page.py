@@ -111,6 +111,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     definition = package.definition
     row = queries.row_of(case)
     at = now()
+    _meet(case)
     offers = snapshots.offers_for(case, context)
     answering = next((offer for offer in offers if offer.form and offer.form != answers.REQUEST), None)
     opinion = queries.opinion_of(case.id)
@@ -145,7 +146,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         answer_sections=_signed_sections(case, report, opinion) if opinion and report else (),
         answer_text=answer_text(case) if opinion and COPY in definition.capabilities else "",
         opinion=opinion,
-        opinion_url=_opinion_url(opinion) if opinion else "",
+        opinion_url=_opinion_url(case, opinion) if opinion else "",
         notes=mistakes.notes(case, context),
         rectified=_rectified(case, opinion),
         compare_url=reverse("cases:versions", args=[case.id]) if opinion and opinion.version > 1 else "",
@@ -167,11 +168,22 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     )
 
 
+def _meet(case: Case) -> None:
+    """The people and the team of the case, read together: each block of the page names some of them."""
+    people = (case.requester_role_id, case.assignee_role_id, case.drafted_by_role_id, case.prepared_by_role_id)
+    directory.roles(each for each in people if each is not None)
+    directory.teams(each for each in (*directory.my_standings(), case.team_id) if each is not None)
+
+
 def _signed_sections(case: Case, report: str, opinion: OpinionView) -> tuple[Any, ...]:
     return tuple(forms.read_view(answers.state_of(case, report, version=opinion.version)))
 
 
-def _opinion_url(opinion: OpinionView) -> str:
+def _opinion_url(case: Case, opinion: OpinionView) -> str:
+    """Among the documents of the case, unless it is put aside, or goes with another version."""
+    beside = {document.id: document.url for document in documents.documents_of_source(case.id)}
+    if opinion.document_id in beside:
+        return beside[opinion.document_id]
     if documents.withheld(opinion.document_id) is not None:
         return ""
     return documents.document(opinion.document_id).url
