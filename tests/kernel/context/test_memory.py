@@ -1,17 +1,14 @@
 """What a context remembers, and what makes it forget: a right that changed is never answered from memory."""
 
-from datetime import timedelta
-
 import pytest
 
 pytestmark = pytest.mark.django_db
 
 
-def _ended(patient) -> None:
-    from maillage.kernel.access.models import Grant
-    from maillage.toolbox.clock import now
+def _called(patient, phone: str) -> None:
+    from maillage.kernel.identity.models import Patient
 
-    assert Grant.objects.filter(patient_id=patient).update(until=now() - timedelta(minutes=1))
+    assert Patient.objects.filter(id=patient).update(phone=phone)
 
 
 def test_the_same_reading_is_asked_once(world, django_assert_num_queries):
@@ -24,15 +21,15 @@ def test_the_same_reading_is_asked_once(world, django_assert_num_queries):
             assert directory.role(world.nurse.role_id).display
 
 
-def test_a_grant_that_ends_within_the_context_closes_at_once(world):
+def test_what_is_written_is_read_again(world):
     from maillage.kernel.context.facade import open_context
     from maillage.kernel.identity import facade as identity
 
     patient = world.patients_of(world.gp)[0]
     with open_context(world.gp):
-        assert identity.patient(patient) is not None
-        _ended(patient)
-        assert identity.patient(patient) is None
+        assert identity.patient(patient).phone != "0102030405"
+        _called(patient, "0102030405")
+        assert identity.patient(patient).phone == "0102030405"
 
 
 def test_what_is_undone_is_read_again(world):
@@ -44,10 +41,10 @@ def test_what_is_undone_is_read_again(world):
     patient = world.patients_of(world.gp)[0]
     with open_context(world.gp):
         with transaction.atomic():
-            _ended(patient)
-            assert identity.patient(patient) is None
+            _called(patient, "0102030405")
+            assert identity.patient(patient).phone == "0102030405"
             transaction.set_rollback(True)
-        assert identity.patient(patient) is not None
+        assert identity.patient(patient).phone != "0102030405"
 
 
 def test_another_reader_inside_remembers_nothing_of_the_first(world):
@@ -68,10 +65,10 @@ def test_what_an_inner_context_wrote_is_forgotten_by_the_outer_one(world):
 
     patient = world.patients_of(world.gp)[0]
     with open_context(world.gp):
-        assert identity.patient(patient) is not None
+        assert identity.patient(patient).phone != "0102030405"
         with open_context(world.nurse):
-            _ended(patient)
-        assert identity.patient(patient) is None
+            _called(patient, "0102030405")
+        assert identity.patient(patient).phone == "0102030405"
 
 
 @pytest.mark.parametrize(
