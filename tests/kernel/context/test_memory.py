@@ -66,7 +66,7 @@ def test_what_an_inner_context_wrote_is_forgotten_by_the_outer_one(world):
     patient = world.patients_of(world.gp)[0]
     with open_context(world.gp):
         assert identity.patient(patient).phone != "0102030405"
-        with open_context(world.nurse):
+        with open_context(world.gp):
             _called(patient, "0102030405")
         assert identity.patient(patient).phone == "0102030405"
 
