@@ -1,5 +1,6 @@
 """Commands that start something or prepare the database."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,32 @@ from maillage.config.commands.roles import as_role
 Port = Annotated[int | None, typer.Option(help="Port d'écoute ; par défaut le premier libre à partir de 8600.")]
 
 
-def demo(port: Port = None) -> None:
+def demo(
+    port: Port = None,
+    scale: Annotated[
+        str, typer.Option(help="Région entière ou fraction : region, region/10, region/100. À part de l'ordinaire.")
+    ] = "",
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Prépare la base, puis s'arrête.")] = False,
+) -> None:
     """Démarre la région de démonstration : base embarquée, pages, tâches. Ctrl-C arrête tout."""
     from maillage.config.demo.supervisor import run
 
-    raise typer.Exit(run(port))
+    if scale:
+        _beside(scale)
+    raise typer.Exit(run(port, scale=scale, serving=not prepare_only))
+
+
+def _beside(scale: str) -> None:
+    """A region at scale has its own state folder, for this process and those that it starts."""
+    from maillage.config.demo.scale.volumes import UnknownScale, state_of
+    from maillage.config.environment import Environment, environment
+
+    try:
+        os.environ["MAILLAGE_STATE"] = str(state_of(scale, Environment().state))
+    except UnknownScale as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    environment.cache_clear()
 
 
 def demo_reset() -> None:
@@ -83,6 +105,17 @@ def load_region(
     load(seed=seed, patients=patients, cases=cases, say=typer.echo)
 
 
+def load_scale(
+    scale: Annotated[str, typer.Argument(help="region, ou une fraction : region/10.")],
+    seed: Annotated[int, typer.Option(help="Graine : la même donne la même région.")] = 1,
+) -> None:
+    """Ajoute la masse d'une région autour de la démonstration ; reprend un chargement interrompu."""
+    as_role("mover")
+    from maillage.config.demo.scale.command import load
+
+    raise typer.Exit(load(scale, seed=seed, say=typer.echo))
+
+
 def hold_cluster(watch_pid: int, pid_file: Path, throwaway: bool = False) -> None:
     """Laisse un PostgreSQL embarqué en marche tant que vit un autre processus ; rend la main quand il répond."""
     from maillage.config.database.hold import hold
@@ -97,4 +130,5 @@ def attach(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(worker)
     app.command("load-region")(load_region)
+    app.command("load-scale", hidden=True)(load_scale)
     app.command("hold-cluster", hidden=True)(hold_cluster)

@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +38,13 @@ lc_messages = 'C'
 logging_collector = off
 log_min_messages = 'warning'
 log_min_error_statement = 'panic'
+random_page_cost = 1.1
+checkpoint_timeout = '15min'
+include_if_exists = 'maillage.conf'
 """
+# random_page_cost: solid disks, and a cache that holds what is read often; four, the default, is a turning disk's and
+# prefers reading a whole table to an index of it. checkpoint_timeout: a page is written whole once a checkpoint.
+# maillage.conf: what one cluster has for itself, see `tune`.
 # log_min_error_statement: a failed statement carries a patient's values, so it never reaches the log.
 THROWAWAY = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
@@ -161,13 +167,26 @@ class Cluster:
             file.write(f"unix_socket_directories = '{self.socket_folder}'\n")
         return True
 
-    def start(self, *, follow_parent: bool = True) -> subprocess.Popen[bytes]:
-        """Starts the server and waits until it answers. With `follow_parent` it stops when we die."""
+    def tune(self, settings: Mapping[str, str]) -> None:
+        """Settings of this cluster only, in force from its next start."""
+        lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
+        (self.data / "maillage.conf").write_text("".join(lines))
+
+    def start(self, *, follow_parent: bool = True, **settings: str) -> subprocess.Popen[bytes]:
+        """Starts the server and waits until it answers. With `follow_parent` it stops when we die.
+
+        `settings` hold until it stops.
+        """
         self._own(self.home)
         self._own(self.socket_folder)
         with self.log.open("ab") as log:
             server = subprocess.Popen(
-                [self._binaries() / "postgres", "-D", self.data],
+                [
+                    self._binaries() / "postgres",
+                    "-D",
+                    self.data,
+                    *(f"--{name}={each}" for name, each in settings.items()),
+                ],
                 preexec_fn=self._become(follow_parent=follow_parent),
                 cwd="/",
                 stdout=log,

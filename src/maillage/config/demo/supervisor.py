@@ -50,9 +50,10 @@ def _follow() -> Callable[[], None]:
 class Demo:
     """What was started, in order; stopped in the other order."""
 
-    def __init__(self, env: Environment, port: int) -> None:
+    def __init__(self, env: Environment, port: int, scale: str = "") -> None:
         self.env = env
         self.port = port
+        self.scale = scale
         self.url = f"http://localhost:{port}"  # browsers refuse passkeys on a bare address
         self.cluster = Cluster(env.state)
         self.running: list[tuple[str, subprocess.Popen[bytes]]] = []
@@ -62,17 +63,37 @@ class Demo:
         typer.echo(sentence)
         sys.stdout.flush()
 
-    def start(self) -> None:
+    def prepare(self) -> None:
+        """The database, with all that it shows."""
         if self.cluster.running_pid() is not None:
             self.say("La démonstration tourne déjà dans un autre terminal : arrêtez-la d'abord (Ctrl-C).")
             raise typer.Exit(1)
         self.env.state.mkdir(parents=True, exist_ok=True)
         if self.cluster.create(self.env.read_secrets().database_superuser):
             self.say("Base de données créée.")
+        if self.scale:
+            self._load_scale()
         self.running.append(("base", self.cluster.start()))
+        if not self.scale:
+            self._load()
+
+    def _load(self) -> None:
         prepare_embedded(self.cluster, self.env)
         run_as("migrator", "migrate")
         run_as("mover", "load-region", env={"MAILLAGE_DEMO": "true"})
+
+    def _load_scale(self) -> None:
+        """Under settings that only a load has, hence on a server of its own."""
+        from maillage.config.demo.scale import server
+
+        self.cluster.tune(server.settings())
+        self.running.append(("base", self.cluster.start(**server.LOADING)))
+        self._load()
+        run_as("mover", "load-scale", self.scale, env={"MAILLAGE_DEMO": "true"})
+        self.stop()
+        self.running.clear()
+
+    def start(self) -> None:
         for name in ("serve", "worker"):
             arguments = [name, "--port", str(self.port)] if name == "serve" else [name]
             self.running.append((name, self._spawn(*arguments)))
@@ -130,10 +151,10 @@ class Demo:
                 process.wait()
 
 
-def run(port: int | None) -> int:
+def run(port: int | None, *, scale: str = "", serving: bool = True) -> int:
     """Everything from nothing to an address and logins; gives the exit code."""
     began = time.monotonic()
-    demo = Demo(environment(), free_port(port))
+    demo = Demo(environment(), free_port(port), scale)
 
     def ask(*_: object) -> None:
         demo.asked_to_stop = True
@@ -141,6 +162,10 @@ def run(port: int | None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask)
     try:
+        demo.prepare()
+        if not serving:
+            demo.say(f"Région prête en {time.monotonic() - began:.0f} s, dans {demo.env.state}.")
+            return 0
         demo.start()
         from maillage.config.demo.logins import table
 
