@@ -76,6 +76,7 @@ def test_what_an_inner_context_wrote_is_forgotten_by_the_outer_one(world):
     [
         "UPDATE accounts_user SET language = '' WHERE false",
         "SELECT id FROM accounts_user FOR UPDATE",
+        "SELECT pg_advisory_xact_lock(7203199)",
         "SELECT ctx.live_wake('{}'::uuid[], 'x', NULL)",
         "WITH gone AS (DELETE FROM accounts_user WHERE false RETURNING 1) SELECT * FROM gone",
     ],

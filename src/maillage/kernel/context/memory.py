@@ -15,7 +15,8 @@ _READS = re.compile(r"\s*\(*\s*SELECT\b", re.IGNORECASE)
 # Functions of the database may write, but for those that only answer.
 _ANSWERS = "sees_|my_|has_duty|is_system|principal|case_reviewed|case_put_aside|document_withheld|bill"
 _CALLS = re.compile(rf"\bctx\.(?!{_ANSWERS})")
-_HOLDS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?(UPDATE|SHARE)\b", re.IGNORECASE)
+# Who waited for a lock reads what the one before them wrote.
+_HOLDS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?(UPDATE|SHARE)\b|\bpg_advisory_", re.IGNORECASE)
 _MARKS = re.compile(r"\s*(SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 
 K = TypeVar("K")
