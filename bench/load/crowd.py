@@ -120,7 +120,7 @@ async def _live_through(person: Person, doing: dict[str, Any], plan: dict[str, A
             view = plan["views"][sent % len(plan["views"])]
             await person.ask(kind, "POST", f"/demandes/{draft}/photos/", *_photo(view, picture))
             sent += 1
-        await asyncio.sleep(random.expovariate(1 / plan["think_s"]))
+        await asyncio.sleep(min(random.expovariate(1 / plan["think_s"]), max(0.0, until - time.monotonic())))
     person.leave()
 
 

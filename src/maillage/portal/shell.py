@@ -30,6 +30,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("portal:search"),
         "search_value": request.GET.get("q", "") if request.path == reverse("portal:search") else "",
         "live_url": LIVE_URL,
+        "live_of": opened.principal.role_id,  # the tabs of one browser that listen for the same place share a stream
         "home_url": reverse("portal:my_work"),
         "guard": accounts.guard_of(request),
     }

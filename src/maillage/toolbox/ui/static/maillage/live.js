@@ -1,10 +1,18 @@
 // Listens to the event stream of <body data-live="…">. An event carries a kind and an id, never content:
 // the page asks for what it shows again, under the reader's own rights.
+//
+// One browser holds one stream, whatever its number of tabs: over HTTP/1.1 it has six connections for a site, and
+// the seventh tab would wait for ever. The tab that holds the lock listens and tells the others; when it closes, the
+// browser gives the lock to the next one, which asks for what was missed. Without locks (old browsers, plain HTTP),
+// each visible tab has its own.
 (function () {
   "use strict";
   const PATIENCE_MS = 5000; // a short loss is not worth a word
-  const HIDDEN_MS = 60000; // six open streams per site is all that HTTP/1.1 gives: a hidden tab lets its own go
+  const HIDDEN_MS = 60000; // without locks, a hidden tab lets its own stream go
   const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
+  const NAME = "maillage-live";
+  const shares = Boolean(navigator.locks && window.BroadcastChannel);
+  let channel = null;
   let source = null;
   let lastId = "";
   let tries = 0;
@@ -13,10 +21,16 @@
 
   const line = () => document.getElementById("lost");
   const words = () => document.getElementById("words").dataset;
+  const tell = (message) => channel?.postMessage(message);
 
   function spread(detail) {
     document.dispatchEvent(new CustomEvent("maillage:live", { detail }));
     window.htmx?.trigger(document.body, `live-${detail.kind}`, detail);
+  }
+
+  function hear(detail) {
+    if (detail.id) lastId = detail.id;
+    spread(detail);
   }
 
   function receive(event) {
@@ -28,7 +42,9 @@
       return; // a comment or a heartbeat
     }
     if (detail && /^[a-z][a-z0-9_.-]*$/.test(detail.kind ?? "")) {
-      spread({ kind: detail.kind, subject: detail.subject ?? null, id: event.lastEventId });
+      const told = { kind: detail.kind, subject: detail.subject ?? null, id: event.lastEventId };
+      tell({ told }); // first: htmx ties an element to what it spreads, and an element does not travel
+      hear(told);
     }
   }
 
@@ -58,25 +74,51 @@
     // The browser sends Last-Event-ID by itself when it reconnects; a new EventSource cannot, hence the query.
     if (lastId) url.searchParams.set("last-event-id", lastId);
     source = new EventSource(url);
-    source.addEventListener("open", recover);
+    source.addEventListener("open", () => {
+      recover();
+      tell({ open: true });
+    });
     source.addEventListener("maillage", receive);
     source.addEventListener("error", () => {
       lose();
+      tell({ open: false });
       if (source.readyState !== EventSource.CLOSED) return; // the browser is already trying again
       setTimeout(connect, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
     });
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    if (!document.body.dataset.live || !window.EventSource) return;
-    connect();
-    addEventListener("online", connect);
-    // A page brought back by the browser's own cache has a dead stream and old content.
+  // The tab that listens says so to the one that arrives, which otherwise would not know that the stream is lost.
+  function share(account) {
+    channel = new BroadcastChannel(`${NAME}-${account}`);
+    channel.addEventListener("message", ({ data }) => {
+      if (data.told) hear(data.told);
+      else if (data.asks && source) tell({ open: source.readyState === EventSource.OPEN });
+      else if (data.open === true) recover();
+      else if (data.open === false && !source) lose();
+    });
+    // The lock is held until this page goes: the browser itself lets it go then, even when the tab falls.
+    const take = () => {
+      const gone = new AbortController();
+      const left = new Promise((release) => addEventListener("pagehide", release, { once: true }));
+      left.then(() => gone.abort());
+      tell({ asks: true });
+      navigator.locks
+        .request(`${NAME}-${account}`, { signal: gone.signal }, () => {
+          connect();
+          return left.then(() => (source = null));
+        })
+        .catch(() => {}); // gone before its turn
+    };
+    take();
     addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
-      lostAt = lostAt || Date.now();
-      connect();
+      lostAt = lostAt || Date.now(); // brought back by the browser's own cache: what it shows is old
+      take();
     });
+  }
+
+  function alone() {
+    connect();
     let asleep = 0;
     document.addEventListener("visibilitychange", () => {
       clearTimeout(asleep);
@@ -86,6 +128,19 @@
         connect();
       }
     });
+    // A page brought back by the browser's own cache has a dead stream and old content.
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      lostAt = lostAt || Date.now();
+      connect();
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!document.body.dataset.live || !window.EventSource) return;
+    if (shares && document.body.dataset.liveOf) share(document.body.dataset.liveOf);
+    else alone();
+    addEventListener("online", () => source && connect());
     addEventListener("pagehide", () => source?.close());
   });
 
