@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -25,6 +26,7 @@ from maillage.config.environment import Environment
 SYSTEM_FOLDER = Path("/var/lib/maillage")
 LONGEST_SOCKET_FOLDER = 88  # sun_path holds 107 bytes, "/.s.PGSQL.5432.lock" included
 PR_SET_PDEATHSIG = 1
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 CONFIGURATION = """
 listen_addresses = ''
@@ -172,7 +174,9 @@ class Cluster:
         lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
         (self.data / "maillage.conf").write_text("".join(lines))
 
-    def start(self, *, follow_parent: bool = True, **settings: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, settings: Mapping[str, str] = NO_SETTINGS, *, follow_parent: bool = True
+    ) -> subprocess.Popen[bytes]:
         """Starts the server and waits until it answers. With `follow_parent` it stops when we die.
 
         `settings` hold until it stops.

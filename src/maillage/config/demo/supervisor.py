@@ -87,7 +87,7 @@ class Demo:
         from maillage.config.demo.scale import server
 
         self.cluster.tune(server.settings())
-        self.running.append(("base", self.cluster.start(**server.LOADING)))
+        self.running.append(("base", self.cluster.start(server.LOADING)))
         self._load()
         run_as("mover", "load-scale", self.scale, env={"MAILLAGE_DEMO": "true"})
         self.stop()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, Queue
 
 import psycopg
@@ -161,23 +162,19 @@ class Load:
 
     def _people(self) -> Iterator[Batch]:
         for number, (since, until) in enumerate(_stretches(self.volumes.patients, PEOPLE_BATCH)):
-            yield Batch(
-                PEOPLE, number, until - since + 1,
-                lambda since=since, until=until: identities.statements(since, until, nir.OID_TEST),
-            )  # fmt: skip
+            yield Batch(PEOPLE, number, until - since + 1, partial(identities.statements, since, until, nir.OID_TEST))
 
     def _cases(self, clone: cloning.Cloning) -> Iterator[Batch]:
         for number, (since, until) in enumerate(_stretches(self.volumes.cases, CASES_BATCH)):
-            yield Batch(
-                CASES, number, until - since + 1,
-                lambda since=since, until=until: [
-                    cloning.STRETCH.format(since=since, until=until), "ANALYZE c", *clone.statements
-                ],
-            )  # fmt: skip
+            told = [cloning.STRETCH.format(since=since, until=until), "ANALYZE c", *clone.statements]
+            yield Batch(CASES, number, until - since + 1, partial(list, told))
 
     def _measures(self) -> Iterator[Batch]:
         for number in range(measures.MONTHS):
-            yield Batch(MEASURES, number, 1, lambda number=number: [measures.month(number, self.at)])
+            yield Batch(MEASURES, number, 1, partial(self._month, number))
+
+    def _month(self, number: int) -> list[str]:
+        return [measures.month(number, self.at)]
 
     def _fill(self) -> None:
         queue: Queue[Batch] = Queue()
@@ -294,7 +291,7 @@ class Load:
                         superuser.execute(statement)
 
         with self._superuser() as superuser:
-            sizes = dict(superuser.execute(SIZES).fetchall())
+            sizes: dict[str, int] = dict(superuser.execute(SIZES).fetchall())
         groups = sorted(by_table.values(), key=lambda group: sizes.get(group[0][1], 0), reverse=True)
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(rebuild, groups))
@@ -302,7 +299,7 @@ class Load:
     def _each_table(self, made: Callable[[str], sql.Composable]) -> None:
         def act(table: str) -> None:
             with self._superuser() as superuser:
-                superuser.execute(made(table))
+                superuser.execute(made(table).as_string(superuser))
 
         tables = [*catalogue.TABLES, "directory_organization", "directory_practitioner", "directory_practitionerrole",
                   "directory_team", "directory_teammember"]  # fmt: skip

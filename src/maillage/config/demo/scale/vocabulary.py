@@ -61,13 +61,14 @@ def families() -> list[tuple[str, float]]:
 
 def given_names(decade: int, sex: str) -> list[tuple[str, float]]:
     """First names of a decade: those of its generation, and a share of the one before; the order turns with time."""
-    side = 2 if sex == "F" else 3
     year = max(decade + 5, GENERATIONS[0][0])
     own = next(row for row in GENERATIONS if row[0] <= min(year, GENERATIONS[-1][1]) <= row[1])
     before = GENERATIONS[max(GENERATIONS.index(own) - 1, 0)]
     turn = decade // 10 % 5
-    extra = EXTRA[decade // 20 * 20][side - 2]
-    named = dict.fromkeys([*extra, *own[side][turn:], *own[side][:turn], *before[side][turn : turn + 5]])
+    (*_years, own_women, own_men), (*_before, women_before, men_before) = own, before
+    names, earlier = (own_women, women_before) if sex == "F" else (own_men, men_before)
+    extra = EXTRA[decade // 20 * 20][0 if sex == "F" else 1]
+    named = dict.fromkeys([*extra, *names[turn:], *names[:turn], *earlier[turn : turn + 5]])
     return [(name, 1 / (rank + 4)) for rank, name in enumerate(named)]
 
 
