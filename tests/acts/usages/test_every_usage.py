@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.acts.usages.check import check_package
+from maillage.acts.usages.check import check_package, check_together
 
 ROOT = Path(__file__).resolve().parents[3]
 USAGES = sorted(path for path in (ROOT / "usages").iterdir() if path.is_dir())
@@ -12,7 +12,7 @@ USAGES = sorted(path for path in (ROOT / "usages").iterdir() if path.is_dir())
 
 @pytest.mark.parametrize("folder", USAGES, ids=lambda path: path.name)
 def test_the_package_has_no_problem(folder):
-    assert [str(problem) for problem in check_package(folder)] == []
+    assert [str(problem) for problem in (*check_package(folder), *check_together(folder))] == []
 
 
 @pytest.mark.parametrize("folder", USAGES, ids=lambda path: path.name)

@@ -16,9 +16,10 @@ from maillage.acts.forms.contracts import (
 )
 from maillage.acts.forms.evaluation import evaluate, evaluate_expression
 from maillage.acts.forms.parsing import parse_questionnaire
+from maillage.acts.forms.program import unit_of
 from maillage.acts.forms.reading import plain_text, read_view
 from maillage.acts.forms.rendering import render
-from maillage.acts.forms.responses import clean_response, initial_response, response_from_post
+from maillage.acts.forms.responses import clean_response, fitted, initial_response, response_from_post
 from maillage.acts.forms.texts import sentences_of_form
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "clean_response",
     "evaluate",
     "evaluate_expression",
+    "fitted",
     "initial_response",
     "parse_questionnaire",
     "plain_text",
@@ -44,4 +46,5 @@ __all__ = [
     "render",
     "response_from_post",
     "sentences_of_form",
+    "unit_of",
 ]

@@ -32,6 +32,15 @@ def _marked(one: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
     return [{"extension": [mark], **answer} for answer in one["answers"]]
 
 
+def fitted(
+    questionnaire: Questionnaire, values: Mapping[str, list[Any]], source: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Values that come from elsewhere, as answers of this form marked with their source; what does not fit is left."""
+    mark = {"url": codes.PREFILLED, "valueString": source}
+    found = _run("fit", questionnaire, dict(values))
+    return {link_id: [{"extension": [mark], **one} for one in answers] for link_id, answers in found.items()}
+
+
 def response_from_post(questionnaire: Questionnaire, post: QueryDict, previous: Mapping[str, Any]) -> dict[str, Any]:
     """What the page says, over what was answered: a question that is not on the page keeps its answer."""
     fields: dict[str, list[str]] = {}

@@ -51,6 +51,7 @@ CAPABILITIES = {
     "annotation": "flèches et ellipses sur une copie",
     "body-map": "schéma du corps",
     "text-copy": "texte de la réponse à copier",
+    "series": "tendance d’un épisode à l’autre",
 }
 
 # NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.

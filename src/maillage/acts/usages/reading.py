@@ -27,6 +27,8 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("recipients",): schema.Recipients,
     ("worklist",): schema.Worklist,
     ("red_flags", "*"): schema.RedFlag,
+    ("conversions", "*"): schema.Conversion,
+    ("series", "*"): schema.Series,
     ("billing", "*"): schema.Billing,
     ("billing", "*", "unless", "*"): schema.BillingExclusion,
     ("indicators", "*"): schema.Indicator,

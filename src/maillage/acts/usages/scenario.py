@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
 
 from maillage.acts.usages.duration import Duration
-from maillage.acts.usages.schema import CareDelay, Name, Strict, Words
+from maillage.acts.usages.schema import CareDelay, Code, Name, Strict, Words
 
 Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
@@ -72,13 +72,20 @@ class Expect(Strict):
     assignee: Name | None = None
     document_contains: tuple[str, ...] = ()
     tasks: tuple[ExpectedTask, ...] | None = None
+    carried: dict[str, Answer] = {}
+    left: tuple[str, ...] | None = None
 
 
 class Step(Strict):
-    """One gesture: `by` somebody, at a moment, fills, joins photos, does; then what is expected."""
+    """One gesture: `by` somebody, at a moment, fills, joins photos, does; then what is expected.
+
+    `convert` names the usage as which the case goes on (`self`: its next episode, in which the story then goes on).
+    What is `carried` and the required questions `left` to type are those of that other request.
+    """
 
     by: Name
     do: Name | None = None
+    convert: Code | None = None
     at: Moment | None = None
     fill: dict[str, Answer] = {}
     form: Name | None = None
@@ -88,6 +95,12 @@ class Step(Strict):
     consent: Literal["given", "representative", "emergency", "refused"] | None = None
     team: bool | None = None
     expect: Expect = Expect()
+
+    @model_validator(mode="after")
+    def _one_gesture(self) -> Self:
+        if self.do is not None and self.convert is not None:
+            raise ValueError("un pas fait une chose : do ou convert")
+        return self
 
 
 class PlayedCase(Strict):

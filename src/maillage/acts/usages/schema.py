@@ -41,6 +41,7 @@ Kind = Literal[
     "teleexpertise", "teleconsultation", "telesurveillance", "teleassistance", "urgence", "staff", "telesoin"
 ]
 Party = Literal["requester", "assistant", "expert", "observer"]
+SELF = "self"  # where a conversion leads to the next episode of its own usage
 Standing = Literal["any", "senior", "junior"]
 StateKind = Literal["draft", "open", "paused", "answered", "closed"]
 
@@ -237,6 +238,43 @@ class Appointment(Strict):
     when: Expression | None = None
 
 
+class Conversion(Strict):
+    """A case that goes on as another one, of the same patient and in the same thread, with nothing typed again.
+
+    `to` is a usage, or `self`: the next episode of this one. Answers are carried to the question of the same linkId, or
+    of the same `code`; `carries` says the others (question of the target: FHIRPath over all answers of this case).
+    `asks` names questions of the target that are always asked anew. `views` (view of the target: view of this usage)
+    says which photos go where, beside those of the same code; a next episode takes its own photos unless `photos` is
+    true. `when` looks at all answers of this case too.
+    """
+
+    to: Code
+    label: Words
+    sources: tuple[Name, ...] = Field(alias="from", min_length=1)
+    by: tuple[Name, ...] = Field(min_length=1)
+    when: Expression | None = None
+    carries: dict[str, Expression] = {}
+    asks: tuple[str, ...] = ()
+    photos: bool | None = None
+    views: dict[Name, Name] = {}
+
+    @property
+    def is_follow_up(self) -> bool:
+        return self.to == SELF
+
+    @property
+    def takes_photos(self) -> bool:
+        return not self.is_follow_up if self.photos is None else self.photos
+
+
+class Series(Strict):
+    """A value of each episode of a thread, shown one after the other: FHIRPath over all answers of an episode."""
+
+    label: Words
+    unit: ExactText | None = None
+    value: Expression
+
+
 class BillingExclusion(Strict):
     """When the act is not billable: FHIRPath over a form of the case, and the sentence that says why."""
 
@@ -290,6 +328,8 @@ class UsageDefinition(Strict):
     red_flags: tuple[RedFlag, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     appointment: Appointment | None = None
+    conversions: tuple[Conversion, ...] = ()
+    series: tuple[Series, ...] = ()
     billing: tuple[Billing, ...] = ()
     indicators: dict[Name, Indicator] = {}
 
@@ -301,6 +341,10 @@ class UsageDefinition(Strict):
     def signing_roles(self) -> frozenset[str]:
         """Roles that sign: neither an assistant nor a junior member of a team ever holds them."""
         return frozenset(key for transition in self.transitions if transition.signs for key in transition.by)
+
+    def conversion(self, to: str, state: str) -> Conversion | None:
+        """How a case in this state goes on as this other usage; None when it does not."""
+        return next((each for each in self.conversions if each.to == to and state in each.sources), None)
 
     def transition(self, event: str, state: str) -> Transition | None:
         """The line of the table for an event in a state. The interpreter keeps its own index."""

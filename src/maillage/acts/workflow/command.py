@@ -92,9 +92,9 @@ def new(code: str, title: Annotated[str, typer.Option(help="Titre en français."
 @app.command()
 def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Contrôle les définitions ; nomme le fichier, la ligne et le remède."""
-    from maillage.acts.usages.check import check_package
+    from maillage.acts.usages.check import check_package, check_together
 
-    found = {path: check_package(path) for path in _packages(folder, codes)}
+    found = {path: sorted({*check_package(path), *check_together(path)}) for path in _packages(folder, codes)}
     total = sum(len(problems) for problems in found.values())
     if as_json:
         rows = [

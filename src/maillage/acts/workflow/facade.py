@@ -16,6 +16,15 @@ from maillage.acts.workflow.contracts import (
     RefusedKind,
     Snapshot,
 )
+from maillage.acts.workflow.conversion import (
+    Target,
+    all_answers,
+    carried,
+    carried_views,
+    convertible,
+    left_to_type,
+    require_conversion,
+)
 from maillage.acts.workflow.interpreter import Interpreter
 from maillage.acts.workflow.recommendations import Recommended, offers_appointment, recommended
 
@@ -32,9 +41,16 @@ __all__ = [
     "Refused",
     "RefusedKind",
     "Snapshot",
+    "Target",
+    "all_answers",
+    "carried",
+    "carried_views",
+    "convertible",
     "interpreter",
+    "left_to_type",
     "offers_appointment",
     "recommended",
+    "require_conversion",
 ]
 
 _MAX_KEPT = 128

@@ -3,7 +3,7 @@
 It decides and describes; the case carries out. What the table does not hold is refused with a typed reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -191,7 +191,11 @@ class Interpreter:
         )
 
     def _holds_role(self, transition: Transition, actor: Actor) -> bool:
-        for key in transition.by:
+        return self.holds_one(transition.by, actor)
+
+    def holds_one(self, roles: Iterable[str], actor: Actor) -> bool:
+        """Whether this person holds, in their profession, one of these roles."""
+        for key in roles:
             professions = self.definition.roles[key].professions
             if key in actor.roles and (not professions or actor.profession in professions):
                 return True

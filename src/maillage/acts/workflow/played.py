@@ -9,13 +9,14 @@ from maillage.acts.clocks import arithmetic
 from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.contracts import PackageRefused, UsagePackage
-from maillage.acts.usages.files import STORIES, read_json
+from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.sheet import Sheet, plain_words
+from maillage.acts.workflow.turning import Scene, left, turned
 
 Expected = tuple[str, object, object]
 
@@ -35,20 +36,23 @@ def play_folder(folder: Path) -> tuple[CaseResult, ...]:
         package = load_package(folder)
     except PackageRefused as refused:
         return (CaseResult(folder.name, "", tuple(str(problem) for problem in refused.problems)),)
-    return play_package(package)
+    return play_package(package, beside=folder.parent)
 
 
-def play_package(package: UsagePackage) -> tuple[CaseResult, ...]:
+def play_package(package: UsagePackage, *, beside: Path | None = None) -> tuple[CaseResult, ...]:
+    """`beside`: where the packages stand into which its cases are converted."""
     usage = package.definition.code
     scenario, _source, problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
     if scenario is None:
         return (CaseResult(usage, "", tuple(str(problem) for problem in problems)),)
     by_name = {case.name: case for case in scenario.cases}
-    return tuple(CaseResult(usage, case.name, _play(package, scenario, by_name, case)) for case in scenario.cases)
+    return tuple(
+        CaseResult(usage, case.name, _play(package, beside, scenario, by_name, case)) for case in scenario.cases
+    )
 
 
 def _play(
-    package: UsagePackage, scenario: Scenario, by_name: Mapping[str, PlayedCase], case: PlayedCase
+    package: UsagePackage, beside: Path | None, scenario: Scenario, by_name: Mapping[str, PlayedCase], case: PlayedCase
 ) -> tuple[str, ...]:
     """The chain of `after` is played first, without its expectations: each story answers for its own steps."""
     chain = [case]
@@ -57,7 +61,7 @@ def _play(
     people = dict(scenario.people)
     for story in chain:
         people.update(story.given.people)
-    stage = _Stage(package, people, chain[0])
+    stage = _Stage(Scene(package, chain[0].given.record), people, chain[0], beside)
     for story in chain[:-1]:
         for step in story.steps:
             stage.play(step)
@@ -71,24 +75,27 @@ def _play(
 class _Stage:
     """One case under way, as the database would keep it."""
 
-    package: UsagePackage
+    scene: Scene
     people: Mapping[str, Person]
     first: PlayedCase
-    snapshot: Snapshot = field(init=False)
-    sheets: dict[str, Sheet] = field(init=False)
+    beside: Path | None
     begun_at: datetime = field(init=False)
     now: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
-        self.sheets = {name: self._sheet(name) for name in self.package.forms}
-        for sheet in self.sheets.values():
-            sheet.prefill(self.first.given.record)
-        self.snapshot = Snapshot(state=self.package.definition.initial)
 
-    def _sheet(self, name: str) -> Sheet:
-        file = self.package.definition.forms[name]
-        return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name])
+    @property
+    def package(self) -> UsagePackage:
+        return self.scene.package
+
+    @property
+    def sheets(self) -> dict[str, Sheet]:
+        return self.scene.sheets
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.scene.snapshot
 
     def actor(self, key: str) -> Actor:
         person = self.people[key]
@@ -99,16 +106,17 @@ class _Stage:
         if step.at is not None:
             self.now = step.at.after(self.begun_at)
         self._fill(step)
-        if step.do is None:
-            return None
+        machine, actor = interpreter(self.package), self.actor(step.by)
         try:
-            outcome = interpreter(self.package).fire(
-                self.snapshot, step.do, self.actor(step.by), self.now, reason=step.reason
-            )
+            if step.convert is not None:
+                self.scene = turned(self.scene, machine, step.convert, actor, self.beside)
+            if step.do is None:
+                return None
+            outcome = machine.fire(self.snapshot, step.do, actor, self.now, reason=step.reason)
         except Refused as refused:
             return refused
         came_from = self.snapshot.came_from if outcome.state == self.snapshot.state else self.snapshot.state
-        self.snapshot = replace(
+        self.scene.snapshot = replace(
             self.snapshot,
             state=outcome.state,
             assignee=outcome.assignee,
@@ -126,7 +134,7 @@ class _Stage:
         for name, sheet in self.sheets.items():
             if name != "request":
                 sheet.read_request(request.response)
-        self.snapshot = replace(
+        self.scene.snapshot = replace(
             self.snapshot,
             forms={name: sheet.status for name, sheet in self.sheets.items()},
             request=request.response,
@@ -154,6 +162,8 @@ class _Stage:
             ]
         except UnknownQuestion as unknown:
             return [f"aucun formulaire ne pose la question « {unknown} »"]
+        except PackageRefused as refused:
+            return [f"ne se poursuit pas en « {step.convert} » : {refused}"]
 
     def _compare(self, step: Step, expect: Expect, came: Outcome | Refused | None) -> list[Expected]:
         refused = came.kind.value if isinstance(came, Refused) else None
@@ -213,6 +223,11 @@ class _Stage:
             ]
         for link_id, answer in expect.answers.items():
             found.append((f"réponse {link_id}", answer, self.sheet_of(link_id).answer(link_id)))
+        request = self.sheets["request"]
+        for link_id, answer in expect.carried.items():
+            found.append((f"repris {link_id}", answer, request.answer(link_id) if request.is_taken(link_id) else None))
+        if expect.left is not None:
+            found.append(("reste à saisir", sorted(expect.left), sorted(left(self.scene))))
         if expect.document_contains:
             text = self.sheets["report"].text
             found += [(f"document : {part}", True, part in text) for part in expect.document_contains]

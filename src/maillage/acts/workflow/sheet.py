@@ -47,6 +47,15 @@ class Sheet:
         self.context = forms.FormContext(record=self.context.record, request=dict(request))
         self._state = None
 
+    def take(self, answers: Mapping[str, list[dict[str, Any]]]) -> None:
+        """What another case already knew, over what the record knows."""
+        self.answers |= answers
+        self._state = None
+
+    def is_taken(self, link_id: str) -> bool:
+        """Known before anybody typed it here."""
+        return any(one.get("extension") for one in self.answers.get(link_id, ()))
+
     def fill(self, link_id: str, answer: Answer) -> None:
         values = answer if isinstance(answer, list) else [] if answer is None else [answer]
         self.answers[link_id] = [self._value(self.items[link_id], value) for value in values]

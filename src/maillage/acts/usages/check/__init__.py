@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from maillage.acts.usages.check.billing import check_billing
+from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
@@ -12,6 +13,7 @@ from maillage.acts.usages.check.recommendations import check_recommendations
 from maillage.acts.usages.check.rectification import check_rectification
 from maillage.acts.usages.check.red_flags import check_red_flags
 from maillage.acts.usages.check.stories import check_stories
+from maillage.acts.usages.check.together import check_together
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
 from maillage.acts.usages.english import check_english
@@ -22,7 +24,7 @@ from maillage.acts.usages.schema import UsageDefinition
 from maillage.toolbox.pdf import TemplateRefused
 from maillage.toolbox.pdf.screening import screen
 
-__all__ = ["check_files", "check_package"]
+__all__ = ["check_files", "check_package", "check_together"]
 
 
 def check_package(folder: Path) -> list[Problem]:
@@ -59,6 +61,8 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     check_billing(definition, files, ledger)
     check_red_flags(definition, ledger)
     check_recommendations(definition, files, ledger)
+    if sound:
+        check_conversions(definition, files, ledger)
     story_problems = check_stories(definition, files) if sound else []
     return sorted(placed(ledger.problems, files) + form_problems + story_problems)
 

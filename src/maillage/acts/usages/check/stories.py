@@ -8,7 +8,7 @@ from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.questions import questions
 from maillage.acts.usages.reading import did_you_mean, read_model
 from maillage.acts.usages.scenario import PlayedCase, Scenario, Step
-from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.schema import SELF, UsageDefinition
 from maillage.acts.usages.source import Path
 
 
@@ -40,6 +40,10 @@ def _case(definition: UsageDefinition, scenario: Scenario, case: PlayedCase, pat
         _roles(definition, person.roles, (*path, "given", "people", key), ledger)
     for position, step in enumerate(case.steps):
         _step(definition, set(people), step, (*path, "steps", position), ledger)
+    for position, step in enumerate(case.steps[:-1]):
+        if step.convert not in (None, SELF) and step.expect.refused is None:
+            message = f"L’histoire continue après être devenue « {step.convert} »."
+            ledger.add((*path, "steps", position + 1), message, "Jouez la suite dans les cas de cet usage.")
 
 
 def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path, ledger: Ledger) -> None:
@@ -58,6 +62,8 @@ def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path,
         asked.append(("form", step.form, set(definition.forms), "Formulaire inconnu"))
     if expect.state is not None:
         asked.append(("expect", expect.state, set(definition.states), "État inconnu"))
+    if step.convert is not None and expect.refused != "unknown_event":
+        asked.append(("convert", step.convert, {each.to for each in definition.conversions}, "Conversion inconnue"))
     if expect.assignee is not None:
         asked.append(("expect", expect.assignee, people, "Personne inconnue"))
     for key, word, known, what in asked:
@@ -91,5 +97,10 @@ def _coverage(definition: UsageDefinition, scenario: Scenario, ledger: Ledger) -
     for transition in definition.transitions:
         if transition.name not in played:
             ledger.add(("cases",), f"Aucun cas ne joue « {transition.name} ».", "Ajoutez un cas qui la réussit.")
+    converted = {step.convert for step in steps if step.expect.refused is None}
+    for conversion in definition.conversions:
+        if conversion.to not in converted:
+            message = f"Aucun cas ne se poursuit en « {conversion.to} »."
+            ledger.add(("cases",), message, f"Ajoutez un cas avec convert: {conversion.to}.")
     if not any(step.expect.refused for step in steps):
         ledger.add(("cases",), "Aucun cas ne montre un geste interdit.", "Ajoutez un pas avec expect: {refused: …}.")

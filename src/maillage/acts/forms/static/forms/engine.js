@@ -495,6 +495,6 @@
   // For the rest of the server's engine, which no page needs.
   root.maillageForms.parts = {
     PREFILLED, AS_KEPT, AS_VALUES, watch, bare, keyOf, list, extensionOf, run, attempt, isTrue, environmentOf, usable,
-    nodeOf, withVariables, flatten, settle, response, answersFrom,
+    nodeOf, withVariables, flatten, settle, response, answersFrom, optionOf, writable,
   };
 })(globalThis);

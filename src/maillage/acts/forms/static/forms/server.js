@@ -5,7 +5,7 @@
   const { evaluate, read } = root.maillageForms;
   const {
     PREFILLED, AS_KEPT, watch, bare, keyOf, list, extensionOf, run, attempt, environmentOf, usable, nodeOf, withVariables,
-    flatten, settle, response, answersFrom,
+    flatten, settle, response, answersFrom, optionOf, writable,
   } = root.maillageForms.parts;
   const programs = new Map();
 
@@ -40,6 +40,26 @@
     return response(program, answers, settled.enabled, { answer: keep, text: true }, status);
   }
 
+  /** A code of another system is another word, even when it is written alike. */
+  function isOffered(item, value) {
+    if (item.type !== "choice" || !item.options) return true;
+    const option = optionOf(item, value && value.code ? value.code : String(value));
+    const system = option && option.answer.valueCoding && option.answer.valueCoding.system;
+    return Boolean(option) && (!value.system || !system || value.system === system);
+  }
+
+  /** Values that come from elsewhere, as answers of this form: only what a person could have given here. */
+  function fit(program, valuesById) {
+    const found = {};
+    for (const id of Object.keys(valuesById)) {
+      const item = program.items[id];
+      if (!item || !writable(item)) continue;
+      const made = answersFrom(item, valuesById[id].filter((value) => isOffered(item, value)));
+      if (made.length) found[id] = made;
+    }
+    return found;
+  }
+
   function assemble(program, answersById) {
     const answers = flatten(program, {});
     for (const id of Object.keys(answersById)) answers[id] = answersById[id];
@@ -62,7 +82,7 @@
     if (key !== null && !programs.has(key)) return null;
     Object.assign(watch, { refused, running: "" });
     const given = JSON.parse(text);
-    const functions = { evaluate, read, initial, clean, assemble, expression, ...root.maillageTrials };
+    const functions = { evaluate, read, initial, clean, fit, assemble, expression, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 

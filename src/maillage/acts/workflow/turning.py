@@ -1,0 +1,57 @@
+"""A played case that goes on as another usage: where the next episode is played. Refuses as pages do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.usages.files import read_json
+from maillage.acts.usages.package import load_package
+from maillage.acts.usages.schema import SELF
+from maillage.acts.workflow.contracts import Actor, Snapshot
+from maillage.acts.workflow.conversion import Target, carried, carried_views, left_to_type, require_conversion
+from maillage.acts.workflow.interpreter import Interpreter
+from maillage.acts.workflow.sheet import Sheet
+from maillage.toolbox.language import kept
+
+SAID_FROM = kept("repris de l’étape précédente")
+
+
+@dataclass(slots=True)
+class Scene:
+    """One usage under way in memory: its package, its filled forms, and where the case stands."""
+
+    package: UsagePackage
+    record: Mapping[str, str]
+    sheets: dict[str, Sheet] = field(init=False)
+    snapshot: Snapshot = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sheets = {name: self._sheet(name) for name in self.package.forms}
+        for sheet in self.sheets.values():
+            sheet.prefill(self.record)
+        self.snapshot = Snapshot(state=self.package.definition.initial)
+
+    def _sheet(self, name: str) -> Sheet:
+        file = self.package.definition.forms[name]
+        return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name])
+
+
+def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, beside: Path | None) -> Scene:
+    """The scene of the other usage, as its author finds it; raises Refused, or PackageRefused for an unreadable one."""
+    given = {name: sheet.clean for name, sheet in scene.sheets.items() if sheet.answers}
+    context = scene.sheets["request"].context
+    conversion = require_conversion(machine, to, scene.snapshot.state, actor, given, context)
+    package = scene.package if conversion.to == SELF or beside is None else load_package(beside / conversion.to)
+    target = Target(conversion, package)
+    made = Scene(package, scene.record)
+    made.sheets["request"].take(carried(scene.package, target, given, context, SAID_FROM))
+    views = carried_views(conversion, scene.package, package)
+    had = scene.snapshot.attachments
+    photos = {there: had[here] for here, there in views.items() if had.get(here)}
+    made.snapshot = Snapshot(state=package.definition.initial, attachments=photos)
+    return made
+
+
+def left(scene: Scene) -> tuple[str, ...]:
+    return left_to_type(scene.sheets["request"].state)
