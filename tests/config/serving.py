@@ -15,17 +15,11 @@ from threading import Event
 from typing import TypeVar
 
 import httpx
+from tests import ports
 from tests.kernel.accounts.people import PASSWORD, current_code
 
 T = TypeVar("T")
-FIRST_PORT = 15600
 PATIENCE = 400  # lines, beats included
-
-
-def port(offset: int = 0) -> int:
-    """One for each worker of the run; journeys have their own range."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return FIRST_PORT + offset + int(worker.removeprefix("gw") or 0)
 
 
 def until(what: str, ask: Callable[[], T | None], *, tries: int = 200, every_s: float = 0.1) -> T:
@@ -81,8 +75,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(offset: int, **environment: str) -> Iterator[Server]:
-    server = Server(port(offset), environment)
+def serving(place: int, **environment: str) -> Iterator[Server]:
+    server = Server(ports.port(ports.SERVING + place), environment)
     try:
         server.start()
         yield server

@@ -65,7 +65,7 @@ def base(template_database: str) -> Iterator[Base]:
 @pytest.fixture(scope="module")
 def server(base: Base) -> Iterator[Server]:
     with serving(
-        20,
+        1,
         MAILLAGE_STATE=str(base.environment.state),
         MAILLAGE_DB_NAME=base.environment.db_name,
         MAILLAGE_LIVE_BEAT_S="0.1",

@@ -17,7 +17,7 @@ def servers(world: World) -> Iterator[tuple[Server, Server]]:
     from django.db import connection
 
     name = str(connection.settings_dict["NAME"])
-    with serving(20, MAILLAGE_DB_NAME=name) as first, serving(40, MAILLAGE_DB_NAME=name) as second:
+    with serving(1, MAILLAGE_DB_NAME=name) as first, serving(2, MAILLAGE_DB_NAME=name) as second:
         yield first, second
 
 

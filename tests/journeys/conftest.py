@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests import ports
 from tests.conftest import clone
 
 ROOT = Path(__file__).parents[2]
@@ -22,16 +23,10 @@ FLAGS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-FIRST_PORT = 15400
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1440, "height": 900}
 ZOOM_200 = {"width": 720, "height": 450}  # a desk at 200 %: half the CSS pixels
 NARROWEST = {"width": 320, "height": 640}
-
-
-def _port() -> int:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return FIRST_PORT + int(worker.removeprefix("gw") or 0)
 
 
 @dataclass
@@ -72,7 +67,7 @@ class Server:
 @pytest.fixture(scope="module")
 def server(template_database: str) -> Iterator[Server]:
     """One server and one fresh clone a file: journeys write, and never meet each other's rows."""
-    port = _port()
+    port = ports.port(ports.JOURNEY)
     name = f"journey_{port}"
     clone(name)
     url = f"http://localhost:{port}"

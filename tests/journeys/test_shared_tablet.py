@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests import ports
 from tests.conftest import clone
 from tests.journeys.conftest import Person, Server
 
@@ -24,7 +25,7 @@ LOCK_SCREEN = "**/poste/"
 @pytest.fixture(scope="module")
 def hasty(template_database: str) -> Iterator[Server]:
     """A second server, whose shared devices lock after two seconds."""
-    port = 15470 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
+    port = ports.port(ports.HASTY_JOURNEY)
     clone(f"journey_{port}")
     environment = {
         "MAILLAGE_DB_NAME": f"journey_{port}",

@@ -16,7 +16,7 @@ def server(world: World) -> Iterator[Server]:
 
     name = str(connection.settings_dict["NAME"])
     fast = {"MAILLAGE_LIVE_BEAT_S": "0.1", "MAILLAGE_SHARED_LOCK_SECONDS": "1"}
-    with serving(40, MAILLAGE_DB_NAME=name, **fast) as running:
+    with serving(2, MAILLAGE_DB_NAME=name, **fast) as running:
         yield running
 
 
