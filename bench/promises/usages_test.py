@@ -31,9 +31,9 @@ def measure(world: World) -> Figures:
 def _loading() -> Figure:
     from django.conf import settings
 
-    from maillage.acts.usages.facade import load_package
+    from maillage.acts.usages.facade import load_package, package_folders
 
-    folders = sorted(path for path in settings.MAILLAGE_USAGES.iterdir() if path.is_dir())
+    folders = package_folders(settings.MAILLAGE_USAGES)
     values = timed(lambda: [load_package(folder) for folder in folders], LOADS)
     each = percentile(values, 0.5) / len(folders)
     return Figure(f"{NAME}.package", round(each, 1), "ms", LOADING_MS_EACH, note="chargement d'un paquet, p50")

@@ -6,10 +6,12 @@ import unicodedata
 import pytest
 from tests.repository.tree import ROOT, SRC, TEXT, files, name, texts
 
+from maillage.acts.usages.files import package_folders
+
 VAGUE = {"utils", "helpers", "common", "misc", "manager", "service", "handler"}
 VAGUE |= {f"{word}s" for word in VAGUE} | {word.removesuffix("s") for word in VAGUE}
 
-USAGES = sorted(path.name for path in (ROOT / "usages").iterdir() if path.is_dir())
+USAGES = [path.name for path in package_folders(ROOT / "usages")]
 
 # Written in pieces, so that this file does not contain what it looks for.
 PLACES = ("wo" + "rk", "ro" + "ot", "ho" + "me", "t" + "mp", "Us" + "ers")

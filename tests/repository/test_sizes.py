@@ -5,6 +5,10 @@ from pathlib import Path
 
 from tests.repository.tree import ROOT, files, name, python_files
 
+from maillage.acts.usages.files import pattern_names
+
+PATTERNS = {ROOT / "usages" / "patterns" / f"{each}.yaml" for each in pattern_names(ROOT / "usages" / "patterns")}
+
 CODE = 500
 FUNCTION = 60
 TEST = 800
@@ -22,7 +26,7 @@ def _lines(path: Path) -> int:
 def _bound(path: Path) -> int | None:
     if path.is_relative_to(ROOT / "tests"):
         return TEST if path.suffix == ".py" else None
-    if path.name in {"usage.yaml", "workflow.yaml"}:
+    if path.name in {"usage.yaml", "workflow.yaml"} or path in PATTERNS:
         return USAGE
     if path.suffix == ".html":
         return TEMPLATE

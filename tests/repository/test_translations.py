@@ -27,6 +27,8 @@ from tools.translations.messages import (
     unreadable_calls,
 )
 
+from maillage.acts.usages.files import package_folders
+
 # Where French is for those who install, write usages or read the code; a line names why. This list may only shrink.
 FRENCH_ONLY = {
     "config/commands": "the command of the operator",
@@ -148,7 +150,7 @@ def test_each_exception_still_holds_french() -> None:
     assert [place for place in FRENCH_ONLY if not any(path.is_relative_to(place) for path in french)] == []
 
 
-@pytest.mark.parametrize("folder", sorted(path for path in (ROOT / "usages").iterdir() if path.is_dir()), ids=name)
+@pytest.mark.parametrize("folder", package_folders(ROOT / "usages"), ids=name)
 def test_each_usage_is_read_in_english(folder: Path) -> None:
     """`maillage usages check` then refuses it incomplete."""
     assert isinstance(yaml.safe_load((folder / "en.yaml").read_text("utf-8")), dict)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from tests.repository.tree import ROOT
 
-FOLDERS = sorted(path.name for path in (ROOT / "usages").iterdir() if path.is_dir())
+from maillage.acts.usages.files import PATTERNS, package_folders
+
+FOLDERS = [path.name for path in package_folders(ROOT / "usages")]
 
 
 def _usages(*arguments: str, state: Path) -> tuple[int, dict[str, Any]]:
@@ -36,13 +38,13 @@ def test_every_usage_plays_its_cases(usage: str, tmp_path: Path) -> None:
 
 
 def test_a_usage_that_no_longer_holds_is_a_failure(tmp_path: Path) -> None:
-    folder = tmp_path / "usages" / FOLDERS[0]
-    folder.mkdir(parents=True)
-    for path in (ROOT / "usages" / FOLDERS[0]).iterdir():
-        text = path.read_text("utf-8")
-        if path.suffix == ".yaml":
-            text = text.replace("by: [expert]", "by: [requester]")
-        (folder / path.name).write_text(text, "utf-8")
-    code, said = _usages("test", "--folder", str(folder.parent), state=tmp_path)
+    for folder in (FOLDERS[0], PATTERNS):
+        (tmp_path / "usages" / folder).mkdir(parents=True)
+        for path in (ROOT / "usages" / folder).iterdir():
+            text = path.read_text("utf-8")
+            if path.suffix == ".yaml":
+                text = text.replace("by: [expert]", "by: [requester]")
+            (tmp_path / "usages" / folder / path.name).write_text(text, "utf-8")
+    code, said = _usages("test", "--folder", str(tmp_path / "usages"), state=tmp_path)
     assert code == 1
     assert said["failed"] > 0

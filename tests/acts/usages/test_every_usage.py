@@ -4,15 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from maillage.acts.usages.check import check_package, check_together
+from maillage.acts.usages.check import check_package, check_patterns, check_together
+from maillage.acts.usages.files import package_folders
 
 ROOT = Path(__file__).resolve().parents[3]
-USAGES = sorted(path for path in (ROOT / "usages").iterdir() if path.is_dir())
+USAGES = package_folders(ROOT / "usages")
 
 
 @pytest.mark.parametrize("folder", USAGES, ids=lambda path: path.name)
 def test_the_package_has_no_problem(folder):
     assert [str(problem) for problem in (*check_package(folder), *check_together(folder))] == []
+
+
+def test_what_they_share_has_no_problem():
+    assert [str(problem) for problem in check_patterns(ROOT / "usages")] == []
 
 
 @pytest.mark.parametrize("folder", USAGES, ids=lambda path: path.name)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from maillage.acts.usages.contracts import UsagePackage
-from maillage.acts.usages.facade import load_package
+from maillage.acts.usages.facade import load_package, package_folders
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.health import facts
 from maillage.config.demo.stories import Story, fits, tell
@@ -27,11 +27,7 @@ def _world(seed: int, patients: int = 500) -> World:
     return imagine(seed=seed, at=AT, patients=patients, usage_codes=(PACKAGE.definition.code,))
 
 
-PACKAGE: UsagePackage = next(
-    package
-    for package in map(load_package, sorted(path for path in USAGES.iterdir() if path.is_dir()))
-    if fits(package)
-)
+PACKAGE: UsagePackage = next(package for package in map(load_package, package_folders(USAGES)) if fits(package))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def usage_sentences() -> list[tuple[str, str, str]]:
     return [
         (path.parent.name, name, text)
         for path in sorted((ROOT / "usages").glob("*/*.yaml"))
-        if path.name in ("usage.yaml", "workflow.yaml")
+        if path.name in ("usage.yaml", "workflow.yaml") or path.parent.name == "patterns"
         for name, text in yaml.safe_load(path.read_text()).get("notifications", {}).items()
     ]
 

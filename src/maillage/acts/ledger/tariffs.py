@@ -118,9 +118,9 @@ Found = tuple[int, str, str]  # line, what is wrong, what to do
 
 
 def _problems(file: TariffFile, source: Source) -> Iterator[Found]:
-    line_of = {id(tariff): source.line(("tariffs", rank)) for rank, tariff in enumerate(file.tariffs)}
+    line_of = {id(tariff): source.place(("tariffs", rank)).line for rank, tariff in enumerate(file.tariffs)}
     if not file.tariffs:
-        yield source.line(("tariffs",)), "Aucun tarif.", "Donnez au moins une ligne."
+        yield source.place(("tariffs",)).line, "Aucun tarif.", "Donnez au moins une ligne."
     seen: set[str] = set()
     for tariff in file.tariffs:
         here = line_of[id(tariff)]

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from django.conf import settings
 
 from maillage.acts.forms.facade import Questionnaire, sentences_of_form
-from maillage.acts.usages.contracts import PackageRefused, Problem
-from maillage.acts.usages.files import ENGLISH, read_english
+from maillage.acts.usages.contracts import PackageRefused, Problem, UsagePackage
+from maillage.acts.usages.files import ENGLISH, PATTERNS, package_folders, pattern_file, pattern_names, read_beside
+from maillage.acts.usages.patterns import Pattern, read_pattern
 from maillage.acts.usages.schema import Strict, UsageDefinition, Words
 from maillage.acts.usages.source import SourceError, read_yaml
 
@@ -30,31 +31,50 @@ def find(text: str) -> str | None:
 def _lexicon(root: Path) -> Mapping[str, str]:
     """Read once by each process. A usage without English, or whose file is unreadable, stays in French."""
     found: dict[str, str] = {}
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else ():
-        for french, english in _read(folder)[0].items():
+    shared = [_english_of(root, name) for name in pattern_names(root / PATTERNS)]
+    for path in (*shared, *(folder / ENGLISH for folder in package_folders(root))):
+        for french, english in _read(path, path.name)[0].items():
             found.setdefault(french, english)
     return MappingProxyType(found)
 
 
-def check_english(folder: Path, definition: UsageDefinition, forms: Iterable[Questionnaire]) -> list[Problem]:
+def _english_of(root: Path, pattern: str) -> Path:
+    return root / PATTERNS / f"{pattern}.{ENGLISH}"
+
+
+def check_english(folder: Path, package: UsagePackage) -> list[Problem]:
     """What keeps the English of a usage from being complete; nothing when it has none yet."""
-    if read_english(folder) is None:
+    asked = sentences_of(package.definition, package.forms.values())
+    if package.definition.pattern is not None:
+        file = pattern_file(package.definition.pattern)
+        asked -= _sentences_of_pattern(read_pattern(file, package.files[file])[0])
+    return _compared(folder / ENGLISH, ENGLISH, asked)
+
+
+def check_english_of_pattern(root: Path, name: str, text: str) -> list[Problem]:
+    """The same of the sentences that a pattern lends to its usages."""
+    path = _english_of(root, name)
+    return _compared(path, f"{PATTERNS}/{path.name}", _sentences_of_pattern(read_pattern(name, text)[0]))
+
+
+def _compared(path: Path, file: str, asked: set[str]) -> list[Problem]:
+    if not path.exists():
         return []
-    said, problems = _read(folder)
-    asked = sentences_of(definition, forms)
+    said, problems = _read(path, file)
     for sentence in sorted(asked - set(said)):
-        problems.append(Problem(ENGLISH, 1, f"« {sentence} » n’a pas d’anglais.", "Ajoutez sa ligne."))
+        problems.append(Problem(file, 1, f"« {sentence} » n’a pas d’anglais.", "Ajoutez sa ligne."))
     for sentence in sorted(set(said) - asked):
-        problems.append(Problem(ENGLISH, 1, f"« {sentence} » ne se dit plus dans cet usage.", "Retirez sa ligne."))
+        remedy = "Retirez sa ligne : elle ne se dit plus, ou l’anglais du patron la donne."
+        problems.append(Problem(file, 1, f"« {sentence} » n’est pas une phrase à traduire ici.", remedy))
     return problems
 
 
-def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+def _read(path: Path, file: str) -> tuple[dict[str, str], list[Problem]]:
     try:
-        text = read_english(folder)
+        text = read_beside(path)
         data = read_yaml(text).data if text is not None else {}
     except SourceError as error:
-        return {}, [Problem(ENGLISH, error.line, error.message, error.remedy)]
+        return {}, [Problem(file, error.line, error.message, error.remedy)]
     except PackageRefused as refused:
         return {}, list(refused.problems)
     given = data.items() if isinstance(data, dict) else ()
@@ -62,7 +82,7 @@ def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     if isinstance(data, dict) and len(said) == len(data):
         return said, []
     remedy = "Écrivez une phrase française, deux-points, sa traduction ; « Oui » et « Non » entre guillemets."
-    return said, [Problem(ENGLISH, 1, "Chaque ligne donne une phrase et sa traduction.", remedy)]
+    return said, [Problem(file, 1, "Chaque ligne donne une phrase et sa traduction.", remedy)]
 
 
 def _is_text(value: Any) -> bool:
@@ -76,6 +96,10 @@ def sentences_of(definition: UsageDefinition, forms: Iterable[Questionnaire]) ->
         *_words(type(definition), definition),
         *(text for form in forms for text in sentences_of_form(form)),
     }
+
+
+def _sentences_of_pattern(pattern: Pattern | None) -> set[str]:
+    return set(_words(Pattern, pattern)) if pattern is not None else set()
 
 
 def _words(annotation: Any, value: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from maillage.acts.usages import actions, queries
 from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import PackageRefused, Problem, PublishedUsage, UsagePackage
+from maillage.acts.usages.files import package_folders
 from maillage.acts.usages.package import build_package, load_package
 from maillage.acts.usages.queries import (
     UnknownUsage,
@@ -29,6 +30,7 @@ __all__ = [
     "initial_states",
     "load_package",
     "package",
+    "package_folders",
     "packages",
     "publish",
     "usage_version",

@@ -2,20 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from maillage.acts.usages.contracts import PackageRefused, Problem
+from maillage.acts.usages.reading import did_you_mean
 
 DEFINITION = "usage.yaml"
 WORKFLOW = "workflow.yaml"  # the rest of the definition, when one file would be too long to read
 STORIES = "cases.yaml"
 NOTICE = "README.md"
 ENGLISH = "en.yaml"  # read apart: a translation is no part of what is frozen
+PATTERNS = "patterns"  # beside the packages: the ways of working together that several of them follow
 SUFFIXES = (".yaml", ".json", ".typ", ".md")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 40
+# Looked for before anything is parsed, since the text of the pattern is one of the files of the package.
+_FOLLOWED = re.compile(r"""^pattern:[ ]*["']?([^"'\s#]+)""", re.MULTILINE)
+
+
+def package_folders(root: Path) -> list[Path]:
+    """The usages of an installation: every folder but what they share."""
+    if not root.is_dir():
+        return []
+    return sorted(
+        path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != PATTERNS
+    )
 
 
 def read_files(folder: Path) -> dict[str, str]:
@@ -25,31 +38,40 @@ def read_files(folder: Path) -> dict[str, str]:
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(entries) > MAX_FILES:
         raise _refused(folder.name, f"Plus de {MAX_FILES} fichiers.", "Une définition tient en une dizaine.")
-    return {path.name: _read(path) for path in entries if path.name != ENGLISH}
+    files = {path.name: _read(path) for path in entries if path.name != ENGLISH}
+    return files | _pattern_of(files, folder.parent / PATTERNS)
 
 
-def definition_text(files: Mapping[str, str]) -> str:
-    """The definition as one document: what stands in the second file could stand in the first."""
-    first, second = files.get(DEFINITION, ""), files.get(WORKFLOW)
-    return first if second is None else f"{first.rstrip()}\n{second}"
+def pattern_file(name: str) -> str:
+    """Under which name a package keeps the text of the pattern that it follows."""
+    return f"{PATTERNS}/{name}.yaml"
 
 
-def placed(problems: Iterable[Problem], files: Mapping[str, str]) -> list[Problem]:
-    """Problems of the definition with the file and the line where a person finds them."""
-    if WORKFLOW not in files:
-        return list(problems)
-    first = len(files[DEFINITION].rstrip().splitlines())
-    return [
-        replace(problem, file=WORKFLOW, line=problem.line - first)
-        if problem.file == DEFINITION and problem.line > first
-        else problem
-        for problem in problems
-    ]
+def followed_pattern(folder: Path) -> str | None:
+    """Which pattern a package says that it follows, whether or not the rest of it can be read."""
+    found = _FOLLOWED.search(read_beside(folder / DEFINITION) or "")
+    return found[1] if found else None
 
 
-def read_english(folder: Path) -> str | None:
-    """The English of a package, when it has one."""
-    path = folder / ENGLISH
+def _pattern_of(files: Mapping[str, str], patterns: Path) -> dict[str, str]:
+    found = _FOLLOWED.search(files.get(DEFINITION, ""))
+    if found is None:
+        return {}
+    known = pattern_names(patterns)
+    if found[1] not in known:
+        line = files[DEFINITION].count("\n", 0, found.start()) + 1
+        remedy = did_you_mean(found[1], known) if known else "Retirez pattern : cette installation n’en a aucun."
+        raise PackageRefused((Problem(DEFINITION, line, f"Patron inconnu : « {found[1]} ».", remedy),))
+    return {pattern_file(found[1]): _read(patterns / f"{found[1]}.yaml")}
+
+
+def pattern_names(patterns: Path) -> list[str]:
+    """`team-opinion.yaml` is a pattern; `team-opinion.en.yaml` and `team-opinion.cases.yaml` go with it."""
+    return sorted(path.stem for path in patterns.glob("*.yaml") if "." not in path.stem)
+
+
+def read_beside(path: Path) -> str | None:
+    """A file that is no part of the package, when it exists: a translation, the played cases of a pattern."""
     return _read(path) if path.exists() else None
 
 

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from maillage.acts.forms.facade import FormDefinitionError, Questionnaire, parse_questionnaire
 from maillage.acts.forms.facade import Problem as FormProblem
 from maillage.acts.usages.contracts import PackageRefused, Problem, UsagePackage
-from maillage.acts.usages.files import DEFINITION, definition_text, fingerprint, placed, read_files
-from maillage.acts.usages.reading import read_model
+from maillage.acts.usages.definition import read_definition
+from maillage.acts.usages.files import fingerprint, read_files
 from maillage.acts.usages.schema import UsageDefinition
 
 
@@ -19,9 +19,9 @@ def load_package(folder: Path) -> UsagePackage:
 
 def build_package(files: Mapping[str, str]) -> UsagePackage:
     """The same from texts, as the database gives them back."""
-    definition, _source, problems = read_model(DEFINITION, definition_text(files), UsageDefinition)
+    definition, _source, problems = read_definition(files)
     if definition is None:
-        raise PackageRefused(tuple(placed(problems, files)))
+        raise PackageRefused(tuple(problems))
     forms, problems = read_forms(definition, files)
     if problems:
         raise PackageRefused(tuple(problems))

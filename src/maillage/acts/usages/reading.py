@@ -12,6 +12,7 @@ from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
+Read = tuple[Model | None, Source | None, list[Problem]]
 
 # The model of a block by the shape of its path; `*` stands for a name or a position.
 BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
@@ -69,27 +70,33 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Vouliez-vous dire « {close[0]} » ?" if close else f"Connus : {', '.join(words)}."
 
 
-def read_model(name: str, text: str, model: type[Model]) -> tuple[Model | None, Source | None, list[Problem]]:
-    """A YAML text as a strict model, with the lines of its keys; or every problem that prevents it."""
+def read_model(name: str, text: str, model: type[Model]) -> Read[Model]:
+    """A YAML text as a strict model, with the places of its keys; or every problem that prevents it."""
     try:
-        source = read_yaml(text)
+        source = read_yaml(text, file=name)
     except SourceError as error:
         return None, None, [Problem(name, error.line, error.message, error.remedy)]
+    return model_of(source, model)
+
+
+def model_of(source: Source, model: type[Model]) -> Read[Model]:
+    """The same from what was already read, be it from one file or from several."""
     if not isinstance(source.data, dict):
-        return None, source, [Problem(name, 1, "Ce fichier attend des clés et des valeurs.", "Écrivez clé: valeur.")]
+        problem = Problem(*source.place(()), "Ce fichier attend des clés et des valeurs.", "Écrivez clé: valeur.")
+        return None, source, [problem]
     try:
         return model.model_validate(source.data), source, []
     except ValidationError as error:
-        problems = {_problem(name, source, model, detail) for detail in error.errors(include_url=False)}
+        problems = {_problem(source, model, detail) for detail in error.errors(include_url=False)}
         return None, source, sorted(problems)
 
 
-def _problem(name: str, source: Source, model: type[BaseModel], detail: ErrorDetails) -> Problem:
+def _problem(source: Source, model: type[BaseModel], detail: ErrorDetails) -> Problem:
     path, extra = _written_path(source.data, detail["loc"])
     key = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
     if detail["type"] == "missing":
         key = str(detail["loc"][-1])
-    line = source.line(path)
+    name, line = source.place(path)
     if detail["type"] == "extra_forbidden":
         known = _known_keys(model, path[:-1])
         return Problem(name, line, f"Clé inconnue : « {key} ».", did_you_mean(key, known))

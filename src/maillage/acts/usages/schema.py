@@ -308,6 +308,7 @@ class UsageDefinition(Strict):
 
     code: Code
     version: Version
+    pattern: Code | None = None  # the shared way of working that this usage follows
     title: Words
     summary: Words
     kind: Kind

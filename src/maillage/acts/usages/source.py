@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -30,27 +30,34 @@ class SourceError(Exception):
         super().__init__(message)
 
 
+class Place(NamedTuple):
+    """Where a person finds what is written."""
+
+    file: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The data of a YAML text and the line on which each path stands."""
+    """The data of a YAML text, or of several that were merged, and the place where each path stands."""
 
     data: Any
-    lines: Mapping[Path, int]
+    places: Mapping[Path, Place]
 
-    def line(self, path: Path) -> int:
-        """The line of a path, or of its nearest parent that is written."""
-        while path and path not in self.lines:
+    def place(self, path: Path) -> Place:
+        """The place of a path, or of its nearest parent that is written."""
+        while path and path not in self.places:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.places.get(path, Place("", 1))
 
 
-def read_yaml(text: str) -> Source:
+def read_yaml(text: str, *, file: str = "") -> Source:
     """Parse one document. Aliases are refused: a few bytes of them could unfold into gigabytes."""
     if len(text.encode()) > MAX_BYTES:
         raise SourceError(1, "Fichier trop gros.", f"Restez sous {MAX_BYTES // 1024} Kio.")
     try:
         _screen(text)
-        return _compose(text)
+        return _compose(text, file)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -65,7 +72,7 @@ def read_yaml(text: str) -> Source:
         ) from error
 
 
-def _compose(text: str) -> Source:
+def _compose(text: str, file: str) -> Source:
     loader = LOADER(text)
     try:
         node = loader.get_single_node()
@@ -73,7 +80,8 @@ def _compose(text: str) -> Source:
             raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
         lines: dict[Path, int] = {}
         _index(node, (), lines)
-        return Source(data=loader.construct_document(node), lines=lines)
+        places = {path: Place(file, line) for path, line in lines.items()}
+        return Source(data=loader.construct_document(node), places=places)
     finally:
         loader.dispose()
 

@@ -18,6 +18,8 @@ FAILED = 1
 USAGE_ERROR = 2
 Folder = Annotated[Path | None, typer.Option("--folder", help="Dossier des usages (défaut : MAILLAGE_USAGES).")]
 Codes = Annotated[list[str] | None, typer.Argument(help="Codes des usages ; tous par défaut.")]
+Title = Annotated[str, typer.Option(help="Titre en français.")]
+FollowedPattern = Annotated[str | None, typer.Option("--pattern", help="Patron de parcours : usages/patterns.")]
 By = Annotated[str, typer.Option(help="Nom de la personne qui publie.")]
 Json = Annotated[bool, typer.Option("--json", help="Écrit un objet JSON sur la sortie.")]
 
@@ -65,10 +67,10 @@ def _packages(folder: Path | None, codes: list[str] | None) -> list[Path]:
     root = _root(folder)
     if codes:
         found = [root / code for code in codes]
-    elif root.is_dir():
-        found = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
     else:
-        found = []
+        from maillage.acts.usages.files import package_folders
+
+        found = package_folders(root)
     missing = [path for path in found if not path.is_dir()]
     if missing or not found:
         typer.echo(f"Aucun usage dans {missing[0] if missing else root}.", err=True)
@@ -77,38 +79,43 @@ def _packages(folder: Path | None, codes: list[str] | None) -> list[Path]:
 
 
 @app.command()
-def new(code: str, title: Annotated[str, typer.Option(help="Titre en français.")] = "", folder: Folder = None) -> None:
+def new(code: str, title: Title = "", pattern: FollowedPattern = None, folder: Folder = None) -> None:
     """Écrit un petit usage valide, à compléter avec des cliniciens."""
+    from maillage.acts.usages.patterns import patterns_of
     from maillage.acts.usages.scaffold import ScaffoldRefused, scaffold
 
+    root = _root(folder)
     try:
-        made = scaffold(code=code, title=title or code.replace("-", " ").capitalize(), into=_root(folder))
+        made = scaffold(code=code, title=title or code.replace("-", " ").capitalize(), into=root, pattern=pattern)
     except ScaffoldRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(USAGE_ERROR) from refused
     typer.echo(f"{made} est prêt. Ensuite : maillage usages check {code}")
+    for name, said in patterns_of(root).items() if pattern is None else ():
+        typer.echo(f"Un patron aurait donné états et transitions : --pattern {name} ({said}).")
 
 
 @app.command()
 def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Contrôle les définitions ; nomme le fichier, la ligne et le remède."""
-    from maillage.acts.usages.check import check_package, check_together
+    from maillage.acts.usages.check import check_package, check_patterns, check_together
 
-    found = {path: sorted({*check_package(path), *check_together(path)}) for path in _packages(folder, codes)}
-    total = sum(len(problems) for problems in found.values())
+    packages = _packages(folder, codes)
+    said = {path.name: sorted({*check_package(path), *check_together(path)}) for path in packages}
+    found = [(usage, problem) for usage, problems in said.items() for problem in problems]
+    if not codes:
+        found += [("", problem) for problem in check_patterns(_root(folder))]
     if as_json:
         rows = [
-            {"usage": path.name, "file": p.file, "line": p.line, "message": p.message, "remedy": p.remedy}
-            for path, problems in found.items()
-            for p in problems
+            {"usage": usage, "file": p.file, "line": p.line, "message": p.message, "remedy": p.remedy}
+            for usage, p in found
         ]
-        typer.echo(json.dumps({"usages": len(found), "problems": rows}, ensure_ascii=False))
+        typer.echo(json.dumps({"usages": len(packages), "problems": rows}, ensure_ascii=False))
     else:
-        for path, problems in found.items():
-            for problem in problems:
-                typer.echo(f"{path.name}/{problem}", err=True)
-        typer.echo(f"{len(found)} usage(s) contrôlé(s), {total} problème(s).")
-    raise typer.Exit(FAILED if total else 0)
+        for usage, problem in found:
+            typer.echo(problem if "/" in problem.file else f"{usage}/{problem}", err=True)
+        typer.echo(f"{len(packages)} usage(s) contrôlé(s), {len(found)} problème(s).")
+    raise typer.Exit(FAILED if found else 0)
 
 
 @app.command()

@@ -73,7 +73,7 @@ def reference() -> datetime:
 def publish(say: Say) -> None:
     """Publishes what is not yet the active version; unchanged packages cost one fingerprint."""
     known = {version.sha256 for version in usages.all_versions() if version.is_active}
-    for folder in sorted(path for path in Path(settings.MAILLAGE_USAGES).iterdir() if path.is_dir()):
+    for folder in usages.package_folders(Path(settings.MAILLAGE_USAGES)):
         if usages.load_package(folder).sha256 in known:
             continue
         try:

@@ -8,6 +8,7 @@ from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.patterns import check_pattern
 from maillage.acts.usages.check.people import check_people
 from maillage.acts.usages.check.recommendations import check_recommendations
 from maillage.acts.usages.check.rectification import check_rectification
@@ -16,15 +17,26 @@ from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.together import check_together
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
+from maillage.acts.usages.definition import read_definition
 from maillage.acts.usages.english import check_english
-from maillage.acts.usages.files import DEFINITION, NOTICE, STORIES, WORKFLOW, definition_text, placed, read_files
+from maillage.acts.usages.files import (
+    DEFINITION,
+    NOTICE,
+    PATTERNS,
+    STORIES,
+    WORKFLOW,
+    followed_pattern,
+    package_folders,
+    pattern_file,
+    pattern_names,
+    read_files,
+)
 from maillage.acts.usages.package import build_package, read_forms
-from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.toolbox.pdf import TemplateRefused
 from maillage.toolbox.pdf.screening import screen
 
-__all__ = ["check_files", "check_package", "check_together"]
+__all__ = ["check_files", "check_package", "check_patterns", "check_together"]
 
 
 def check_package(folder: Path) -> list[Problem]:
@@ -35,7 +47,16 @@ def check_package(folder: Path) -> list[Problem]:
         if problems:
             return problems
         package = build_package(files)
-        return check_english(folder, package.definition, package.forms.values())
+        return check_english(folder, package)
+    except PackageRefused as refused:
+        return list(refused.problems)
+
+
+def check_patterns(root: Path) -> list[Problem]:
+    """Every problem of what the usages of an installation share; nothing when they share nothing."""
+    followed = {followed_pattern(folder) for folder in package_folders(root)}
+    try:
+        return [problem for name in pattern_names(root / PATTERNS) for problem in check_pattern(root, name, followed)]
     except PackageRefused as refused:
         return list(refused.problems)
 
@@ -43,10 +64,10 @@ def check_package(folder: Path) -> list[Problem]:
 def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     if DEFINITION not in files:
         return [Problem(DEFINITION, 1, "Ce dossier ne contient pas usage.yaml.", "Voyez maillage usages new.")]
-    definition, source, problems = read_model(DEFINITION, definition_text(files), UsageDefinition)
+    definition, source, problems = read_definition(files)
     if definition is None or source is None:
-        return placed(problems, files)
-    ledger = Ledger(DEFINITION, source)
+        return problems
+    ledger = Ledger(source)
     if definition.code != folder_name:
         ledger.add(("code",), f"Le code « {definition.code} » n’est pas le nom du dossier.", f"Écrivez {folder_name}.")
     check_words(definition, ledger)
@@ -64,7 +85,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     if sound:
         check_conversions(definition, files, ledger)
     story_problems = check_stories(definition, files) if sound else []
-    return sorted(placed(ledger.problems, files) + form_problems + story_problems)
+    return sorted(ledger.problems + form_problems + story_problems)
 
 
 def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
@@ -79,6 +100,7 @@ def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: 
         ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
     used = {DEFINITION, WORKFLOW, STORIES, NOTICE, *definition.forms.values()}
     used |= {document.template for document in definition.documents.values()}
+    used |= {pattern_file(definition.pattern)} if definition.pattern else set()
     for name in sorted(set(files) - used):
         ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")
 

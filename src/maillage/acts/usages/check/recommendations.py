@@ -34,7 +34,7 @@ def _carried_out(definition: UsageDefinition, ledger: Ledger) -> None:
     ]
     for position in tracking:
         transition = definition.transitions[position]
-        if not definition.recommendations:
+        if not definition.recommendations and definition.pattern is None:
             remedy = "Ajoutez le bloc recommendations, ou retirez l’effet."
             ledger.add(("transitions", position), f"« {transition.name} » ne suit aucune recommandation.", remedy)
         if Effect.SIGN_REPORT.value not in transition.effects:

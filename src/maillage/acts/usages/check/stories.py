@@ -18,7 +18,7 @@ def check_stories(definition: UsageDefinition, files: Mapping[str, str]) -> list
     scenario, source, problems = read_model(STORIES, files[STORIES], Scenario)
     if scenario is None or source is None:
         return problems
-    ledger = Ledger(STORIES, source)
+    ledger = Ledger(source)
     for key, person in scenario.people.items():
         _roles(definition, person.roles, ("people", key, "roles"), ledger)
     for position, case in enumerate(scenario.cases):
@@ -94,7 +94,9 @@ def _question(path: Path, link_id: str, known: set[str], ledger: Ledger) -> None
 def _coverage(definition: UsageDefinition, scenario: Scenario, ledger: Ledger) -> None:
     steps = [step for case in scenario.cases for step in case.steps]
     played = {step.do for step in steps if step.expect.refused is None}
-    for transition in definition.transitions:
+    # The gestures of a pattern are played once for all its usages, beside it.
+    own = () if definition.pattern else definition.transitions
+    for transition in own:
         if transition.name not in played:
             ledger.add(("cases",), f"Aucun cas ne joue « {transition.name} ».", "Ajoutez un cas qui la réussit.")
     converted = {step.convert for step in steps if step.expect.refused is None}

@@ -5,9 +5,10 @@ from pathlib import Path
 from maillage.acts.usages.check.conversions import check_target
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import PackageRefused, Problem
-from maillage.acts.usages.files import DEFINITION, definition_text, placed, read_files
+from maillage.acts.usages.definition import read_definition
+from maillage.acts.usages.files import DEFINITION, read_files
 from maillage.acts.usages.questions import questions
-from maillage.acts.usages.reading import did_you_mean, read_model
+from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import UsageDefinition
 
 Read = tuple[UsageDefinition, dict[str, str]]
@@ -19,10 +20,10 @@ def check_together(folder: Path) -> list[Problem]:
         files = read_files(folder)
     except PackageRefused:
         return []
-    definition, source, _problems = read_model(DEFINITION, definition_text(files), UsageDefinition)
+    definition, source, _problems = read_definition(files)
     if definition is None or source is None:
         return []
-    ledger = Ledger(DEFINITION, source)
+    ledger = Ledger(source)
     known = {each.name for each in folder.parent.iterdir() if (each / DEFINITION).is_file()}
     for position, conversion in enumerate(definition.conversions):
         path = ("conversions", position)
@@ -33,7 +34,7 @@ def check_together(folder: Path) -> list[Problem]:
             ledger.add((*path, "to"), f"Usage inconnu : « {conversion.to} ».", did_you_mean(conversion.to, others))
         elif (target := _read(folder.parent / conversion.to)) is not None:
             check_target(conversion, path, target[0], questions(*target, "request"), ledger)
-    return placed(ledger.problems, files)
+    return ledger.problems
 
 
 def _read(folder: Path) -> Read | None:
@@ -41,5 +42,5 @@ def _read(folder: Path) -> Read | None:
         files = read_files(folder)
     except PackageRefused:
         return None
-    definition = read_model(DEFINITION, definition_text(files), UsageDefinition)[0]
+    definition = read_definition(files)[0]
     return None if definition is None or definition.initial not in definition.states else (definition, files)

@@ -1,0 +1,73 @@
+"""A pattern: who does what when, written once in `usages/patterns/<name>.yaml` for all the usages that work that way.
+
+A usage names it (`pattern: <name>`), brings its own forms, documents, red flags and acts, and may say some words
+anew. Its text is one of the files of the package, so a published version keeps it whatever becomes of the pattern.
+Refuses a pattern that is not whole.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import Field
+
+from maillage.acts.usages.contracts import Problem
+from maillage.acts.usages.files import PATTERNS, pattern_names, read_beside
+from maillage.acts.usages.merging import Bounds
+from maillage.acts.usages.reading import Read, read_model
+from maillage.acts.usages.schema import Clock, ExactText, Name, Role, State, Strict, Transition, Words
+from maillage.acts.usages.source import Source
+
+# What a usage may say anew of its pattern: words, who may hold a role, what is promised; never the way.
+BOUNDS: Bounds = MappingProxyType(
+    {
+        "roles": frozenset({"label", "professions"}),
+        "states": frozenset({"label"}),
+        "clocks": frozenset({"label", "promise", "warn", "escalate"}),
+        "notifications": None,
+    }
+)
+
+
+class Pattern(Strict):
+    """The part of a definition that several usages share. `title` says it to who writes a usage, not on a page."""
+
+    title: ExactText
+    initial: Name
+    roles: dict[Name, Role]
+    states: dict[Name, State]
+    transitions: tuple[Transition, ...] = Field(min_length=1)
+    clocks: dict[Name, Clock] = {}
+    notifications: dict[Name, Words] = {}
+
+
+def read_pattern(file: str, text: str) -> Read[Pattern]:
+    return read_model(file, text, Pattern)
+
+
+def own_words(file: str, text: str) -> tuple[Source | None, list[Problem]]:
+    """What a usage receives of its pattern: all but the title, which is not its own."""
+    pattern, source, problems = read_pattern(file, text)
+    if pattern is None or source is None:
+        return None, problems
+    data = {key: value for key, value in source.data.items() if key != "title"}
+    return Source(data, source.places), []
+
+
+def patterns_of(root: Path) -> Mapping[str, str]:
+    """The patterns of an installation: name and title, for who begins a usage."""
+    found = {name: read_pattern(name, text_of(root, name))[0] for name in pattern_names(root / PATTERNS)}
+    return {name: pattern.title for name, pattern in found.items() if pattern is not None}
+
+
+def cases_of(root: Path, name: str) -> str:
+    """The played cases of a pattern, on the forms of a usage that is being begun."""
+    return _text(root, f"{name}.cases.yaml")
+
+
+def text_of(root: Path, name: str) -> str:
+    return _text(root, f"{name}.yaml")
+
+
+def _text(root: Path, file: str) -> str:
+    return read_beside(root / PATTERNS / file) or ""
