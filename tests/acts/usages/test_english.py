@@ -8,10 +8,10 @@ import yaml
 from django.utils import translation
 
 from maillage.acts.usages.check import check_package
-from maillage.acts.usages.english import sentences_of
 from maillage.acts.usages.files import fingerprint, read_files
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.scaffold import scaffold
+from maillage.acts.usages.wording import sentences_of
 from maillage.toolbox.language import said
 
 TITLE = "Avis de pneumologie"

@@ -80,7 +80,7 @@ def _open_draft(author: delegates.Author, usage_code: str, patient_id: UUID) -> 
     version = usages.active_version(usage_code)
     definition = usages.package(version.id).definition
     initial = definition.states[definition.initial]
-    teams = directory.teams_for(usage_code)
+    teams = usages.teams_answering(definition)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number')")
         number = f"{today().year}-{cursor.fetchone()[0]:04d}"
@@ -163,7 +163,8 @@ def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
     """Who will answer. Only a team of this usage, only while the request is a draft."""
     _require_draft(case)
     _require_writer(case)
-    if team_id not in {team.id for team in directory.teams_for(case.usage_code)}:
+    definition = usages.package(case.usage_version_id).definition
+    if team_id not in {team.id for team in usages.teams_answering(definition)}:
         raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette équipe ne répond pas à ce type de demande."))
     case.team_id = team_id
     case.save(update_fields=["team", "updated_at"])

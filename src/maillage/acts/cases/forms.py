@@ -26,7 +26,7 @@ def team_choices(case: Case) -> list[tuple[str, str]]:
     promise = (
         _(" : réponse promise %(until)s") % {"until": clock_view(answering, None, now()).until} if answering else ""
     )
-    return [(str(team.id), f"{team.display}{promise}") for team in directory.teams_for(case.usage_code)]
+    return [(str(team.id), f"{team.display}{promise}") for team in usages.teams_answering(definition)]
 
 
 class DelegationForm(forms.Form):
@@ -99,14 +99,18 @@ class SendingForm(forms.Form):
             },
         )
         super().__init__(*args, **options)
-        accepts = usages.package(case.usage_version_id).definition.consent.accepts
+        definition = usages.package(case.usage_version_id).definition
+        accepts = definition.consent.accepts
         self.fields["answer"].choices = [
             (answer.value, answer.sentence)
             for answer in consent.Answer
             if answer.value in accepts or answer is consent.Answer.REFUSED
         ]
         self.fields["team"].choices = team_choices(case)
-        self.fields["recipients"].choices = self._people({*chosen, *self._added()})
+        if definition.recipients.may_add:
+            self.fields["recipients"].choices = self._people({*chosen, *self._added()})
+        else:
+            del self.fields["recipients"]
 
     def _people(self, chosen: Iterable[UUID]) -> list[tuple[str, str]]:
         """Colleagues of the requester's structure, whoever is chosen already, and whoever was just added."""

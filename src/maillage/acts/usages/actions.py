@@ -37,7 +37,7 @@ def publish(*, folder: Path, by: str) -> PublishedUsage:
                 version=definition.version,
                 sha256=package.sha256,
                 definition=definition.model_dump(mode="json", by_alias=True),
-                files=dict(package.files),
+                files=dict(package.sources),
                 published_at=now(),
                 published_by=by,
             )

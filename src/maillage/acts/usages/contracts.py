@@ -32,11 +32,15 @@ class PackageRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UsagePackage:
-    """A usage with its files: `forms` are the parsed Questionnaires by the name that the definition gives."""
+    """A usage with its files: `forms` are the parsed Questionnaires by the name that the definition gives.
+
+    `files` are read as the usage stands; `sources` are the bytes that were frozen, a base and its overlay apart.
+    """
 
     definition: UsageDefinition
     forms: Mapping[str, Questionnaire]
     files: Mapping[str, str]
+    sources: Mapping[str, str]
     sha256: str
 
     @property

@@ -5,21 +5,28 @@ better translation therefore reaches running cases at once, and an older version
 says the same sentences. Refuses, when the package is checked, a sentence that has no English or is said no more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from inspect import get_annotations
 from pathlib import Path
-from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 
-from maillage.acts.forms.facade import Questionnaire, sentences_of_form
 from maillage.acts.usages.contracts import PackageRefused, Problem, UsagePackage
-from maillage.acts.usages.files import ENGLISH, PATTERNS, package_folders, pattern_file, pattern_names, read_beside
+from maillage.acts.usages.files import (
+    ENGLISH,
+    PATTERNS,
+    base_code,
+    package_folders,
+    pattern_file,
+    pattern_names,
+    read_beside,
+)
+from maillage.acts.usages.package import base_of
 from maillage.acts.usages.patterns import Pattern, read_pattern
-from maillage.acts.usages.schema import Strict, UsageDefinition, Words
 from maillage.acts.usages.source import SourceError, read_yaml
+from maillage.acts.usages.wording import sentences_in, sentences_of_package
 
 
 def find(text: str) -> str | None:
@@ -44,17 +51,27 @@ def _english_of(root: Path, pattern: str) -> Path:
 
 def check_english(folder: Path, package: UsagePackage) -> list[Problem]:
     """What keeps the English of a usage from being complete; nothing when it has none yet."""
-    asked = sentences_of(package.definition, package.forms.values())
-    if package.definition.pattern is not None:
-        file = pattern_file(package.definition.pattern)
-        asked -= _sentences_of_pattern(read_pattern(file, package.files[file])[0])
-    return _compared(folder / ENGLISH, ENGLISH, asked)
+    return _compared(folder / ENGLISH, ENGLISH, sentences_of_package(package) - _written_elsewhere(package))
+
+
+def _written_elsewhere(package: UsagePackage) -> set[str]:
+    """What a usage takes from its base or from its pattern has its English there."""
+    if base_code(package.sources) is not None:
+        return sentences_of_package(base_of(package.sources))
+    if package.definition.pattern is None:
+        return set()
+    file = pattern_file(package.definition.pattern)
+    return _sentences_of_pattern(read_pattern(file, package.files[file])[0])
 
 
 def check_english_of_pattern(root: Path, name: str, text: str) -> list[Problem]:
     """The same of the sentences that a pattern lends to its usages."""
     path = _english_of(root, name)
     return _compared(path, f"{PATTERNS}/{path.name}", _sentences_of_pattern(read_pattern(name, text)[0]))
+
+
+def _sentences_of_pattern(pattern: Pattern | None) -> set[str]:
+    return set() if pattern is None else sentences_in(pattern)
 
 
 def _compared(path: Path, file: str, asked: set[str]) -> list[Problem]:
@@ -87,50 +104,3 @@ def _read(path: Path, file: str) -> tuple[dict[str, str], list[Problem]]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
-
-
-def sentences_of(definition: UsageDefinition, forms: Iterable[Questionnaire]) -> set[str]:
-    """Every sentence of a usage that a person may read on a page."""
-    return {
-        definition.intended_use,
-        *_words(type(definition), definition),
-        *(text for form in forms for text in sentences_of_form(form)),
-    }
-
-
-def _sentences_of_pattern(pattern: Pattern | None) -> set[str]:
-    return set(_words(Pattern, pattern)) if pattern is not None else set()
-
-
-def _words(annotation: Any, value: Any) -> Iterator[str]:
-    """What the schema declares as `Words`, wherever it stands."""
-    if annotation is Words:
-        if value:
-            yield value
-    elif isinstance(value, Strict):
-        for name, hint in _hints(type(value)).items():
-            yield from _words(hint, getattr(value, name))
-    elif get_origin(annotation) in (Union, UnionType):
-        for one in get_args(annotation):
-            if one is not type(None) and value is not None:
-                yield from _words(one, value)
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _words(get_args(annotation)[1], one)
-    elif isinstance(value, tuple) and get_args(annotation):
-        for one in value:
-            yield from _words(get_args(annotation)[0], one)
-
-
-@lru_cache(maxsize=64)
-def _hints(model: type[Strict]) -> Mapping[str, Any]:
-    """As written: pydantic itself forgets which alias a field was declared with."""
-    found: dict[str, Any] = {}
-    for base in reversed(model.__mro__):
-        found |= get_annotations(base)
-    return {name: _unwrapped(found[name]) for name in model.model_fields}
-
-
-def _unwrapped(hint: Any) -> Any:
-    """`Annotated[tuple[…], …]` is seen as its tuple; `Words` itself is kept."""
-    return get_args(hint)[0] if hint is not Words and get_origin(hint) is Annotated else hint

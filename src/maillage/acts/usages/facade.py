@@ -4,6 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from maillage.acts.usages import actions, queries
+from maillage.acts.usages.answering import teams_answering
 from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import PackageRefused, Problem, PublishedUsage, UsagePackage
 from maillage.acts.usages.files import package_folders
@@ -33,6 +34,7 @@ __all__ = [
     "package_folders",
     "packages",
     "publish",
+    "teams_answering",
     "usage_version",
 ]
 

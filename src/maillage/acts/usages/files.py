@@ -1,4 +1,8 @@
-"""Reads the files of a package and takes their fingerprint; refuses big, unknown or unreadable ones."""
+"""Reads the files of a package and takes their fingerprint; refuses big, unknown or unreadable ones.
+
+A folder that starts from another usage is read with the files of its base, each under `base/`: what is frozen, kept
+and fingerprinted is whole, whatever becomes of the base afterwards.
+"""
 
 import hashlib
 import json
@@ -16,6 +20,11 @@ NOTICE = "README.md"
 ENGLISH = "en.yaml"  # read apart: a translation is no part of what is frozen
 PATTERNS = "patterns"  # beside the packages: the ways of working together that several of them follow
 SUFFIXES = (".yaml", ".json", ".typ", ".md")
+BASE = "base/"
+# What a base says of itself alone: its stories and its notice are not those of its overlays.
+_OF_THE_BASE_ALONE = (STORIES, NOTICE)
+_STARTS_FROM = re.compile(r"^overlay:[ \t]*[\"']?(?P<code>[^\s\"'#]*)", re.MULTILINE)
+_CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 40
 # Looked for before anything is parsed, since the text of the pattern is one of the files of the package.
@@ -32,7 +41,43 @@ def package_folders(root: Path) -> list[Path]:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """The texts of a package folder, by name. One flat folder: no sub-folder, no link."""
+    """The texts of a package, by name: those of its folder, and those of the usage that it starts from."""
+    files = _folder_files(folder)
+    return files | _base_of(folder, files)
+
+
+def base_code(files: Mapping[str, str]) -> str | None:
+    """The usage that this one starts from; None for a usage of its own."""
+    found = _STARTS_FROM.search(files.get(DEFINITION, ""))
+    return found["code"] if found else None
+
+
+def base_files(files: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(BASE): text for name, text in files.items() if name.startswith(BASE)}
+
+
+def own_files(files: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in files.items() if not name.startswith(BASE)}
+
+
+def _base_of(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    found = _STARTS_FROM.search(files.get(DEFINITION, ""))
+    if found is None:
+        return {}
+    code, line = found["code"], found.string.count("\n", 0, found.start()) + 1
+    place = folder.parent / code
+    if not _CODE.fullmatch(code) or not place.is_dir():
+        remedy = "overlay nomme le dossier d’un usage, à côté de celui-ci."
+        raise PackageRefused((Problem(DEFINITION, line, f"Il n’y a pas d’usage « {code} ».", remedy),))
+    base = _folder_files(place)
+    if base_code(base) is not None:
+        remedy = "Partez de l’usage dont elle part elle-même."
+        raise PackageRefused((Problem(DEFINITION, line, f"« {code} » est déjà une variante.", remedy),))
+    return {f"{BASE}{name}": text for name, text in base.items() if name not in _OF_THE_BASE_ALONE}
+
+
+def _folder_files(folder: Path) -> dict[str, str]:
+    """One flat folder: no sub-folder, no link."""
     if not folder.is_dir():
         raise _refused(folder.name, "Ce dossier n’existe pas.", "Vérifiez son nom.")
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))

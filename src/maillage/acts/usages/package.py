@@ -1,6 +1,7 @@
 """A folder, or the files kept in the database, as a frozen package; refuses what its check refuses to read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -8,7 +9,9 @@ from maillage.acts.forms.facade import FormDefinitionError, Questionnaire, parse
 from maillage.acts.forms.facade import Problem as FormProblem
 from maillage.acts.usages.contracts import PackageRefused, Problem, UsagePackage
 from maillage.acts.usages.definition import read_definition
-from maillage.acts.usages.files import fingerprint, read_files
+from maillage.acts.usages.files import DEFINITION, base_code, base_files, fingerprint, own_files, read_files
+from maillage.acts.usages.overlay import UsageOverlay, overlaid
+from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
 
 
@@ -19,6 +22,36 @@ def load_package(folder: Path) -> UsagePackage:
 
 def build_package(files: Mapping[str, str]) -> UsagePackage:
     """The same from texts, as the database gives them back."""
+    return _build_overlay(files) if base_code(files) is not None else _build_own(files)
+
+
+def _build_overlay(files: Mapping[str, str]) -> UsagePackage:
+    """The base, then what this usage says otherwise; its stories and its notice are its own."""
+    overlay, _source, problems = read_model(DEFINITION, files[DEFINITION], UsageOverlay)
+    if overlay is None:
+        raise PackageRefused(tuple(problems))
+    base = base_of(files)
+    said = overlaid(base, overlay)
+    return replace(
+        said,
+        definition=said.definition.model_copy(update={"code": overlay.code, "version": overlay.version}),
+        files=MappingProxyType({**said.files, **own_files(files)}),
+        sources=MappingProxyType(dict(files)),
+        sha256=fingerprint(files),
+    )
+
+
+def base_of(files: Mapping[str, str]) -> UsagePackage:
+    """The usage that an overlay starts from, as it was when the overlay was read."""
+    try:
+        return _build_own(base_files(files))
+    except PackageRefused as refused:
+        code = base_code(files)
+        remedy = f"Contrôlez-le d’abord : maillage usages check {code}."
+        raise PackageRefused((Problem(DEFINITION, 1, f"L’usage « {code} » ne se lit pas.", remedy),)) from refused
+
+
+def _build_own(files: Mapping[str, str]) -> UsagePackage:
     definition, _source, problems = read_definition(files)
     if definition is None:
         raise PackageRefused(tuple(problems))
@@ -29,6 +62,7 @@ def build_package(files: Mapping[str, str]) -> UsagePackage:
         definition=definition,
         forms=MappingProxyType(forms),
         files=MappingProxyType(dict(files)),
+        sources=MappingProxyType(dict(files)),
         sha256=fingerprint(files),
     )
 

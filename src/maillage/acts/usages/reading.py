@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from maillage.acts.usages import scenario, schema
+from maillage.acts.usages import overlay, scenario, schema
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
@@ -26,6 +26,10 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("consent",): schema.Consent,
     ("documents", "*"): schema.Document,
     ("recipients",): schema.Recipients,
+    ("teams",): schema.Teams,
+    ("delays", "*"): overlay.OtherDelay,
+    ("overlays",): schema.OverlayRules,
+    ("overlays", "bounds", "*"): schema.Bounds,
     ("worklist",): schema.Worklist,
     ("red_flags", "*"): schema.RedFlag,
     ("conversions", "*"): schema.Conversion,

@@ -1,6 +1,7 @@
 """The strict shape of `usage.yaml`; refuses any key, effect or code that it does not know."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
+from uuid import UUID
 
 from pydantic import (
     BaseModel,
@@ -19,6 +20,8 @@ from maillage.acts.usages.duration import Duration
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Purpose = Annotated[str, StringConstraints(min_length=20, max_length=1000, strip_whitespace=True)]
+Profession = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}\.(json|typ|md|yaml)$")]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -62,7 +65,7 @@ class Role(Strict):
     label: Words
     party: Party
     membership: Literal["organisation", "team", "person", "delegation"] = "person"
-    professions: tuple[Annotated[str, StringConstraints(pattern=r"^\d{2}$")], ...] = ()
+    professions: tuple[Profession, ...] = ()
     standing: Standing = "any"
     sending: bool = False
 
@@ -180,6 +183,36 @@ class Recipients(Strict):
 
     default: tuple[Literal["requester", "treating_physician", "patient"], ...] = ("requester",)
     may_add: bool = True
+
+
+class Teams(Strict):
+    """Who answers: the teams of this usage, unless it borrows those `of` another; `only` keeps some of them."""
+
+    of: Code | None = None
+    only: tuple[UUID, ...] = ()
+
+
+class Bounds(Strict):
+    """How far an overlay may move one promise."""
+
+    min: Promise
+    max: Promise
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.min.nominal > self.max.nominal:
+            raise ValueError("min dépasse max")
+        return self
+
+
+OverlayWord = Literal["title", "summary", "intended_use", "words", "professions", "recipients", "teams"]
+
+
+class OverlayRules(Strict):
+    """What an overlay of this usage may change. Promises: those that have bounds, within them. The workflow: never."""
+
+    may: tuple[OverlayWord, ...] = get_args(OverlayWord)
+    bounds: dict[Name, Bounds] = {}
 
 
 class Worklist(Strict):
@@ -312,7 +345,7 @@ class UsageDefinition(Strict):
     title: Words
     summary: Words
     kind: Kind
-    intended_use: Annotated[str, StringConstraints(min_length=20, max_length=1000, strip_whitespace=True)]
+    intended_use: Purpose
     initial: Name
     roles: dict[Name, Role]
     states: dict[Name, State]
@@ -323,6 +356,7 @@ class UsageDefinition(Strict):
     consent: Consent
     documents: dict[Name, Document] = {}
     recipients: Recipients = Recipients()
+    teams: Teams = Teams()
     capabilities: tuple[str, ...] = ()
     worklist: Worklist
     notifications: dict[Name, Words] = {}
@@ -333,6 +367,7 @@ class UsageDefinition(Strict):
     series: tuple[Series, ...] = ()
     billing: tuple[Billing, ...] = ()
     indicators: dict[Name, Indicator] = {}
+    overlays: OverlayRules = OverlayRules()
 
     def role_keys(self, party: Party) -> tuple[str, ...]:
         """The roles on one side of the case, in the order of the definition."""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.schema import UsageDefinition
-from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_duration
 from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Pair
@@ -53,7 +52,7 @@ def usage_help(code: str) -> UsageHelp | None:
         pictures=tuple(_picture(view) for view in definition.attachments.views),
         steps=tuple(said(state.label) for state in definition.states.values() if not state.final),
         stops=tuple(said(flag.message) for flag in definition.red_flags),
-        teams=tuple(team.display for team in directory.teams_for(code)),
+        teams=tuple(team.display for team in usages.teams_answering(definition)),
     )
 
 

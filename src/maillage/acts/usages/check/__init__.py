@@ -8,6 +8,7 @@ from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.overlay import check_overlay, untouchable
 from maillage.acts.usages.check.patterns import check_pattern
 from maillage.acts.usages.check.people import check_people
 from maillage.acts.usages.check.recommendations import check_recommendations
@@ -25,13 +26,17 @@ from maillage.acts.usages.files import (
     PATTERNS,
     STORIES,
     WORKFLOW,
+    base_code,
     followed_pattern,
+    own_files,
     package_folders,
     pattern_file,
     pattern_names,
     read_files,
 )
-from maillage.acts.usages.package import build_package, read_forms
+from maillage.acts.usages.overlay import UsageOverlay
+from maillage.acts.usages.package import base_of, build_package, read_forms
+from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.toolbox.pdf import TemplateRefused
 from maillage.toolbox.pdf.screening import screen
@@ -64,12 +69,13 @@ def check_patterns(root: Path) -> list[Problem]:
 def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     if DEFINITION not in files:
         return [Problem(DEFINITION, 1, "Ce dossier ne contient pas usage.yaml.", "Voyez maillage usages new.")]
+    if (base := base_code(files)) is not None:
+        return _check_overlay_files(files, base, folder_name)
     definition, source, problems = read_definition(files)
     if definition is None or source is None:
         return problems
     ledger = Ledger(source)
-    if definition.code != folder_name:
-        ledger.add(("code",), f"Le code « {definition.code} » n’est pas le nom du dossier.", f"Écrivez {folder_name}.")
+    _check_name(definition.code, folder_name, ledger)
     check_words(definition, ledger)
     sound = not ledger.problems
     if sound:
@@ -88,6 +94,44 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     return sorted(ledger.problems + form_problems + story_problems)
 
 
+def _check_overlay_files(files: Mapping[str, str], base: str, folder_name: str) -> list[Problem]:
+    """A folder that starts from another usage: the base answers for its workflow, the folder for what it changes."""
+    own = own_files(files)
+    overlay, source, problems = read_model(DEFINITION, own[DEFINITION], UsageOverlay)
+    if source is None:
+        return problems
+    ledger = Ledger(source)
+    moved = list(untouchable(source.data, base))
+    for key, message, remedy in moved:
+        ledger.add((key,), message, remedy)
+    if overlay is None:
+        lines = {source.place((key,)).line for key, _message, _remedy in moved}
+        return sorted(ledger.problems + [problem for problem in problems if problem.line not in lines])
+    _check_name(overlay.code, folder_name, ledger)
+    check_overlay(base_of(files), overlay, ledger, names_itself=True)
+    _check_notice(own, ledger)
+    _check_unused(own, {DEFINITION, STORIES, NOTICE}, ledger)
+    if ledger.problems:
+        return sorted(ledger.problems)
+    package = build_package(files)
+    return sorted(check_stories(package.definition, package.files, plays_all=False))
+
+
+def _check_name(code: str, folder_name: str, ledger: Ledger) -> None:
+    if code != folder_name:
+        ledger.add(("code",), f"Le code « {code} » n’est pas le nom du dossier.", f"Écrivez {folder_name}.")
+
+
+def _check_notice(files: Mapping[str, str], ledger: Ledger) -> None:
+    if NOTICE not in files or len(files[NOTICE].strip()) < 200:
+        ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
+
+
+def _check_unused(files: Mapping[str, str], used: set[str], ledger: Ledger) -> None:
+    for name in sorted(set(files) - used):
+        ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")
+
+
 def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: Ledger) -> None:
     for key, document in definition.documents.items():
         if document.template not in files:
@@ -96,13 +140,10 @@ def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: 
             )
         else:
             ledger.problems.extend(_check_template(document.template, files[document.template]))
-    if NOTICE not in files or len(files[NOTICE].strip()) < 200:
-        ledger.add((), f"Le fichier {NOTICE} manque ou ne dit rien.", "Dites pour qui, pour quoi, et les sources.")
+    _check_notice(files, ledger)
     used = {DEFINITION, WORKFLOW, STORIES, NOTICE, *definition.forms.values()}
     used |= {document.template for document in definition.documents.values()}
-    used |= {pattern_file(definition.pattern)} if definition.pattern else set()
-    for name in sorted(set(files) - used):
-        ledger.add((), f"Rien n’appelle le fichier {name}.", "Retirez-le, ou nommez-le dans forms ou documents.")
+    _check_unused(files, used | ({pattern_file(definition.pattern)} if definition.pattern else set()), ledger)
 
 
 def _check_template(name: str, text: str) -> list[Problem]:
