@@ -87,8 +87,12 @@ class Judge:
             self._leak(cell, f"wrote in {', '.join(wrote)}")
 
     def _may_name(self, cell: Cell, thing: Thing) -> bool:
-        """Some pages list identifiers to who guards, bills or books, without a word of what they are about."""
-        return thing.kind in cell.route.names and thing.of.matches(self.role.reads_ids)
+        """Some pages list identifiers to who guards, bills or books, without a word of what they are about.
+
+        What a row holds beside what its page says is named once the page's own filters are away, and no sooner.
+        """
+        names = (*cell.route.names, *(cell.route.keeps if self.only_rows else ()))
+        return thing.kind in names and thing.of.matches(self.role.reads_ids)
 
     def _what_it_said(self, cell: Cell, answer: Answer) -> None:
         said = "\n".join(f"{name}: {text}" for name, text in answer.headers.items())

@@ -39,6 +39,7 @@ class Route:
     asks: tuple[Ask, ...] = (Ask(),)
     by_code: bool = False  # kept by the code that answers, before any row policy is asked
     names: tuple[str, ...] = ()  # kinds of things that it names to a role which `reads_ids`
+    keeps: tuple[str, ...] = ()  # kinds that its row holds for such a role, and that the page keeps to itself
     why: str = ""
 
 

@@ -29,7 +29,7 @@ ROUTES = {
     "tasks:gesture": Route(Kind.OBJECT, TASK, tuple(Ask({"name": name}, body=body) for name, body in DONE)),
     "tasks:diary": Route(Kind.LIST, asks=(Ask(), Ask(query="cote=demandes"), Ask(query="apres={appointment}"))),
     "tasks:diary_export": EXPORT,
-    "tasks:appointment": Route(Kind.OBJECT, APPOINTMENT, names=("case",)),
+    "tasks:appointment": Route(Kind.OBJECT, APPOINTMENT, keeps=("case",)),
     "tasks:diary_gesture": Route(
         Kind.OBJECT, APPOINTMENT, tuple(Ask({"name": name}, body=body) for name, body in BOOKED), names=("case",)
     ),
