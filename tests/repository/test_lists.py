@@ -64,3 +64,26 @@ def test_a_destructive_gesture_is_confirmed(template: str) -> None:
     """A red button stands in a form that asks first, or opens a dialog that does."""
     text = TEMPLATES[template]
     assert "data-confirm" in text or "<dialog" in text or "{% dialog" in text, template
+
+
+QUESTION = re.compile(r'data-confirm="(.*?)data-confirm-yes="', re.DOTALL)
+# What the reader has one of, and sees no name of.
+NAMELESS = {"Retirer votre code court ?"}
+
+
+@pytest.mark.parametrize(
+    "template", sorted(each for each, text in TEMPLATES.items() if "data-confirm=" in text and "living" not in each)
+)
+def test_what_is_confirmed_is_named(template: str) -> None:
+    """The question holds a value: whose, or which one. A hasty hand reads the name before it agrees."""
+    text = TEMPLATES[template]
+    asked = QUESTION.findall(text)
+    assert len(asked) == text.count("data-confirm="), f"{template}: say with data-confirm-yes what it does"
+    unnamed = [each for each in asked if "{{" not in each and not any(own in each for own in NAMELESS)]
+    assert unnamed == [], f"{template}: name what goes"
+
+
+@pytest.mark.parametrize("template", sorted(each for each, text in TEMPLATES.items() if "danger=True" in text))
+def test_a_red_dialog_is_named(template: str) -> None:
+    """Its title holds a value; the titles of the other dialogs are plain sentences."""
+    assert TEMPLATES[template].count("asvar title with") == TEMPLATES[template].count("danger=True")

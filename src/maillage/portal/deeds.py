@@ -79,6 +79,37 @@ DEEDS = {
         "a interrogé la région sur une identité", "a interrogé %(n)d fois la région sur une identité", "n"
     ),
     "cases.export": deeds("a exporté une liste de demandes", "a exporté %(n)d listes de demandes", "n"),
+    "record.export": deeds("a exporté une liste du dossier", "a exporté %(n)d listes du dossier", "n"),
+    "acts.export": deeds("a exporté une liste d’actes", "a exporté %(n)d listes d’actes", "n"),
+    "reviews.export": deeds("a exporté les erreurs à vérifier", "a exporté %(n)d fois les erreurs à vérifier", "n"),
+    "delegations.export": deeds("a exporté ses délégations", "a exporté %(n)d fois ses délégations", "n"),
+    "directory.export": deeds("a exporté une liste de l’annuaire", "a exporté %(n)d listes de l’annuaire", "n"),
+    "steering.export": deeds(
+        "a exporté des chiffres du pilotage", "a exporté %(n)d fois des chiffres du pilotage", "n"
+    ),
+    "patient_questions.export": deeds(
+        "a exporté les questions des patients", "a exporté %(n)d fois les questions des patients", "n"
+    ),
+    "act.record": deeds("a inscrit un acte", "a inscrit %(n)d actes", "n"),
+    "act.cancel": deeds("a annulé un acte", "a annulé %(n)d actes", "n"),
+    "act.examine": deeds("a réexaminé un acte", "a réexaminé %(n)d actes", "n"),
+    "case.delegation_ended": deeds(
+        "a appris la fin d’une délégation", "a appris %(n)d fois la fin d’une délégation", "n"
+    ),
+    "delegation.opens_ongoing": deeds(
+        "a ouvert ses demandes en cours à son secrétariat", "a ouvert %(n)d fois ses demandes en cours", "n"
+    ),
+    "duty.open": deeds("a donné une fonction", "a donné %(n)d fonctions", "n"),
+    "duty.end": deeds("a mis fin à une fonction", "a mis fin à %(n)d fonctions", "n"),
+    "support.change": deeds("a changé le numéro à appeler", "a changé %(n)d fois le numéro à appeler", "n"),
+    "account.role_chosen": deeds("a choisi son lieu d’exercice", "a choisi %(n)d fois son lieu d’exercice", "n"),
+    "device.enrolled": deeds("a déclaré un appareil partagé", "a déclaré %(n)d appareils partagés", "n"),
+    "device.revoked": deeds("a retiré un appareil partagé", "a retiré %(n)d appareils partagés", "n"),
+    "device.locked": deeds("a verrouillé un appareil partagé", "a verrouillé %(n)d fois un appareil partagé", "n"),
+    "device.unlocked": deeds("a rouvert un appareil partagé", "a rouvert %(n)d fois un appareil partagé", "n"),
+    "device.code_refused": deeds("a donné un code court inexact", "a donné %(n)d codes courts inexacts", "n"),
+    "documents.rewrap": deeds("a changé la clé des documents", "a changé %(n)d fois la clé des documents", "n"),
+    "region.load": deeds("a chargé la région fictive", "a chargé %(n)d fois la région fictive", "n"),
     "trail.search": deeds("a cherché dans le journal", "a cherché %(n)d fois dans le journal", "n"),
     "trail.export": deeds("a exporté le journal", "a exporté %(n)d fois le journal", "n"),
     "trail.verify": deeds("a vérifié le journal", "a vérifié %(n)d fois le journal", "n"),

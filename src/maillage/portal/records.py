@@ -1,6 +1,7 @@
 """The record page, computed: one tab at a time, so that one tab's queries are all that run."""
 
 from collections import Counter
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
@@ -32,7 +33,6 @@ TABS = {
     "demandes": lazy("Demandes"),
     "acces": lazy("Qui a vu ce dossier"),
 }
-LISTS = ("documents", "demandes", "acces")  # tabs that are downloaded
 KINDS = {
     "": lazy("Tout"),
     "case": lazy("Télémédecine"),
@@ -85,14 +85,19 @@ def _tabs(patient_id: UUID) -> tuple[str, ...]:
 
 
 def _exports(patient_id: UUID, tab: str) -> dict[str, str]:
-    """Where the list of this tab is downloaded; nothing for a tab that is no list."""
-    if tab not in LISTS:
-        return {}
+    """Where the list of this tab is downloaded."""
     return {kind: reverse(f"portal:record_export_{tab}", args=[patient_id, kind]) for kind in FILE_KINDS}
 
 
-def file_of(page: RecordPage) -> tuple[list[str], list[list[str]]]:
-    """The lines of a tab that is a list, as a file has them."""
+def file_of(page: RecordPage) -> tuple[list[str], list[list[object]]]:
+    """The lines of a tab as a file has them; of a measure, every value of its curve."""
+    if page.tab == "fil":
+        head = [_("Jour"), _("Quoi"), _("Détail")]
+        return head, [[date.fromisoformat(entry.at[:10]), entry.title, entry.text] for entry in page.feed]
+    if page.tab == "mesures":
+        head = [_("Mesure"), _("Quand"), _("Valeur"), _("Unité")]
+        series = record.series(page.patient_id)
+        return head, [[one.label, point.at, point.value, one.unit] for one in series for point in one.points]
     if page.tab == "documents":
         head = [_("Document"), _("Quand"), _("Auteur"), _("Taille")]
         return head, [[row.title, row.when, row.author, row.size] for row in page.documents]

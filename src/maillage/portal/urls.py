@@ -2,7 +2,7 @@ from django.urls import path
 
 from maillage.portal.help.urls import urlpatterns as help_pages
 from maillage.portal.operator.urls import urlpatterns as operator
-from maillage.portal.records import LISTS
+from maillage.portal.records import TABS
 from maillage.portal.security.urls import urlpatterns as security
 from maillage.portal.views import health, patients, record, work
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("patients/nouveau/non-identifie/", patients.unidentified, name="unidentified"),
     *(
         path(f"patients/<uuid:patient_id>/{tab}.<file_kind:kind>", record.export, {"tab": tab}, f"record_export_{tab}")
-        for tab in LISTS
+        for tab in TABS
     ),
     path("patients/<uuid:patient_id>/", record.record, name="record"),
     *help_pages,

@@ -42,7 +42,7 @@ VIEWS = [
 PAGE = """<!doctype html><html lang="fr" data-bs-theme="light"><head><meta charset="utf-8"><title>Essai</title>
 <link rel="icon" href="/static/maillage/icon.svg">{css}{scripts}</head><body><main><form method="post" action="/plain"
 enctype="multipart/form-data"><input type="hidden" name="csrfmiddlewaretoken" value="jeton">{body}
-<p data-capture-pending></p><button type="submit">Continuer</button></form></main></body></html>"""
+<p data-capture-pending></p><button type="submit">Continuer</button></form>{confirm}</main></body></html>"""
 
 
 class Site(ThreadingHTTPServer):
@@ -175,10 +175,12 @@ def lay(site: Site, partial: str, context: dict[str, object], *scripts: str) -> 
     css += '<link rel="stylesheet" href="/static/vendor/bootstrap-icons.min.css">'
     css += "".join(f'<link rel="stylesheet" href="/static/maillage/{name}.css">' for name in sheets)
     css += '<link rel="stylesheet" href="/static/cases/viewer.css">'
-    tags = "".join(f'<script src="/static/cases/{name}" defer></script>' for name in scripts)
+    tags = "".join(f'<script src="/static/{name}" defer></script>' for name in scripts)
     body = render_to_string(partial, context)
     assert not re.search(r"\sstyle=|\son\w+=|<script(?! id=\"viewer-annotations\")", body)
-    site.files["/"] = PAGE.format(css=css, scripts=tags, body=body).encode()
+    site.files["/"] = PAGE.format(
+        css=css, scripts=tags, body=body, confirm=render_to_string("ui/parts/confirm.html")
+    ).encode()
 
 
 # ── Capture ──────────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +191,7 @@ def open_capture(site: Site, page: Page, max_photos: int = 8) -> Page:
         "upload_url": "/upload", "remove_url": "/remove", "views": VIEWS, "views_json": json.dumps(VIEWS),
         "photos": [], "max_photos": max_photos, "hint": "Une d’ensemble, une proche avec la réglette.",
     }  # fmt: skip
-    lay(site, "cases/_capture.html", context, "photo-quality.js", "capture.js")
+    lay(site, "cases/_capture.html", context, "maillage/dialog.js", "cases/photo-quality.js", "cases/capture.js")
     answer = page.goto(site.origin + "/")
     assert isinstance(answer, Response) and answer.header_value("content-security-policy") == POLICY
     return page
@@ -290,6 +292,12 @@ def test_a_sent_photo_can_be_removed(site: Site, page: Page, sharp: bytes) -> No
     expect(page.locator(".shot[data-photo-id]")).to_have_count(1)
 
     page.get_by_role("button", name="Retirer").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("Retirer la photo « Ensemble » ?")
+    asked.get_by_role("button", name="Ne rien changer").click()
+    expect(page.locator(".shot")).to_have_count(1)
+    page.get_by_role("button", name="Retirer").click()
+    asked.get_by_role("button", name="Retirer").click()
 
     expect(page.locator(".shot")).to_have_count(0)
     assert site.removed == list(site.photos.values())
@@ -362,7 +370,7 @@ def open_viewer(site: Site, page: Page, marks: dict[str, object] | None = None, 
         "annotations_url": "/marks" if can_mark else "",
         "csrf_token": "jeton",
     }
-    lay(site, "cases/_viewer.html", context, "viewer-pane.js", "viewer.js")
+    lay(site, "cases/_viewer.html", context, "cases/viewer-pane.js", "cases/viewer.js")
     page.goto(site.origin + "/")
     expect(page.locator(".pane").first).to_have_attribute("data-zoom", "1.00")
     return page

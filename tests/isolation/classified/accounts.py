@@ -1,6 +1,6 @@
 """Signing in, one's own account, shared devices, and pages that hold nobody's data."""
 
-from tests.isolation.route import ACCOUNT, LIST, Ask, Kind, Route
+from tests.isolation.route import ACCOUNT, EXPORT, LIST, Ask, Kind, Route
 
 SIGN_IN = Route(Kind.PUBLIC, why="sign-in, before the asker is known", asks=(Ask(body={"login": "gp.b", "code": "1"}),))
 MAIL = "the demonstration's mails, each with its link, are open to whoever tries it; elsewhere there are none"
@@ -53,6 +53,7 @@ ROUTES = {
     "accounts:pulse": ACCOUNT,
     "accounts:unlock": own("presence", "presence_id", code="194752"),
     "messaging:messages": LIST,
+    "messaging:messages_export": EXPORT,
     "messaging:all_read": LIST,
     "messaging:open": Route(Kind.OBJECT, {"notification_id": "{notification}"}),
     "messaging:mailbox": Route(Kind.LIST, why=MAIL),

@@ -23,6 +23,8 @@ ROUTES = {
     "portal:attach": Route(Kind.LIST, asks=posts(**TRAITS, declares_care="on")),
     "portal:unidentified": Route(Kind.LIST, asks=posts(label="Inconnu du hall", sex="F")),
     "portal:record": one(*TABS, Ask(query="genre=fact"), **PATIENT),
+    "portal:record_export_fil": one(*FILES, **PATIENT),
+    "portal:record_export_mesures": one(*FILES, **PATIENT),
     "portal:record_export_documents": one(*FILES, **PATIENT),
     "portal:record_export_demandes": one(*FILES, **PATIENT),
     "portal:record_export_acces": one(*FILES, **PATIENT),
@@ -30,6 +32,7 @@ ROUTES = {
     "patient_invitations:revoke": one(**PATIENT, invitation_id="{invitation}"),
     "patient_invitations:close": one(**PATIENT),
     "patient_questions:list": LIST,
+    "patient_questions:export": EXPORT,
     "patient_questions:answer": Route(
         Kind.OBJECT, {"question_id": "{question}"}, posts(answer="Votre médecin."), names=("patient",)
     ),
@@ -39,6 +42,8 @@ ROUTES = {
     "patient_space:requests": LIST,
     "patient_space:accesses": Route(Kind.LIST, asks=(Ask(), Ask(query="avant={line}"))),
     "patient_space:export": EXPORT,
+    "patient_space:papers_export": EXPORT,
+    "patient_space:requests_export": EXPORT,
     "patient_space:question": Route(Kind.OBJECT, {"seq": "{line}"}, posts(message="x"), by_code=True),
     "patient_space:contact": LIST,
     "patient_space:enter": Route(

@@ -1,7 +1,7 @@
 """Requests: their screens, their photos, their events, mistakes and versions; the lists of them."""
 
 from tests.isolation.planting import answers
-from tests.isolation.route import FILES, HTMX, LIST, SCRIPT, Ask, Kind, Route, one, posts
+from tests.isolation.route import EXPORT, FILES, HTMX, LIST, SCRIPT, Ask, Kind, Route, one, posts
 from tests.isolation.staffing import USAGE
 
 CASE = {"case_id": "{case}"}
@@ -55,8 +55,10 @@ ROUTES = {
     ),
     "cases:versions": one(Ask(body={"version": "1"}, at="answered"), **CASE),
     "cases:reviews": LIST,
+    "cases:reviews_export": EXPORT,
     "cases:review": one(*posts(decision="lifted", words="x"), quarantine_id="{quarantine}"),
     "cases:delegations": Route(Kind.LIST, asks=posts(delegate="", usage="")),
+    "cases:delegations_export": EXPORT,
     "cases:end_delegation": Route(Kind.OBJECT, {"delegation_id": "{delegation}"}, by_code=True),
     "documents:original": one(Ask(), Ask(query="telecharger"), **DOCUMENT),
     "documents:preview": one(**DOCUMENT),

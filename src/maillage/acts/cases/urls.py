@@ -15,11 +15,13 @@ def of_a_case(view: View) -> View:
 
 urlpatterns = [
     path("mon-compte/delegations/", delegations.index, name="delegations"),
+    path("mon-compte/delegations.<file_kind:kind>", delegations.export, name="delegations_export"),
     path("mon-compte/delegations/<uuid:delegation_id>/fin/", delegations.end, name="end_delegation"),
     path("demandes/nouvelle/", drafts.new, name="new"),
     path("demandes/<uuid:case_id>/rendez-vous/", of_a_case(ask_appointment), name="ask_appointment"),
     path("demandes/<uuid:case_id>/prevenu/", of_a_case(called), name="called"),
     path("demandes/mises-a-l-ecart/", mistakes.reviews, name="reviews"),
+    path("demandes/mises-a-l-ecart.<file_kind:kind>", mistakes.reviews_export, name="reviews_export"),
     path("demandes/mises-a-l-ecart/<uuid:quarantine_id>/", mistakes.review, name="review"),
     path("demandes/<uuid:case_id>/erreur/", of_a_case(mistakes.report), name="report_mistake"),
     path("demandes/<uuid:case_id>/refaire/", told_of_an_end(mistakes.redo), name="redo"),

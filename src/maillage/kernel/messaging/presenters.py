@@ -57,6 +57,14 @@ def messages_page(notifications: Sequence[NotificationView], unread: int) -> Lis
     return ListPage(heading % {"count": unread}, entries, unread)
 
 
+def message_header() -> list[str]:
+    return [_("Quand"), _("Message"), _("Lu")]
+
+
+def message_rows(notifications: Sequence[NotificationView]) -> list[list[object]]:
+    return [[each.created_at, each.text, each.read_at or ""] for each in notifications]
+
+
 def mailbox_page(mails: Sequence[MailView]) -> ListPage:
     instant = now()
     entries = [

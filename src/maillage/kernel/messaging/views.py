@@ -5,18 +5,27 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.kernel.access.facade import found_or_404
 from maillage.kernel.context.facade import current
 from maillage.kernel.messaging import facade, presenters, queries
 from maillage.kernel.messaging.mailbox import received, received_one
+from maillage.toolbox.tables import FileKind, file_answer
 
 
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     page = presenters.messages_page(facade.newest(), facade.unread_count())
     return render(request, "messaging/messages.html", {"page": page, "is_demo": settings.MAILLAGE_DEMO})
+
+
+@require_safe
+def messages_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    """The lines of the page: sentences without patient data, as they were sent."""
+    rows = presenters.message_rows(facade.newest())
+    return file_answer(kind, "messages", presenters.message_header(), rows, title=_("Messages"))
 
 
 @require_safe

@@ -11,11 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.access.facade import found_or_404
+from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.patient_access import facade as patient_access
 from maillage.portal.patient_space.forms import AnswerForm
 from maillage.toolbox.clock import fr_datetime
+from maillage.toolbox.language import kept
+from maillage.toolbox.tables import FileKind, file_answer
 
 
 def _watches() -> bool:
@@ -28,12 +31,20 @@ def _me() -> UUID:
     return role_id
 
 
+def _waiting_first() -> list[patient_access.QuestionView]:
+    return sorted(patient_access.access_questions(), key=lambda each: each.answered_at is not None)
+
+
+def _about(question: patient_access.QuestionView) -> str:
+    return _("%(who)s, le %(when)s") % {"who": question.actor, "when": fr_datetime(question.line_at)}
+
+
 def _row(question: patient_access.QuestionView) -> dict[str, object]:
     return {
         "id": question.id,
         "asked": fr_datetime(question.asked_at),
         "line": question.line_seq,
-        "about": _("%(who)s, le %(when)s") % {"who": question.actor, "when": fr_datetime(question.line_at)},
+        "about": _about(question),
         "message": question.message,
         "answer": question.answer,
         "answered": question.answered_by_text,
@@ -44,11 +55,24 @@ def _row(question: patient_access.QuestionView) -> dict[str, object]:
 def questions(request: HttpRequest) -> HttpResponse:
     """Those that wait first. Nobody else has any: the row policy answers an empty list."""
     found_or_404(lambda: _watches() or None, kind="patient questions", wanted=_me())
-    found = sorted(patient_access.access_questions(), key=lambda each: each.answered_at is not None)
+    found = _waiting_first()
     waiting = sum(not each.answer for each in found)
     some = ngettext("Un patient attend une réponse", "%(n)d patients attendent une réponse", waiting)
     heading = some % {"n": waiting} if waiting else _("Aucun patient n’attend de réponse")
     return render(request, "patient_space/officers.html", {"rows": [_row(each) for each in found], "heading": heading})
+
+
+@require_GET
+def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    """The same questions, without a name of a patient: the number of the line is enough."""
+    found_or_404(lambda: _watches() or None, kind="patient questions", wanted=_me())
+    found = _waiting_first()
+    record("patient_questions.export", why=kept("liste des questions des patients"), detail={"lines": len(found)})
+    header = [_("Posée le"), _("Accès"), _("Ligne"), _("Question"), _("Réponse"), _("Par")]
+    rows = [
+        [each.asked_at, _about(each), each.line_seq, each.message, each.answer, each.answered_by_text] for each in found
+    ]
+    return file_answer(kind, "questions", header, rows, title=_("Questions des patients"))
 
 
 @require_http_methods(["GET", "POST"])

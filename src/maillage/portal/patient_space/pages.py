@@ -78,6 +78,20 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
     return file_answer(kind, "qui-a-vu-mon-dossier", seen.header(), rows, title=_("Qui a vu mon dossier"))
 
 
+@require_GET
+def papers_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    note("documents")
+    header, rows = presenters.paper_rows(presenters.papers_page().papers)
+    return file_answer(kind, "mes-documents", header, rows, title=_("Mes documents"))
+
+
+@require_GET
+def requests_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    note("requests")
+    header, rows = presenters.request_rows(presenters.requests_page().requests)
+    return file_answer(kind, "mes-demandes", header, rows, title=_("Mes demandes"))
+
+
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, seq: int) -> HttpResponse:
     """« Je ne comprends pas cet accès »: asked once for one line, answered by the security officer."""

@@ -133,6 +133,15 @@ def papers_page() -> PapersPage:
     return PapersPage(heading, papers, _awaiting(documents.awaiting_me()))
 
 
+def paper_rows(papers: Iterable[PaperRow]) -> tuple[list[str], list[list[str]]]:
+    return [_("Document"), _("Date"), _("Auteur")], [[paper.title, paper.when, paper.author] for paper in papers]
+
+
+def request_rows(requests: Iterable[RequestRow]) -> tuple[list[str], list[list[str]]]:
+    header = [_("Demande"), _("Où en est-elle"), _("Envoyée le"), _("Demandée par"), _("Qui répond"), _("Attendue")]
+    return header, [[row.title, row.where, row.sent, row.who_asked, row.who_answers, row.until] for row in requests]
+
+
 def _papers() -> tuple[PaperRow, ...]:
     read = set(documents.read_by_me())
     return tuple(

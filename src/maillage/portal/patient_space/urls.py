@@ -14,6 +14,8 @@ SPACE = [
     path("demandes/", pages.requests, name="requests"),
     path("acces/", pages.accesses, name="accesses"),
     re_path(r"^acces\.(?P<kind>csv|xlsx)$", pages.export, name="export"),
+    path("documents.<file_kind:kind>", pages.papers_export, name="papers_export"),
+    path("demandes.<file_kind:kind>", pages.requests_export, name="requests_export"),
     path("acces/<int:seq>/question/", pages.question, name="question"),
     path("coordonnees/", pages.contact, name="contact"),
 ]
@@ -24,6 +26,7 @@ INVITING = [
 ]
 OFFICERS = [
     path("", officers.questions, name="list"),
+    path("liste.<file_kind:kind>", officers.export, name="export"),
     path("<uuid:question_id>/", officers.answer, name="answer"),
 ]
 urlpatterns = [

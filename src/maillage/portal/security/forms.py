@@ -14,13 +14,42 @@ from maillage.toolbox.clock import paris_day_bounds, today
 
 # Beginnings of the codes of the trail, under the word an officer looks for.
 KINDS = {
-    "acces": (gettext_lazy("Lectures de dossiers et de documents"), ("record.read", "document.read", "case.open")),
+    "acces": (
+        gettext_lazy("Lectures de dossiers et de documents"),
+        (
+            "record.read",
+            "document.read",
+            "case.open",
+            "case.review_open",
+            "task.open",
+            "appointment.open",
+        ),
+    ),
     "refus": (gettext_lazy("Accès refusés"), ("access.refused",)),
-    "export": (gettext_lazy("Exports"), ("cases.export", "trail.export", "ledger.export", "tasks.export")),
+    "export": (
+        gettext_lazy("Exports"),
+        (
+            "cases.export",
+            "record.export",
+            "acts.export",
+            "task.export",
+            "appointment.export",
+            "announcements.export",
+            "reviews.export",
+            "delegations.export",
+            "directory.export",
+            "steering.export",
+            "patient_questions.export",
+            "trail.export",
+        ),
+    ),
     "droits": (gettext_lazy("Droits ouverts ou fermés"), ("access.grant", "access.end", "delegation.", "duty.")),
     "compte": (gettext_lazy("Connexions et comptes"), ("account.", "device.")),
     "identite": (gettext_lazy("Identités"), ("identity.", "patient.search")),
-    "ecart": (gettext_lazy("Mises à l’écart"), ("document.quarantine", "case.quarantine", "quarantine.")),
+    "ecart": (
+        gettext_lazy("Mises à l’écart"),
+        ("document.quarantine", "document.put_back", "case.quarantine", "case.review"),
+    ),
     "journal": (gettext_lazy("Recherches dans le journal"), ("trail.",)),
 }
 LONGEST = timedelta(days=366)

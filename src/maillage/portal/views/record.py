@@ -19,6 +19,8 @@ def export(request: HttpRequest, patient_id: UUID, tab: str, kind: FileKind) -> 
     """One list of the record as a file: the same lines as its page."""
     patient = access.found_or_404(lambda: identity.patient(patient_id), kind="patient", wanted=patient_id)
     page = records.page(patient, tab, "")
+    if page.tab != tab:  # a part that this reader has not: as if it did not exist
+        access.found_or_404(lambda: None, kind="patient", wanted=patient_id)
     header, rows = records.file_of(page)
     note(
         "record.export",

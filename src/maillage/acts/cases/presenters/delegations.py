@@ -45,6 +45,19 @@ def page(context: AccessContext) -> DelegationsPage:
     )
 
 
+def header() -> list[str]:
+    return [_("Sens"), _("Nom"), _("Structure"), _("Demandes"), _("Depuis"), _("Peut")]
+
+
+def rows(page: DelegationsPage) -> list[list[str]]:
+    sides = ((_("Prépare pour vous"), page.given), (_("Vous préparez pour"), page.received))
+    return [
+        [side, line.name, line.place, line.usage, line.since, ", ".join(line.allows)]
+        for side, lines in sides
+        for line in lines
+    ]
+
+
 def _heading(given: int, received: int) -> str:
     if given:
         some = ngettext("%(n)d personne prépare vos demandes", "%(n)d personnes préparent vos demandes", given)

@@ -208,6 +208,15 @@ def review_line(found: Quarantine, numbers: dict[UUID, str]) -> ReviewLine:
     )
 
 
+def review_header() -> list[str]:
+    return [_("Dossier"), _("Erreur"), _("Signalement"), _("Mot"), _("Décision"), _("Raison")]
+
+
+def review_rows(found: list[Quarantine], numbers: dict[UUID, str]) -> list[list[str]]:
+    lines = [review_line(one, numbers) for one in found]
+    return [[line.number, line.title, line.reported, line.note, line.decided, line.words] for line in lines]
+
+
 def numbers_of(found: list[Quarantine]) -> dict[UUID, str]:
     cases = Case.objects.filter(id__in={one.case_id for one in found})
     return dict(cases.values_list("id", "number"))

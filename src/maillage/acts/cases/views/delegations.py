@@ -10,13 +10,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.acts.cases import delegates
 from maillage.acts.cases.forms import DelegationForm
 from maillage.acts.cases.presenters import delegations as presenter
 from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record as note
 from maillage.kernel.directory import facade as directory
+from maillage.toolbox.language import kept
+from maillage.toolbox.tables import FileKind, file_answer
 
 
 def of_somebody_at_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -45,6 +48,15 @@ def index(request: HttpRequest) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "page": presenter.page(request.access)}
     return render(request, "cases/delegations.html", context, status=status)
+
+
+@require_GET
+@of_somebody_at_work
+def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    """Both lists of the page, as a file."""
+    rows = presenter.rows(presenter.page(request.access))
+    note("delegations.export", why=kept("liste de ses propres délégations"), detail={"lines": len(rows), "kind": kind})
+    return file_answer(kind, "delegations", presenter.header(), rows, title=_("Délégations"))
 
 
 @require_POST

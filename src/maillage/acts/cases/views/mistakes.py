@@ -15,7 +15,10 @@ from maillage.acts.cases.presenters import mistakes
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record as note
 from maillage.kernel.identity import facade as identity
+from maillage.toolbox.language import kept
+from maillage.toolbox.tables import FileKind, file_answer
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -65,6 +68,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "done": [mistakes.review_line(found, numbers) for found in done],
     }
     return render(request, "cases/reviews.html", context)
+
+
+@require_GET
+def reviews_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    """The same lines, by their number alone: no patient stands in this file either."""
+    found = [*quarantine.to_review(), *quarantine.decided()]
+    lines = mistakes.review_rows(found, mistakes.numbers_of(found))
+    note("reviews.export", why=kept("liste des erreurs à vérifier"), detail={"lines": len(lines), "kind": kind})
+    return file_answer(kind, "mises-a-l-ecart", mistakes.review_header(), lines, title=_("Mises à l’écart"))
 
 
 @require_http_methods(["GET", "POST"])

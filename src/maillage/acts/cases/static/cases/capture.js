@@ -382,6 +382,9 @@
     }
 
     async removeSent(line) {
+      const title = fill(this.words.removeAsk, { label: this.label(line.dataset.view) });
+      const asked = { title, text: this.words.removeText, yes: this.words.remove, danger: true };
+      if (!(await window.maillage.confirm(asked))) return;
       const body = new FormData();
       body.append("photo_id", line.dataset.photoId);
       try {
