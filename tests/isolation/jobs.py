@@ -10,6 +10,7 @@ TURNS = {
     "doors of patients": "as system:patient-door: what opens nothing any more",
     "old sessions": "sessions that ended",
     "anchor": "as system:audit: the head of the trail",
+    "months ahead": "as system:upkeep: empty tables for the months to come, no row",
     "orphan files": "as system:documents: keys of sealed files",
     "old events": "as system:events: counts",
 }
