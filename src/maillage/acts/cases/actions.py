@@ -61,7 +61,7 @@ def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str, on_beha
     # A savepoint: a refused start gives its key back.
     try:
         with transaction.atomic():
-            return once(_once_key("start", key), lambda: _open_draft(author, usage_code, patient_id))[0]
+            return once(once_key("start", key), lambda: open_draft(author, usage_code, patient_id))[0]
     except ProgrammingError as error:
         if getattr(error.__cause__, "sqlstate", "") != POLICY:
             raise
@@ -71,12 +71,13 @@ def start(*, by: Principal, usage_code: str, patient_id: UUID, key: str, on_beha
         ) from error
 
 
-def _once_key(*parts: object) -> str:
+def once_key(*parts: object) -> str:
     """A key of one length, whatever a browser sends."""
     return f"case:{hashlib.sha256(':'.join(map(str, parts)).encode()).hexdigest()}"
 
 
-def _open_draft(author: delegates.Author, usage_code: str, patient_id: UUID) -> UUID:
+def open_draft(author: delegates.Author, usage_code: str, patient_id: UUID, *, follows: Case | None = None) -> UUID:
+    """A new draft of the active version; `follows` is the case that goes on as this one."""
     version = usages.active_version(usage_code)
     definition = usages.package(version.id).definition
     initial = definition.states[definition.initial]
@@ -89,6 +90,8 @@ def _open_draft(author: delegates.Author, usage_code: str, patient_id: UUID) -> 
         usage_version_id=version.id,
         usage_code=usage_code,
         patient_id=patient_id,
+        follows=follows,
+        thread_id=(follows.thread_id or follows.id) if follows else None,
         requester_role_id=author.role_id,
         requester_organization_id=author.organization_id,
         prepared_by_role_id=author.prepared_by,
@@ -97,6 +100,9 @@ def _open_draft(author: delegates.Author, usage_code: str, patient_id: UUID) -> 
         state_kind=initial.kind,
     )
     case.save(force_insert=True)
+    if follows is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.case_open_following(%s)", [case.id])
     if author.prepared_by is None:
         access.grant(patient_id, author.organization_id, access.Reason.REQUESTER, source_id=case.id)
     delegates.open_to_delegates(case)
@@ -224,7 +230,7 @@ def fire(
         if key is None:
             play()
         else:
-            once(_once_key(event, case_id, key), play)
+            once(once_key(event, case_id, key), play)
     return played[0] if played else None
 
 

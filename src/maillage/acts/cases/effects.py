@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from maillage.acts.cases import opinion, queries, readings, rectification
+from maillage.acts.cases import opinion, queries, readings, rectification, threads
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
 from maillage.acts.cases.suites import track as track_recommendations
 from maillage.acts.usages import facade as usages
@@ -21,6 +21,7 @@ from maillage.toolbox.language import kept
 
 CASE_URL = "/demandes/{}/"
 LIST_URL = "/demandes/"
+FORMER_RECTIFIED = kept("La réponse d’une étape précédente d’un de vos dossiers a été rectifiée : relisez-la.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def _tell_readers(doing: Doing) -> None:
         text=kept("Une réponse que vous avez reçue a été rectifiée : prenez-en connaissance."),
         url=CASE_URL.format(doing.case.id),
     )
+    for case_id, role_id in threads.followers_of(doing.case.id):
+        if role_id not in roles | {doing.by.role_id}:
+            messaging.notify([role_id], kind="case.rectified", text=FORMER_RECTIFIED, url=CASE_URL.format(case_id))
 
 
 def _reopen_report(doing: Doing) -> None:

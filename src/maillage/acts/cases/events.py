@@ -3,5 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 CALLED = "called"
+CONVERTED = "converted"
 
-LABELS = {CALLED: _("A prévenu le demandeur par téléphone")}
+LABELS = {CALLED: _("A prévenu le demandeur par téléphone"), CONVERTED: _("A poursuivi ce dossier")}

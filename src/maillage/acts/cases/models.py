@@ -9,7 +9,8 @@ class Case(models.Model):
     """The request itself. Columns after `subject` repeat what lists sort by; the engine writes them.
 
     `prepared_by` is who opened it for its requester; `drafted_by` who wrote the answer that somebody else signs,
-    `proposed_at` since when it waits for that signature.
+    `proposed_at` since when it waits for that signature. `follows` is the case that went on as this one, `thread_id`
+    the first case of their story; both empty for a case that follows none.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -17,6 +18,8 @@ class Case(models.Model):
     usage_version = models.ForeignKey("usages.UsageVersion", on_delete=models.PROTECT, related_name="+")
     usage_code = models.CharField(max_length=40)
     patient = models.ForeignKey("identity.Patient", on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    thread_id = models.UUIDField(null=True)
     prepared_by_role_id = models.UUIDField(null=True)
     requester_role = models.ForeignKey("directory.PractitionerRole", on_delete=models.PROTECT, related_name="+")
     requester_organization = models.ForeignKey("directory.Organization", on_delete=models.PROTECT, related_name="+")
@@ -60,11 +63,17 @@ class Case(models.Model):
                 condition=models.Q(due_at__isnull=True) | models.Q(paused_at__isnull=True), name="case_pause_has_no_due"
             ),
             models.CheckConstraint(condition=models.Q(withheld__in=["", "open", "closed"]), name="case_withheld_known"),
+            models.CheckConstraint(
+                condition=models.Q(follows__isnull=True, thread_id__isnull=True)
+                | models.Q(follows__isnull=False, thread_id__isnull=False),
+                name="case_follows_in_a_thread",
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "state_kind", "due_at"], name="case_by_team"),
             models.Index(fields=["requester_organization", "state_kind", "due_at"], name="case_by_requester"),
             models.Index(fields=["patient", "-created_at"], name="case_by_patient"),
+            models.Index(fields=["thread_id"], condition=models.Q(thread_id__isnull=False), name="case_by_thread"),
             models.Index(fields=["due_at"], name="case_to_escalate", condition=models.Q(due_at__isnull=False)),
             models.Index(
                 fields=["warn_at"],

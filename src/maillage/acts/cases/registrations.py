@@ -5,10 +5,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.acts.cases.panels import case_panels
 from maillage.kernel.context.facade import AccountLink, account_links, timeline_sources
 from maillage.kernel.documents.readers import document_readers
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from maillage.acts.cases.contracts import CaseRow
     from maillage.kernel.documents.contracts import DocumentView
     from maillage.kernel.record.contracts import TimelineEntry
 
@@ -25,7 +29,14 @@ def _read(document: "DocumentView") -> None:
     readings.note_document(document)
 
 
+def _story(case: "CaseRow") -> "SafeString":
+    from maillage.acts.cases.presenters.threads import story_panel
+
+    return story_panel(case)
+
+
 def register() -> None:
+    case_panels.add("thread", _story, order=5)
     document_readers.add("cases", _read)
     timeline_sources.add("cases", _timeline, order=10)
     link = AccountLink(label=_("Délégations"), icon="person-check", url_name="cases:delegations")

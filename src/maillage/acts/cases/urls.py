@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.acts.cases.views import delegations, drafts, mistakes, photos, reading, rectified, red_flags
+from maillage.acts.cases.views import converting, delegations, drafts, mistakes, photos, reading, rectified, red_flags
 from maillage.acts.cases.views.opened import told_of_an_end
 from maillage.acts.cases.views.suites import ask_appointment, called
 from maillage.acts.cases.views.withheld import View, while_open
@@ -26,6 +26,7 @@ urlpatterns = [
     path("demandes/<uuid:case_id>/erreur/", of_a_case(mistakes.report), name="report_mistake"),
     path("demandes/<uuid:case_id>/refaire/", told_of_an_end(mistakes.redo), name="redo"),
     path("demandes/<uuid:case_id>/versions/", of_a_case(rectified.compare), name="versions"),
+    path("demandes/<uuid:case_id>/poursuivre/<slug:to>/", of_a_case(converting.convert), name="convert"),
     path("demandes/<uuid:case_id>/appelez-le-15/", of_a_case(red_flags.stop), name="stop"),
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),
     path("demandes/<uuid:case_id>/saisie/<int:number>/", of_a_case(drafts.step), name="step"),

@@ -18,7 +18,7 @@ from maillage.acts.forms.program import notes_of, options_of, steps_of
 from maillage.acts.forms.schema import Item
 from maillage.acts.forms.texts import number_text, question_text
 from maillage.toolbox.clock import in_paris
-from maillage.toolbox.language import said
+from maillage.toolbox.language import said, said_filled
 
 _ASIDE = re.compile(r"^(.*\S)\s*(\([^()]*\))$")
 INPUT_TYPES = {"date": "date", "dateTime": "datetime-local", "time": "time", "url": "url"}
@@ -159,7 +159,7 @@ def _field(page: _Page, item: Item, one: ItemState) -> FieldView:
         required=item.required,
         readonly=one.readonly,
         clearable=not item.required and not one.readonly and bool(options),
-        taken=one.prefilled_from,
+        taken=said_filled(one.prefilled_from),
         values=(*values, "") if item.repeats else values or ("",),
         options=options,
         other=next((value for value in values if value not in known), "") if item.type == "open-choice" else None,

@@ -1,5 +1,6 @@
 """Publishes a package: checked, fingerprinted, frozen. The application role may not; the migrator role may."""
 
+import logging
 from pathlib import Path
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from maillage.acts.usages.models import UsageVersion
 from maillage.acts.usages.package import build_package
 from maillage.acts.usages.queries import usage_version
 from maillage.toolbox.clock import now
+
+log = logging.getLogger(__name__)
 
 
 def publish(*, folder: Path, by: str) -> PublishedUsage:
@@ -45,6 +48,14 @@ def publish(*, folder: Path, by: str) -> PublishedUsage:
             same.is_active = True
             same.save(update_fields=["is_active"])
     return usage_version(same.id)
+
+
+def withdraw(*, code: str, by: str) -> int:
+    """The usage is proposed to nobody any more; running cases stay on their version. Gives how many were active."""
+    ended = UsageVersion.objects.filter(code=code, is_active=True).update(is_active=False)
+    if ended:
+        log.info("usage %s withdrawn by %s", code, by)
+    return ended
 
 
 def _frozen(version: str) -> Problem:

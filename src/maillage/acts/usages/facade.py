@@ -36,9 +36,11 @@ __all__ = [
     "publish",
     "teams_answering",
     "usage_version",
+    "withdraw",
 ]
 
 publish = actions.publish
+withdraw = actions.withdraw
 
 
 def package(version_id: UUID) -> UsagePackage:

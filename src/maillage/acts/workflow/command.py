@@ -1,4 +1,4 @@
-"""The `maillage usages` command: new, check, test, publish, list. `check` and `test` need no database.
+"""The `maillage usages` command: new, check, test, publish, withdraw, list. `check` and `test` need no database.
 
 The command line as a whole belongs to `config`, which mounts `app` and binds how a process takes a database role.
 Rooms with models are imported inside the commands: Django is set up there, once the role is known.
@@ -157,6 +157,20 @@ def publish(codes: Codes = None, folder: Folder = None, by: By = "maillage usage
             for problem in refusal.problems:
                 typer.echo(f"{path.name}/{problem}", err=True)
     raise typer.Exit(FAILED if refused else 0)
+
+
+@app.command()
+def withdraw(code: str, by: By = "maillage usages withdraw") -> None:
+    """Ne propose plus cet usage ; les dossiers en cours vont au bout sur leur version."""
+    _port[0]("migrator")
+    from maillage.acts.usages.facade import withdraw as close
+
+    with _database():
+        active = close(code=code, by=by)
+    if not active:
+        typer.echo(f"Aucune version active de « {code} ».", err=True)
+        raise typer.Exit(USAGE_ERROR)
+    typer.echo(f"{code} n’est plus proposé. Les dossiers en cours continuent sur leur version.")
 
 
 @app.command(name="list")

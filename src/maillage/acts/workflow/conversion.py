@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from maillage.acts.forms import codes
 from maillage.acts.forms import facade as forms
 from maillage.acts.forms.schema import Item
 from maillage.acts.usages.contracts import UsagePackage
@@ -18,7 +19,11 @@ from maillage.acts.usages.schema import Conversion
 from maillage.acts.workflow.conditions import truth
 from maillage.acts.workflow.contracts import Actor, Refused, RefusedKind
 from maillage.acts.workflow.interpreter import Interpreter
+from maillage.toolbox.language import kept_with
 
+# Kept with each carried answer, and what tells it from an answer that the record gave.
+CARRIED = kept_with("repris de « %(usage)s » du %(day)s")
+_OURS = CARRIED.partition("%")[0]
 Given = Mapping[str, Mapping[str, Any]]  # the answers that count of each form of the case, by its name
 REQUEST = "request"
 # Types between which an answer stays the same answer.
@@ -115,24 +120,38 @@ def carried_views(conversion: Conversion, source: UsagePackage, target: UsagePac
     return {code: code for code in had & wanted if code not in renamed and code not in conversion.views} | renamed
 
 
-def _answered(source: UsagePackage, given: Given) -> Iterator[tuple[Item, list[Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    item: Item
+    values: list[Any]
+    of_the_record: bool  # nobody typed it: the record of the patient gave it
+
+
+def _answered(source: UsagePackage, given: Given) -> Iterator[_Known]:
     """Each answered question with its bare values, what was answered last first."""
     for name in sorted(given, key=lambda each: each == REQUEST):
         items = source.forms[name].items
         for answered in items_of(given[name]):
             values = [_value(one) for one in answered.get("answer", ())]
             if values and answered["linkId"] in items:
-                yield items[answered["linkId"]], values
+                yield _Known(items[answered["linkId"]], values, all(map(_of_the_record, answered["answer"])))
+
+
+def _of_the_record(answer: Mapping[str, Any]) -> bool:
+    labels = [one.get("valueString", "") for one in answer.get("extension", ()) if one.get("url") == codes.PREFILLED]
+    return any(not label.startswith(_OURS) for label in labels)
 
 
 def _value(answer: Mapping[str, Any]) -> Any:
     return next((value for key, value in answer.items() if key.startswith("value")), None)
 
 
-def _matching(item: Item, known: list[tuple[Item, list[Any]]]) -> list[Any]:
-    fitting = [(each, values) for each, values in known if _same_nature(each, item)]
-    by_link = (values for each, values in fitting if each.linkId == item.linkId)
-    by_code = (values for each, values in fitting if _codes(each) & _codes(item))
+def _matching(item: Item, known: list[_Known]) -> list[Any]:
+    """What the record gave is read again in the record, where the other form asks it too: it may have changed."""
+    asks_the_record = item.expression(codes.INITIAL) is not None
+    fitting = [each for each in known if _same_nature(each.item, item) and not (asks_the_record and each.of_the_record)]
+    by_link = (each.values for each in fitting if each.item.linkId == item.linkId)
+    by_code = (each.values for each in fitting if _codes(each.item) & _codes(item))
     return next(by_link, None) or next(by_code, [])
 
 

@@ -17,6 +17,7 @@ from maillage.acts.workflow.contracts import (
     Snapshot,
 )
 from maillage.acts.workflow.conversion import (
+    CARRIED,
     Target,
     all_answers,
     carried,
@@ -29,6 +30,7 @@ from maillage.acts.workflow.interpreter import Interpreter
 from maillage.acts.workflow.recommendations import Recommended, offers_appointment, recommended
 
 __all__ = [
+    "CARRIED",
     "Actor",
     "Assignee",
     "Effect",

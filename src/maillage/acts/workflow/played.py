@@ -109,7 +109,7 @@ class _Stage:
         machine, actor = interpreter(self.package), self.actor(step.by)
         try:
             if step.convert is not None:
-                self.scene = turned(self.scene, machine, step.convert, actor, self.beside)
+                self.scene = turned(self.scene, machine, step.convert, actor, self.now, self.beside)
             if step.do is None:
                 return None
             outcome = machine.fire(self.snapshot, step.do, actor, self.now, reason=step.reason)

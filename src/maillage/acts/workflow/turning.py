@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from maillage.acts.usages.contracts import UsagePackage
@@ -9,12 +10,10 @@ from maillage.acts.usages.files import read_json
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.schema import SELF
 from maillage.acts.workflow.contracts import Actor, Snapshot
-from maillage.acts.workflow.conversion import Target, carried, carried_views, left_to_type, require_conversion
+from maillage.acts.workflow.conversion import CARRIED, Target, carried, carried_views, left_to_type, require_conversion
 from maillage.acts.workflow.interpreter import Interpreter
 from maillage.acts.workflow.sheet import Sheet
-from maillage.toolbox.language import kept
-
-SAID_FROM = kept("repris de l’étape précédente")
+from maillage.toolbox.clock import fr_date
 
 
 @dataclass(slots=True)
@@ -37,15 +36,16 @@ class Scene:
         return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name])
 
 
-def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, beside: Path | None) -> Scene:
+def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, at: datetime, beside: Path | None) -> Scene:
     """The scene of the other usage, as its author finds it; raises Refused, or PackageRefused for an unreadable one."""
     given = {name: sheet.clean for name, sheet in scene.sheets.items() if sheet.answers}
     context = scene.sheets["request"].context
     conversion = require_conversion(machine, to, scene.snapshot.state, actor, given, context)
     package = scene.package if conversion.to == SELF or beside is None else load_package(beside / conversion.to)
     target = Target(conversion, package)
+    said_from = CARRIED % {"usage": scene.package.definition.title, "day": fr_date(at)}
     made = Scene(package, scene.record)
-    made.sheets["request"].take(carried(scene.package, target, given, context, SAID_FROM))
+    made.sheets["request"].take(carried(scene.package, target, given, context, said_from))
     views = carried_views(conversion, scene.package, package)
     had = scene.snapshot.attachments
     photos = {there: had[here] for here, there in views.items() if had.get(here)}

@@ -165,8 +165,13 @@ def put_back(*, by: Principal, document_id: UUID) -> None:
     say(document, "document.put_back")
 
 
-def copy_photo(*, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None) -> DocumentView:
-    """The same photo for another patient: its own row, its own key, its own seal. The first one stays where it is."""
+def copy_photo(
+    *, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None, view_code: str | None = None
+) -> DocumentView:
+    """The same photo elsewhere: its own row, its own key, its own seal. The first one stays where it is.
+
+    `view_code` is what it shows there, when that has another name.
+    """
     content = queries.content(current(), document_id)
     row = queries.found(current(), document_id)
     if row.kind != Document.Kind.PHOTO:
@@ -175,6 +180,8 @@ def copy_photo(*, by: Principal, document_id: UUID, patient_id: UUID, source_id:
         name: getattr(row, name)
         for name in ("view_code", "received_sha256", "taken_at", "width", "height", "orientation")
     }
+    if view_code is not None:
+        kept["view_code"] = view_code
     made = keep(by, content.data, mime=row.mime, **place(patient_id, source_id, "photo", row.title), **kept)
     return queries.as_view(Document.objects.get(id=made))
 

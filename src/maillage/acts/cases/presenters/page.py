@@ -120,7 +120,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     promise = promise_view(row, queries.clocks_in(case.id), definition, at, named=True)
     return CasePage(
         id=case.id,
-        band=_band(case),
+        band=band_of(case),
         heading=_("%(usage)s : %(subject)s") % {"usage": row.usage_title, "subject": _in_a_sentence(case.subject)},
         lead=_lead(case),
         promise=promise,
@@ -263,7 +263,7 @@ def _report_name(case: Case) -> str | None:
     return wanted.form if wanted else None
 
 
-def _band(case: Case) -> BandView:
+def band_of(case: Case) -> BandView:
     patient = identity.patient(case.patient_id)
     assert patient is not None
     answer = consent.latest(case.id)

@@ -13,6 +13,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
 from maillage.acts.cases.presenters.islands import FormIsland, island
 from maillage.acts.cases.presenters.prepared import hand_over_words, prepared_facts
+from maillage.acts.cases.presenters.threads import Former, former_of
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Offer
@@ -41,6 +42,7 @@ class StepView:
     marks: tuple[str, ...]
     post_url: str
     previous_url: str
+    former: Former | None
     next_label: str
     html: str = ""
     form: FormIsland | None = None
@@ -126,6 +128,7 @@ def _common(case: Case, number: int) -> dict[str, Any]:
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
         "post_url": url,
         "previous_url": reverse("cases:step", args=[case.id, number - 1]) if number > 1 else "",
+        "former": former_of(case),
         "next_label": _("Relire et envoyer") if number == total - 1 else _("Continuer"),
     }
 
