@@ -29,9 +29,9 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
-# Usages named after a specialty: a person may practise it, so the word alone names nobody's code. What would bind
-# code to the usage is the code itself: a literal, a part of a name, a folder.
-SPECIALTIES = {"dermatologie"}
+# Usages named after a specialty: a person may practise it, so the word alone names nobody's code; nor does a word that
+# HTML has too (`&amp;`). What would bind code to the usage is the code itself: a literal, a part of a name, a folder.
+SPECIALTIES = {"amp", "dermatologie", "geriatrie", "psychiatrie", "rhumatologie"}
 
 
 def names_of_usages(text: str, usages: list[str]) -> list[str]:
