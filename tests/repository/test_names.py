@@ -30,8 +30,9 @@ def plain(text: str) -> str:
 
 
 # Usages named after a specialty: a person may practise it, so the word alone names nobody's code; nor does a word that
-# HTML has too (`&amp;`). What would bind code to the usage is the code itself: a literal, a part of a name, a folder.
-SPECIALTIES = {"amp", "dermatologie", "geriatrie", "psychiatrie", "rhumatologie"}
+# HTML has too (`&amp;`), or that a screen says of something else (the report of a wrong photo). What would bind code to
+# the usage is the code itself: a literal, a part of a name, a folder.
+SPECIALTIES = {"amp", "dermatologie", "geriatrie", "psychiatrie", "rhumatologie", "signalement"}
 
 
 def names_of_usages(text: str, usages: list[str]) -> list[str]:
