@@ -5,6 +5,7 @@ from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, 
 TEAM, MEMBER = {"team_id": "{team}"}, {"team_id": "{team}", "role_id": "{role}"}
 PERSON = {"practitioner_id": "{practitioner}"}
 TRAIL = (Ask(), Ask(query="patient={patient}"), Ask(query="structure={case}"))
+OVERLAY = {"code": "melan", "place": "region"}
 NEW_TEAM = {"organization": "", "name": "Équipe", "usage": "melan", "note": ""}
 
 
@@ -25,6 +26,9 @@ ROUTES = {
     "portal:operator_end_delegation": kept({"delegation_id": "{delegation}"}),
     "portal:operator_duties": Route(Kind.LIST, asks=(Ask(query="qui=al", body={"role": "", "kind": "operator"}),)),
     "portal:operator_end_duty": kept({"duty_id": "{duty}"}),
+    "portal:operator_overlays": LIST,
+    "portal:operator_overlay": Route(Kind.LIST, asks=(Ask(OVERLAY, body={"title": "", "apercu": "1"}),)),
+    "portal:operator_overlay_undo": Route(Kind.LIST, asks=(Ask(OVERLAY),)),
     "portal:operator_export": Route(
         Kind.EXPORT,
         asks=tuple(

@@ -322,6 +322,8 @@ def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: dateti
                 "paused_for": state.paused_for,
                 "paused_at": state.paused_at,
                 "stopped_at": state.stopped_at,
+                "promise": str(state.promise or ""),
+                "warn": str(state.warn or ""),
             },
         )
     running = [(name, state) for name, state in states.items() if state.active]

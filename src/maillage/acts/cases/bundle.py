@@ -14,6 +14,7 @@ from django.db.models.functions import Extract, JSONObject
 from maillage.acts.cases.contracts import FormView, OpinionView
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
 from maillage.acts.clocks.facade import ClockState
+from maillage.acts.usages.duration import Duration
 from maillage.kernel.context.facade import remembered
 
 EVENT = ("event", "state", "at", "by_role_id", "by_text", "reason", "side")
@@ -55,7 +56,7 @@ def parts_of(case_id: UUID) -> Parts:
     found = Case.objects.filter(id=case_id).annotate(
         its_clocks=_rows(
             CaseClock.objects.order_by("name"),
-            *("name", "started_at", "paused_at", "stopped_at"),
+            *("name", "started_at", "paused_at", "stopped_at", "promise", "warn"),
             paused_s=Extract("paused_for", "epoch"),
         ),
         its_events=_rows(CaseEvent.objects.order_by("at", "id"), *EVENT),
@@ -87,8 +88,17 @@ def _rows(rows: "QuerySet[Any]", *names: str, **computed: Any) -> ArraySubquery:
 def _clock(one: dict[str, Any]) -> ClockState:
     kept = _read(one)
     return ClockState(
-        kept["started_at"], timedelta(seconds=float(kept["paused_s"])), kept["paused_at"], kept["stopped_at"]
+        kept["started_at"],
+        timedelta(seconds=float(kept["paused_s"])),
+        kept["paused_at"],
+        kept["stopped_at"],
+        *promised_in(kept["promise"], kept["warn"]),
     )
+
+
+def promised_in(promise: str, warn: str) -> tuple[Duration | None, Duration | None]:
+    """What was promised when the clock started, as its columns keep it."""
+    return (Duration.parse(promise), Duration.parse(warn)) if promise and warn else (None, None)
 
 
 def _read(one: dict[str, Any]) -> dict[str, Any]:

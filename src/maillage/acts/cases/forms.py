@@ -21,7 +21,7 @@ from maillage.toolbox.clock import now
 
 def team_choices(case: Case) -> list[tuple[str, str]]:
     """Teams that answer this usage, each with its promise."""
-    definition = usages.package(case.usage_version_id).definition
+    definition = usages.package(case.usage_version_id, promised_to=case.requester_organization_id).definition
     answering = next(iter(definition.clocks.values()), None)
     promise = (
         _(" : réponse promise %(until)s") % {"until": clock_view(answering, None, now()).until} if answering else ""

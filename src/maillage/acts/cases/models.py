@@ -105,7 +105,7 @@ class CaseForm(models.Model):
 
 
 class CaseClock(models.Model):
-    """A promised delay of the case; four columns are its whole state."""
+    """A promised delay of the case. `promise` and `warn`: as promised when it started; empty, as its version does."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -114,6 +114,8 @@ class CaseClock(models.Model):
     paused_for = models.DurationField()
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    promise = models.CharField(max_length=20, blank=True, default="", db_default="")
+    warn = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="case_clock_once")]

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
-from maillage.acts.cases.bundle import parts_of
+from maillage.acts.cases.bundle import parts_of, promised_in
 from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
 from maillage.acts.cases.models import (
     Case,
@@ -93,7 +93,8 @@ def clocks_of(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, ClockState]]:
         found: dict[UUID, dict[str, ClockState]] = {}
         for clock in CaseClock.objects.filter(case_id__in=missing):
             found.setdefault(clock.case_id, {})[clock.name] = ClockState(
-                clock.started_at, clock.paused_for, clock.paused_at, clock.stopped_at
+                *(clock.started_at, clock.paused_for, clock.paused_at, clock.stopped_at),
+                *promised_in(clock.promise, clock.warn),
             )
         return found
 

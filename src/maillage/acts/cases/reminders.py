@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.db.models import F
 
+from maillage.acts.cases import queries
 from maillage.acts.cases.models import Case
+from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.schema import Clock
 from maillage.kernel.context.facade import Principal, open_context
@@ -62,7 +64,9 @@ def _warn(case: Case) -> None:
 
 
 def _escalate(case: Case) -> None:
-    clock = usages.package(case.usage_version_id).definition.clocks[case.clock]
+    declared = usages.package(case.usage_version_id).definition.clocks[case.clock]
+    state = queries.clocks_in(case.id).get(case.clock)
+    clock = clocks.promised(declared, state) if state else declared
     if clock.escalate is None:
         return
     told = {

@@ -12,7 +12,8 @@ from maillage.kernel.documents import facade as documents
 
 
 def interpreter_of(found: Case) -> Interpreter:
-    return interpreter(usages.package(found.usage_version_id))
+    """Its promises are those of the structure that asks: whoever plays it, they were made to that one."""
+    return interpreter(usages.package(found.usage_version_id, promised_to=found.requester_organization_id))
 
 
 def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:

@@ -20,8 +20,17 @@ def _aware(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def start(now: datetime) -> ClockState:
-    return ClockState(started_at=_aware(now))
+def start(now: datetime, clock: Clock | None = None) -> ClockState:
+    """`clock`: what is promised from now on, kept with the start."""
+    promised = (clock.promise, clock.warn) if clock else (None, None)
+    return ClockState(_aware(now), promise=promised[0], warn=promised[1])
+
+
+def promised(clock: Clock, state: ClockState) -> Clock:
+    """The clock as it was promised to this case."""
+    if state.promise is None or state.warn is None:
+        return clock
+    return clock.model_copy(update={"promise": state.promise, "warn": state.warn})
 
 
 def pause(state: ClockState, now: datetime) -> ClockState:
@@ -57,11 +66,11 @@ def paused_total(state: ClockState, now: datetime) -> timedelta:
 
 def due_at(clock: Clock, state: ClockState, now: datetime) -> datetime:
     """When the answer is promised; under a pause, when it would be if the pause ended now."""
-    return clock.promise.after(state.started_at) + paused_total(state, now)
+    return promised(clock, state).promise.after(state.started_at) + paused_total(state, now)
 
 
 def warn_at(clock: Clock, state: ClockState, now: datetime) -> datetime:
-    return due_at(clock, state, now) - clock.warn.nominal
+    return due_at(clock, state, now) - promised(clock, state).warn.nominal
 
 
 def remaining(clock: Clock, state: ClockState, now: datetime) -> timedelta:
@@ -72,7 +81,7 @@ def remaining(clock: Clock, state: ClockState, now: datetime) -> timedelta:
 
 def fraction(clock: Clock, state: ClockState, now: datetime) -> float:
     """Share of the promise that is left, 0.0 to 1.0."""
-    whole = clock.promise.after(state.started_at) - state.started_at
+    whole = promised(clock, state).promise.after(state.started_at) - state.started_at
     if whole <= ZERO:
         return 0.0
     return min(1.0, max(0.0, remaining(clock, state, now) / whole))
@@ -86,4 +95,4 @@ def status(clock: Clock, state: ClockState, now: datetime) -> ClockStatus:
         return ClockStatus.PAUSED
     if left < ZERO:
         return ClockStatus.LATE
-    return ClockStatus.SOON if left <= clock.warn.nominal else ClockStatus.RUNNING
+    return ClockStatus.SOON if left <= promised(clock, state).warn.nominal else ClockStatus.RUNNING

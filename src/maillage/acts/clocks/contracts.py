@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from maillage.acts.usages.duration import Duration
+
 ZERO = timedelta(0)
 
 
@@ -18,12 +20,15 @@ class ClockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """Where one clock of one case stands: these four columns are all that a row has to keep."""
+    """Where one clock of one case stands: these columns are all that a row has to keep."""
 
     started_at: datetime
     paused_for: timedelta = ZERO  # pauses that are over
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
+    # What was promised when it started, which a later change of the usage or of a structure leaves as it was.
+    promise: Duration | None = None
+    warn: Duration | None = None
 
     @property
     def active(self) -> bool:

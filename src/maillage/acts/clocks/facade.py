@@ -1,6 +1,6 @@
 """The door of promises."""
 
-from maillage.acts.clocks.arithmetic import due_at, fraction, pause, remaining, resume, status, warn_at
+from maillage.acts.clocks.arithmetic import due_at, fraction, pause, promised, remaining, resume, status, warn_at
 from maillage.acts.clocks.contracts import ClockState, ClockStatus, ClockView
 from maillage.acts.clocks.presenters import clock_view
 
@@ -12,6 +12,7 @@ __all__ = [
     "due_at",
     "fraction",
     "pause",
+    "promised",
     "remaining",
     "resume",
     "status",

@@ -1,4 +1,4 @@
-"""Published usage versions: reference data, written by the operator's command only, never by the application role."""
+"""Published usage versions, written by the operator's command only; and what operators say otherwise of them."""
 
 from django.db import models
 
@@ -29,3 +29,21 @@ class UsageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+
+class Overlay(models.Model):
+    """What a structure, or the region (no organisation), says otherwise of a usage, from now on. Never edited.
+
+    The last one of a usage and a place is in force; an empty one gives the usage back as it was published.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    usage_code = models.CharField(max_length=40)
+    organization = models.ForeignKey("directory.Organization", on_delete=models.PROTECT, related_name="+", null=True)
+    changes = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by_role_id = models.UUIDField(null=True)
+    made_by_text = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["usage_code", "organization", "-made_at"], name="overlay_in_force")]

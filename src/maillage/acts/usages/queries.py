@@ -1,5 +1,7 @@
 """Reads of published usages. Reference data: the same for everyone, so no access context is needed."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,8 +9,8 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from maillage.acts.usages.contracts import PublishedUsage
-from maillage.acts.usages.models import UsageVersion
-from maillage.kernel.context.facade import current_or_none
+from maillage.acts.usages.models import Overlay, UsageVersion
+from maillage.kernel.context.facade import AccessContext, current_or_none
 from maillage.toolbox.language import said
 
 
@@ -17,18 +19,40 @@ class UnknownUsage(LookupError):
 
 
 def _published(row: UsageVersion) -> PublishedUsage:
+    context = current_or_none()
+    own: dict[str, Any] = {}
+    for text in overlays_at(context, row.code, context.principal.organization_id) if context else ():
+        own |= json.loads(text)
     return PublishedUsage(
         id=row.id,
         code=row.code,
         version=row.version,
-        title=said(row.definition["title"]),
-        summary=said(row.definition["summary"]),
+        title=said(str(own.get("title", row.definition["title"]))),
+        summary=said(str(own.get("summary", row.definition["summary"]))),
         kind=row.definition["kind"],
         sha256=row.sha256,
         published_at=row.published_at,
         published_by=row.published_by,
         is_active=row.is_active,
     )
+
+
+def overlay_texts(context: AccessContext) -> Mapping[tuple[str, UUID | None], str]:
+    """What is said otherwise now, by usage and place (None is the region), as JSON; read once in a context."""
+    return context.memory.once("usages.overlays", _overlay_texts)
+
+
+def _overlay_texts() -> Mapping[tuple[str, UUID | None], str]:
+    rows = Overlay.objects.order_by("usage_code", "organization_id", "-made_at", "-id")
+    last = rows.distinct("usage_code", "organization_id").values_list("usage_code", "organization_id", "changes")
+    return {(code, place): json.dumps(changes, sort_keys=True) for code, place, changes in last if changes}
+
+
+def overlays_at(context: AccessContext, code: str, organization_id: UUID | None) -> tuple[str, ...]:
+    """What the region says of a usage, then what a structure says over it."""
+    known = overlay_texts(context)
+    places = dict.fromkeys((None, organization_id))
+    return tuple(text for place in places if (text := known.get((code, place))))
 
 
 def active_usages() -> tuple[PublishedUsage, ...]:

@@ -281,7 +281,7 @@ class Interpreter:
                 else:
                     after, move = arithmetic.resume(before, now), "resume_clock"
             elif not happened.isdisjoint(clock.starts):
-                after, move = arithmetic.start(now), "start_clock"
+                after, move = arithmetic.start(now, clock), "start_clock"
                 after = arithmetic.pause(after, now) if held else after
             if after is not None and after != before:
                 clocks[name] = after

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.schema import UsageDefinition
+from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import fr_duration
 from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Pair
@@ -43,7 +44,7 @@ def usage_help(code: str) -> UsageHelp | None:
         version = usages.active_version(code)
     except usages.UnknownUsage:
         return None
-    definition = usages.package(version.id).definition
+    definition = usages.package(version.id, promised_to=current().principal.organization_id).definition
     return UsageHelp(
         title=said(definition.title),
         summary=said(definition.summary),

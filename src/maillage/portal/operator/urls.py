@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from maillage.portal.operator import views
+from maillage.portal.operator import overlays, views
 
 MEMBER = "annuaire/equipes/<uuid:team_id>/membres/<uuid:role_id>"
 GESTURES = ("ajouter", "statut", "fin")
@@ -17,6 +17,9 @@ urlpatterns = [
     path("annuaire/delegations/<uuid:delegation_id>/fin/", views.end_delegation, name="operator_end_delegation"),
     path("annuaire/fonctions/", views.duties, name="operator_duties"),
     path("annuaire/fonctions/<uuid:duty_id>/fin/", views.end_duty, name="operator_end_duty"),
+    path("annuaire/usages/", overlays.index, name="operator_overlays"),
+    path("annuaire/usages/<slug:code>/<slug:place>/", overlays.edit, name="operator_overlay"),
+    path("annuaire/usages/<slug:code>/<slug:place>/defaire/", overlays.undo, name="operator_overlay_undo"),
     re_path(
         r"^annuaire/(?P<name>equipes|delegations|fonctions)\.(?P<kind>csv|xlsx)$", views.export, name="operator_export"
     ),
