@@ -10,8 +10,11 @@ import pytest
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.facade import load_package, package_folders
 from maillage.config.demo.casebook import Casebook
+from maillage.config.demo.casts import cast_of
+from maillage.config.demo.follow_up import FollowUp
 from maillage.config.demo.health import facts
 from maillage.config.demo.stories import Story, fits, tell
+from maillage.config.demo.told import tell_played
 from maillage.config.demo.world import World, imagine
 from maillage.kernel.identity.statuses import Status, proof_validates
 from maillage.toolbox.clock import age_years
@@ -24,7 +27,7 @@ MOBILE_OF_FICTION = re.compile(r"06 39 98 \d\d \d\d")
 
 
 def _world(seed: int, patients: int = 500) -> World:
-    return imagine(seed=seed, at=AT, patients=patients, usage_codes=(PACKAGE.definition.code,))
+    return imagine(seed=seed, at=AT, patients=patients, casts=(cast_of(PACKAGE),))
 
 
 PACKAGE: UsagePackage = next(package for package in map(load_package, package_folders(USAGES)) if fits(package))
@@ -157,3 +160,21 @@ def test_a_message_says_nothing_of_a_patient(stories: list[Story], region: World
     book.write(stories)
     said = {row["text"] for row in book.tables["messaging_notification"]}
     assert said <= set(PACKAGE.definition.notifications.values())
+
+
+@pytest.mark.parametrize("folder", package_folders(USAGES), ids=lambda path: path.name)
+def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path) -> None:
+    """Told by its own played cases, by people of its own: no usage is named where the region is made."""
+    package = load_package(folder)
+    world = imagine(seed=1, at=AT, patients=120, casts=(cast_of(package),))
+    stories = tell_played(world, package, 301)
+    assert [story.number for story in stories] == [301, 302]
+    assert [story.is_signed for story in stories] == [True, False]
+    assert [package.definition.states[story.snapshot.state].kind for story in stories] == ["answered", "open"]
+    assert all(story.subject and max(played.at for played in story.events) < AT for story in stories)
+    members = world.people.members_of(world.people.team_ids[package.definition.code, stories[0].hospital])
+    assert world.people.role(stories[0].events[-1].by) in members
+    book = Casebook(world, package, VERSION, f":{package.definition.code}")
+    book.write(stories)
+    FollowUp(book).track(stories)
+    assert [row["state_kind"] for row in book.tables["cases_case"]] == ["answered", "open"]

@@ -1,6 +1,6 @@
 """Plays the cases of a package in memory: the interpreter, the form engine, no database. Refuses nothing, reports."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from maillage.acts.usages.contracts import PackageRefused, UsagePackage
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
-from maillage.acts.usages.scenario import Expect, Person, PlayedCase, Scenario, Step
+from maillage.acts.usages.scenario import Expect, Given, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.sheet import Sheet, plain_words
@@ -55,13 +55,8 @@ def _play(
     package: UsagePackage, beside: Path | None, scenario: Scenario, by_name: Mapping[str, PlayedCase], case: PlayedCase
 ) -> tuple[str, ...]:
     """The chain of `after` is played first, without its expectations: each story answers for its own steps."""
-    chain = [case]
-    while (before := chain[0].after) is not None:
-        chain.insert(0, by_name[before])
-    people = dict(scenario.people)
-    for story in chain:
-        people.update(story.given.people)
-    stage = _Stage(Scene(package, chain[0].given.record), people, chain[0], beside)
+    chain = _chain(by_name, case.name)
+    stage = _Stage(Scene(package, chain[0].given.record), _people(scenario, chain), chain[0], beside)
     for story in chain[:-1]:
         for step in story.steps:
             stage.play(step)
@@ -69,6 +64,63 @@ def _play(
     for number, step in enumerate(case.steps, start=1):
         failures += [f"pas {number} ({step.by}, {step.do or 'regarde'}) : {text}" for text in stage.check(step)]
     return tuple(failures)
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """What somebody did in a story, refusals apart."""
+
+    at: datetime
+    by: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What a story left behind, for who shows it as a case that took place."""
+
+    gestures: tuple[Gesture, ...]
+    snapshot: Snapshot
+    sheets: Mapping[str, Sheet]
+
+
+def perform(
+    package: UsagePackage, name: str, *, given: Given, cast: Mapping[str, str], last: Callable[[Outcome], bool]
+) -> Performance | None:
+    """A story of a package told by others, up to the first gesture that `last` recognises; None when none is.
+
+    `given` says when it begins and what the record knows, `cast` who plays whom: a key of the story, another key.
+    """
+    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    if scenario is None:
+        return None
+    chain = _chain({case.name: case for case in scenario.cases}, name)
+    people = {cast.get(key, key): person for key, person in _people(scenario, chain).items()}
+    stage = _Stage(Scene(package, given.record), people, chain[0].model_copy(update={"given": given}), None)
+    gestures: list[Gesture] = []
+    for step in (step for story in chain for step in story.steps if step.convert is None):
+        by = cast.get(step.by, step.by)
+        came = stage.play(step.model_copy(update={"by": by}))
+        if isinstance(came, Outcome):
+            gestures.append(Gesture(stage.now, by, came))
+            if last(came):
+                return Performance(tuple(gestures), stage.snapshot, stage.sheets)
+    return None
+
+
+def _chain(by_name: Mapping[str, PlayedCase], name: str) -> list[PlayedCase]:
+    """A story, after those that come before it."""
+    chain = [by_name[name]]
+    while (before := chain[0].after) is not None:
+        chain.insert(0, by_name[before])
+    return chain
+
+
+def _people(scenario: Scenario, chain: list[PlayedCase]) -> dict[str, Person]:
+    people = dict(scenario.people)
+    for story in chain:
+        people.update(story.given.people)
+    return people
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.copying import Row
-from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.stories import Story
 from maillage.toolbox.clock import age_years, in_paris
 
@@ -33,10 +32,10 @@ class Announced:
         self.rows: list[Row] = []
         self.spaces: list[Row] = []
 
-    def write(self, signed: list[Story]) -> None:
+    def write(self, signed: list[Story], *, opens_a_space: bool = True) -> None:
         """Also says, on each document, whether its patient may see it."""
         opinions = {row["source_id"]: row for row in self.archive.documents if row["kind"] == "opinion"}
-        shown = self._shown_states(signed)
+        shown = self._shown_states(signed) if opens_a_space else {}
         for story in signed:
             row = opinions.get(self.casebook.ids[story.number])
             if row is not None:
@@ -90,7 +89,7 @@ class Announced:
 
     def _told(self, story: Story, at: datetime) -> dict[str, Any]:
         when = min(at + TOLD_AFTER, self.world.at - timedelta(hours=1))
-        person = PERSON_OF[story.requester]
+        person = self.casebook.person(story.requester)
         return {
             "announced_at": when,
             "announced_by_id": self.casebook.role(story.requester),

@@ -14,8 +14,6 @@ from django.apps import apps
 from maillage.acts.cases import opinion
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
-from maillage.config.demo.dice import Dice
-from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.photobook import Pool
 from maillage.config.demo.stories import Story
 from maillage.kernel.accounts.facade import principal_for_role
@@ -33,7 +31,7 @@ class Archive:
 
     def __init__(self, casebook: Casebook) -> None:
         self.casebook = casebook
-        self.dice = Dice(casebook.world.seed, "archive")
+        self.dice = casebook.dice_of("archive")
         self.documents: list[Row] = []
         self.renditions: list[Row] = []
         self.opinions: list[Row] = []
@@ -91,7 +89,7 @@ class Archive:
     ) -> UUID:  # fmt: skip
         role = next(each for each in self.casebook.world.people.roles if each.id == self.casebook.role(author))
         place = next(each for each in self.casebook.world.places.values() if each.id == role.organization_id)
-        person = PERSON_OF[author]
+        person = self.casebook.person(author)
         row: Row = {
             "id": self.dice.key(at), "logical_id": self.dice.key(at), "version": 1, "replaces_id": None,
             "derived_from_id": None, "status": "approved", "status_reason": "", "patient_id": story.resident.row.id,

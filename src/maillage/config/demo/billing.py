@@ -7,12 +7,11 @@ from maillage.acts.ledger.load import PastAct
 from maillage.acts.usages.schema import Billing
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.dice import Dice
-from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.stories import Played, Story
 
 
 def acts(casebook: Casebook, stories: Iterable[Story]) -> list[PastAct]:
-    dice = Dice(casebook.world.seed, "billing")
+    dice = casebook.dice_of("billing")
     return [
         _act(casebook, dice, story, played, billing)
         for story in stories
@@ -33,7 +32,7 @@ def _act(casebook: Casebook, dice: Dice, story: Story, played: Played, billing: 
         code=billing.code,
         party=party,
         performer_role_id=casebook.role(who),
-        profession=PERSON_OF[who].profession,
+        profession=casebook.person(who).profession,
         organization_id=casebook.organization(who),
         patient_id=story.resident.row.id,
         performed_at=played.at,

@@ -9,7 +9,7 @@ from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.config.demo.copying import Row
 from maillage.config.demo.dice import Dice
-from maillage.config.demo.people import PERSON_OF
+from maillage.config.demo.people import Person
 from maillage.config.demo.stories import Played, Story
 from maillage.config.demo.world import World
 from maillage.kernel.access.contracts import Reason
@@ -23,10 +23,10 @@ UNREAD_FOR = timedelta(days=4)  # older messages were read
 class Casebook:
     """Turns stories into rows; the rows of a case stand in the order in which foreign keys need them."""
 
-    def __init__(self, world: World, package: UsagePackage, version_id: UUID) -> None:
-        self.world, self.package, self.version_id = world, package, version_id
+    def __init__(self, world: World, package: UsagePackage, version_id: UUID, chapter: str = "") -> None:
+        self.world, self.package, self.version_id, self.chapter = world, package, version_id, chapter
         self.definition = package.definition
-        self.dice = Dice(world.seed, "casebook")
+        self.dice = self.dice_of("casebook")
         self.tables: Tables = {}
         self.ids: dict[int, UUID] = {}
 
@@ -40,11 +40,18 @@ class Casebook:
             self._consent_and_access(story)
             self._messages(story)
 
+    def dice_of(self, part: str) -> Dice:
+        """The chance of one part of what follows from these cases; each usage has its own."""
+        return Dice(self.world.seed, part + self.chapter)
+
+    def person(self, key: str) -> Person:
+        return self.world.people.named[key]
+
     def role(self, person: str) -> UUID:
         return self.world.people.role(person)
 
     def organization(self, person: str) -> UUID:
-        return self.world.places[PERSON_OF[person].places[0]].id
+        return self.world.places[self.person(person).places[0]].id
 
     def team(self, story: Story) -> UUID:
         return self.world.people.team_ids[self.definition.code, story.hospital]
@@ -149,10 +156,9 @@ class Casebook:
                 "cases_caserecipient", story.opened, case_id=self.ids[story.number], role_id=self.role(story.recipient)
             )
 
-    @staticmethod
-    def _signature(story: Story, person: str) -> str:
-        name = PERSON_OF[person].display
-        return f"{name}, pour {PERSON_OF[story.requester].display}" if person == story.secretary else name
+    def _signature(self, story: Story, person: str) -> str:
+        name = self.person(person).display
+        return f"{name}, pour {self.person(story.requester).display}" if person == story.secretary else name
 
     def _consent_and_access(self, story: Story) -> None:
         self._grant(story, self.organization(story.requester), Reason.REQUESTER, story.opened)

@@ -10,8 +10,6 @@ from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.workflow.facade import Recommended, recommended
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
-from maillage.config.demo.dice import Dice
-from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.plots import PARIS
 from maillage.config.demo.stories import Played, Story
 from maillage.kernel.access.contracts import Reason
@@ -40,7 +38,7 @@ class FollowUp:
     def __init__(self, casebook: Casebook) -> None:
         self.book = casebook
         self.at = casebook.world.at
-        self.dice = Dice(casebook.world.seed, "follow-up")
+        self.dice = casebook.dice_of("follow-up")
         self.tables: Tables = {
             "tasks_task": [],
             "tasks_taskevent": [],
@@ -49,16 +47,21 @@ class FollowUp:
         }
 
     def write(self, stories: Iterable[Story]) -> None:
-        signed = [story for story in stories if story.is_signed]
-        for story in signed:
-            for wanted in self._recommended(story):
-                self._task(story, _signature(story), wanted)
+        signed = self.track(stories)
         for requester in LATE:
             self._keep_waiting(requester)
         # The newest one is left for who tries the gesture.
         asking = [story for story in reversed(signed) if self._may_ask(story)][1:]
         for status, story in zip(APPOINTMENTS, asking, strict=False):
             self._appointment(story, status)
+
+    def track(self, stories: Iterable[Story]) -> list[Story]:
+        """What each signed answer asks for; gives the stories that were signed."""
+        signed = [story for story in stories if story.is_signed]
+        for story in signed:
+            for wanted in self._recommended(story):
+                self._task(story, _signature(story), wanted)
+        return signed
 
     def _recommended(self, story: Story) -> tuple[Recommended, ...]:
         return recommended(self.book.package, story.forms[ANSWER_FORM], forms.FormContext())
@@ -107,7 +110,7 @@ class FollowUp:
         return {
             "created_at": at,
             "created_by_role_id": self.book.role(person),
-            "created_by_text": PERSON_OF[person].display,
+            "created_by_text": self.book.person(person).display,
         }
 
     def _become(self, story: Story, row: Row, signed_at: datetime) -> None:
@@ -129,7 +132,7 @@ class FollowUp:
             row |= {"status": "completed", "done_on": day, "ended_at": ended, "note": note}
             row |= {
                 "done_by_role_id": self.book.role(story.requester),
-                "done_by_text": PERSON_OF[story.requester].display,
+                "done_by_text": self.book.person(story.requester).display,
             }
             self._event(row["id"], "done", ended, story.requester, note)
         else:
@@ -162,7 +165,7 @@ class FollowUp:
                 "kind": kind,
                 "at": at,
                 "by_role_id": self.book.role(person),
-                "by_text": PERSON_OF[person].display,
+                "by_text": self.book.person(person).display,
                 "reason": reason,
                 "detail": detail,
             }
@@ -182,7 +185,7 @@ class FollowUp:
             **self._shared(story),
             "requester_organization_id": self.book.organization(story.requester),
             "requested_by_role_id": self.book.role(story.requester),
-            "requested_by_text": PERSON_OF[story.requester].display,
+            "requested_by_text": self.book.person(story.requester).display,
             "requested_at": asked_at,
             "reason": wanted.title,
             "before_on": before,
@@ -195,7 +198,7 @@ class FollowUp:
             "answer_note": DECLINED if status == "declined" else "",
             "answered_at": answered_at,
             "answered_by_role_id": self.book.role(story.expert) if answered_at else None,
-            "answered_by_text": PERSON_OF[story.expert].display if answered_at else "",
+            "answered_by_text": self.book.person(story.expert).display if answered_at else "",
         }
         self.tables["tasks_appointmentrequest"].append(row)
         self._open(story, row)

@@ -11,8 +11,6 @@ from maillage.acts.cases import answers, quarantine
 from maillage.acts.cases import facade as cases
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
-from maillage.config.demo.dice import Dice
-from maillage.config.demo.people import PERSON_OF
 from maillage.config.demo.stories import Story
 from maillage.kernel.accounts.facade import principal_for_role
 from maillage.kernel.context.facade import Principal, open_context
@@ -27,14 +25,14 @@ NOTE = "Cette photo montre un avant-bras, la demande parle du dos."
 
 def readings(casebook: Casebook, stories: list[Story]) -> list[Row]:
     """Who said that they read an answer had opened it."""
-    dice = Dice(casebook.world.seed, "readings")
+    dice = casebook.dice_of("readings")
     return [
         {
             "id": dice.key(played.at),
             "case_id": casebook.ids[story.number],
             "version": 1,
             "role_id": casebook.role(played.by),
-            "role_text": PERSON_OF[played.by].display,
+            "role_text": casebook.person(played.by).display,
             "how": "page",
             "opened_at": played.at,
             "acknowledged_at": None,

@@ -139,34 +139,43 @@ class Directory:
     members: list[NewTeamMember] = field(default_factory=list)
     delegations: list[NewDelegation] = field(default_factory=list)
     duties: list[NewDuty] = field(default_factory=list)
+    named: dict[str, Person] = field(default_factory=lambda: dict(PERSON_OF))
     role_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by person and structure
     team_ids: dict[tuple[str, str], UUID] = field(default_factory=dict)  # by usage code and structure
 
     def role(self, person: str) -> UUID:
         """The first place of practice of somebody known by name."""
-        return self.role_ids[person, PERSON_OF[person].places[0]]
+        return self.role_ids[person, self.named[person].places[0]]
 
     def members_of(self, team_id: UUID) -> list[UUID]:
         return [member.role_id for member in self.members if member.team_id == team_id]
 
 
-def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], usage_codes: tuple[str, ...]) -> Directory:
-    """Everybody, and one dermatology team for each answering hospital and usage."""
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who answers a usage: the people whom its played cases name, and whoever has their specialty."""
+
+    code: str
+    title: str
+    people: tuple[Person, ...]
+
+    @property
+    def specialties(self) -> frozenset[str]:
+        return frozenset(person.specialty for person in self.people if person.specialty)
+
+
+def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], casts: tuple[Cast, ...]) -> Directory:
+    """Everybody, and one team for each answering hospital and usage."""
     found = Directory()
     for person in (*NAMED, *_others(dice)):
         _employ(found, person, dice, at, places)
-    specialist = {row.id for row in found.practitioners if row.specialty_label == SKIN}
-    standing = {found.role(person.key): person.standing for person in NAMED if person.places}
-    for code in usage_codes:
+    for person in (person for cast in casts for person in cast.people):
+        if person.key not in found.named:
+            found.named[person.key] = person
+            _employ(found, person, dice, at, places)
+    for cast in casts:
         for key in ANSWERING:
-            team = NewTeam(dice.key(at), places[key].id, SKIN, code, NOTES[key])
-            found.teams.append(team)
-            found.team_ids[code, key] = team.id
-            found.members += [
-                NewTeamMember(team.id, role.id, role.started_on, standing=standing.get(role.id, Standing.SENIOR))
-                for role in found.roles
-                if role.practitioner_id in specialist and role.organization_id == places[key].id
-            ]
+            _team(found, cast, key, dice, at, places)
     for boss, helper, sends, reads in DELEGATIONS:
         since = (at + DELEGATED_AFTER).date()
         found.delegations.append(
@@ -176,6 +185,25 @@ def directory(dice: Dice, at: datetime, places: dict[str, NewOrganization], usag
         role_id, began = found.role(key), at.date() - timedelta(days=365)
         found.duties.append(NewDuty(dice.key(at), role_id, kind, began, places[place].id if place else None))
     return found
+
+
+def _team(found: Directory, cast: Cast, key: str, dice: Dice, at: datetime, places: dict[str, NewOrganization]) -> None:
+    """The team of one hospital for a usage; nobody there who answers it, no team."""
+    known = {who.id for who in found.practitioners if who.specialty_label in cast.specialties}
+    named = {found.role(person.key) for person in cast.people}
+    standing = {found.role(each.key): each.standing for each in found.named.values() if each.places}
+    roles = [role for role in found.roles if role.practitioner_id in known or role.id in named]
+    members = [role for role in roles if role.organization_id == places[key].id and role.ended_on is None]
+    if not members:
+        return
+    name = next(iter(sorted(cast.specialties)), cast.title)
+    team = NewTeam(dice.key(at), places[key].id, name, cast.code, NOTES[key])
+    found.teams.append(team)
+    found.team_ids[cast.code, key] = team.id
+    found.members += [
+        NewTeamMember(team.id, role.id, role.started_on, standing=standing.get(role.id, Standing.SENIOR))
+        for role in members
+    ]
 
 
 def _others(dice: Dice) -> list[Person]:

@@ -9,7 +9,7 @@ make the signed answers.
 One transaction for the whole region: an interrupted load leaves an empty directory and starts again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,12 +22,15 @@ from maillage.config.demo import billing, mistakes
 from maillage.config.demo.announced import Announced
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
+from maillage.config.demo.casts import cast_of
 from maillage.config.demo.copying import copy_rows
 from maillage.config.demo.follow_up import FollowUp
 from maillage.config.demo.health import facts
 from maillage.config.demo.logins import LOGINS, MORE
-from maillage.config.demo.photobook import pool
+from maillage.config.demo.people import Cast
+from maillage.config.demo.photobook import Pool, pool
 from maillage.config.demo.stories import Story, fits, tell
+from maillage.config.demo.told import tell_played
 from maillage.config.demo.world import World, imagine
 from maillage.kernel.accounts import load as accounts
 from maillage.kernel.accounts.contracts import NewAccount
@@ -40,7 +43,7 @@ from maillage.toolbox.clock import now
 
 LOADER = Principal.system("region")
 ROUNDED_TO = timedelta(minutes=5)
-CAPABILITY = "image-viewer"  # usages that declare it get teams and cases
+SHOWN_FROM = 100  # a region of so many cases shows a few of every usage
 Say = Callable[[str], None]
 
 
@@ -49,18 +52,18 @@ def load(*, seed: int, patients: int, cases: int, say: Say) -> None:
     publish(say)
     if _is_loaded():
         return
-    codes = tuple(usage.code for usage in usages.active_usages() if CAPABILITY in _capabilities(usage))
-    world = imagine(seed=seed, at=reference(), patients=patients, usage_codes=codes)
+    casts = tuple(cast_of(usages.package(usage.id)) for usage in usages.active_usages())
+    world = imagine(seed=seed, at=reference(), patients=patients, casts=casts)
     say("Région fictive : dossiers, photos et avis signés, moins d’une minute…")
     with transaction.atomic():
-        _load_people(world)
+        _load_people(world, casts)
         _load_patients(world)
         _load_health(world)
-        signed = _load_cases(world, cases)
-        _say_so(world, cases)
+        written, signed = _load_cases(world, cases)
+        _say_so(world, written)
     say(
         f"Région fictive : {len(world.places)} structures, {len(world.people.practitioners)} professionnels,"
-        f" {patients} patients, {cases} dossiers, {signed} avis signés."
+        f" {patients} patients, {written} dossiers, {signed} avis signés."
     )
 
 
@@ -84,17 +87,13 @@ def publish(say: Say) -> None:
         say(f"Usage publié : {made.title} {made.version}.")
 
 
-def _capabilities(usage: usages.PublishedUsage) -> tuple[str, ...]:
-    return usages.package(usage.id).definition.capabilities
-
-
 def _is_loaded() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM directory_organization)")
         return bool(cursor.fetchone()[0])
 
 
-def _load_people(world: World) -> None:
+def _load_people(world: World, casts: Iterable[Cast]) -> None:
     directory.organizations(world.places.values())
     directory.practitioners(world.people.practitioners)
     directory.roles(world.people.roles)
@@ -102,7 +101,10 @@ def _load_people(world: World) -> None:
     directory.team_members(world.people.members)
     directory.delegations(world.people.delegations)
     directory.duties(world.people.duties)
-    accounts.demo_accounts(_account(world, login) for login in (*(each.login for each in LOGINS), *MORE))
+    offered = (*(each.login for each in LOGINS), *MORE)
+    # Whoever answers first for each usage may sign in too.
+    experts = (cast.people[0].key for cast in casts if cast.people)
+    accounts.demo_accounts(_account(world, login) for login in dict.fromkeys((*offered, *experts)))
 
 
 def _account(world: World, login: str) -> NewAccount:
@@ -126,35 +128,54 @@ def _load_health(world: World) -> None:
     health_record.observations(measures)
 
 
-def _load_cases(world: World, count: int) -> int:
-    """Cases of the first usage that the plots fit; gives how many answers were signed."""
-    found = next(((each, usages.package(each.id)) for each in usages.active_usages() if _fits(each)), None)
+def _load_cases(world: World, count: int) -> tuple[int, int]:
+    """Cases of the first usage that the plots fit, then a few of each other; gives how many, and how many signed."""
+    active = [(each, usages.package(each.id)) for each in usages.active_usages()]
+    found = next(((version, package) for version, package in active if fits(package)), None)
     if found is None or not count:
-        return 0
+        return 0, 0
     version, package = found
     stories = tell(world, package, count)
+    pictures = pool(world.seed, count // 2)
     casebook = Casebook(world, package, version.id)
+    _load_book(casebook, stories)
+    follow_up = FollowUp(casebook)
+    follow_up.write(stories)
+    _load_follow_up(follow_up)
+    signed = _load_documents(casebook, stories, pictures)
+    mistakes.play(casebook, stories)
+    for other, told in active if count >= SHOWN_FROM else ():
+        if other.id != version.id:
+            more = tell_played(world, told, count + 1)
+            count += len(more)
+            signed += _load_told(Casebook(world, told, other.id, f":{other.code}"), more, pictures)
+    _number_on_from(count)
+    return count, signed
+
+
+def _load_told(casebook: Casebook, stories: list[Story], pictures: Pool) -> int:
+    """Stories that say what they ask for, and nothing of what became of it."""
+    _load_book(casebook, stories)
+    follow_up = FollowUp(casebook)
+    follow_up.track(stories)
+    _load_follow_up(follow_up)
+    return _load_documents(casebook, stories, pictures, opens_a_space=False)
+
+
+def _load_book(casebook: Casebook, stories: list[Story]) -> None:
     casebook.write(stories)
     for table, rows in casebook.tables.items():
         copy_rows(table, rows)
-    identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in casebook.tables["access_grant"])
+    grants = casebook.tables.get("access_grant", [])
+    identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in grants)
     ledger.acts(billing.acts(casebook, stories))
-    _load_follow_up(casebook, stories)
-    _number_on_from(count)
-    return _load_documents(casebook, stories)
 
 
-def _load_follow_up(casebook: Casebook, stories: list[Story]) -> None:
+def _load_follow_up(follow_up: FollowUp) -> None:
     """What the answers asked for, and what became of it."""
-    follow_up = FollowUp(casebook)
-    follow_up.write(stories)
     for table, rows in follow_up.tables.items():
         copy_rows(table, rows)
     identity.tokens((grant["patient_id"], grant["holder_id"]) for grant in follow_up.tables["access_grant"])
-
-
-def _fits(usage: usages.PublishedUsage) -> bool:
-    return fits(usages.package(usage.id))
 
 
 def _number_on_from(count: int) -> None:
@@ -163,9 +184,8 @@ def _number_on_from(count: int) -> None:
         cursor.execute("SELECT max(nextval('cases_number')) FROM generate_series(1, %s)", [count])
 
 
-def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
+def _load_documents(casebook: Casebook, stories: list[Story], pictures: Pool, *, opens_a_space: bool = True) -> int:
     archive = Archive(casebook)
-    pictures = pool(casebook.world.seed, len(stories) // 2)
     for story in stories:
         archive.keep_photos(story, pictures)
     copy_rows("documents_document", archive.documents)
@@ -175,13 +195,12 @@ def _load_documents(casebook: Casebook, stories: list[Story]) -> int:
     for story in signed:
         archive.sign(story)
     announced = Announced(archive)
-    announced.write(signed)
+    announced.write(signed, opens_a_space=opens_a_space)
     copy_rows("documents_document", archive.documents)
     copy_rows("documents_announcement", announced.rows)
     copy_rows("patient_access_space", announced.spaces)
     copy_rows("cases_opinion", archive.opinions)
     copy_rows("cases_reading", mistakes.readings(casebook, stories))
-    mistakes.play(casebook, stories)
     return len(signed)
 
 

@@ -180,7 +180,7 @@ class _Teller:
 
     def _request(self, story: Story, kind: str, has_dermoscope: bool, *, is_draft: bool) -> Sheet:
         sheet = Sheet(raw=self.raw["request"], form=self.package.forms["request"])
-        sheet.prefill(_record_of(story.resident))
+        sheet.prefill(record_of(story.resident))
         answers = lesions.request_answers(
             self.dice,
             family=story.resident.row.birth_name if story.resident.known else "",
@@ -229,7 +229,7 @@ class _Teller:
         return next(person for person in EXPERTS[story.hospital] if person != story.expert)
 
 
-def _record_of(resident: Resident) -> dict[str, str]:
+def record_of(resident: Resident) -> dict[str, str]:
     """What the record knows of a known patient, in the words of the forms' prefill."""
     facts = resident.known.facts if resident.known else ()
     names = {ItemKind.ALLERGY: "allergies", ItemKind.TREATMENT: "treatments", ItemKind.HISTORY: "history"}

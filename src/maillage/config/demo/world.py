@@ -7,7 +7,7 @@ from uuid import UUID
 from maillage.config.demo.copying import Row
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.patients import Register, Resident
-from maillage.config.demo.people import Directory, directory
+from maillage.config.demo.people import Cast, Directory, directory
 from maillage.config.demo.places import organizations
 from maillage.kernel.access.contracts import Reason
 from maillage.kernel.directory.contracts import NewOrganization
@@ -27,11 +27,11 @@ class World:
     registrations: list[Row]
 
 
-def imagine(*, seed: int, at: datetime, patients: int, usage_codes: tuple[str, ...]) -> World:
+def imagine(*, seed: int, at: datetime, patients: int, casts: tuple[Cast, ...]) -> World:
     """The same arguments give the same world, row keys included."""
     opened = at - OPENED
     places = organizations(Dice(seed, "places"), opened)
-    people = directory(Dice(seed, "people"), opened, places, usage_codes)
+    people = directory(Dice(seed, "people"), opened, places, casts)
     registrars = _registrars(people, places)
     residents = Register(Dice(seed, "patients"), at, places, registrars).residents(patients)
     return World(seed, at, places, people, residents, _registrations(seed, residents, places, registrars))

@@ -1,0 +1,114 @@
+"""One request that waits and one signed answer of each usage, told by its own played cases: a usage shows what it is.
+
+What a story would have done is done by the interpreter, as everywhere in the region; only its people and its instants
+are those of the region.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from maillage.acts.forms import facade as forms
+from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.usages.files import STORIES
+from maillage.acts.usages.reading import read_model
+from maillage.acts.usages.scenario import Given, Scenario
+from maillage.acts.workflow.facade import Outcome
+from maillage.acts.workflow.played import Performance, perform
+from maillage.config.demo.casts import BY_NAME, cast_of, players
+from maillage.config.demo.dice import Dice
+from maillage.config.demo.patients import Resident
+from maillage.config.demo.people import NAMED, Person
+from maillage.config.demo.photobook import VIEWS
+from maillage.config.demo.stories import Played, Story, record_of
+from maillage.config.demo.world import World
+
+WAITS_SINCE, BEGAN = timedelta(hours=5), timedelta(days=5)
+DRAFTED_FOR = timedelta(minutes=9)
+HOSPITAL = "montvaste"
+SKIN = "body-map"  # who declares it looks at skin
+
+
+def tell_played(world: World, package: UsagePackage, number: int) -> list[Story]:
+    """The stories of one usage that nobody else tells, numbered from `number`."""
+    dice = Dice(world.seed, f"told:{package.definition.code}")
+    if (package.definition.code, HOSPITAL) not in world.people.team_ids:
+        return []
+    found = [
+        _story(world, package, dice, is_signed=is_signed, begun_at=world.at - ago)
+        for is_signed, ago in ((True, BEGAN), (False, WAITS_SINCE))
+    ]
+    stories = [story for story in found if story is not None]
+    for rank, story in enumerate(stories):
+        story.number = number + rank
+    return stories
+
+
+def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, begun_at: datetime) -> Story | None:
+    cast = _cast(package)
+    for name in _names(package):
+        resident = dice.choice(_patients(world, cast))
+        given = Given(at=begun_at.isoformat(timespec="minutes"), record=record_of(resident))
+        played = perform(
+            package, name, given=given, cast={key: person.key for key, person in cast.items()},
+            last=lambda outcome: _signs(outcome) if is_signed else _waits(package, outcome),
+        )  # fmt: skip
+        known = {person.key for person in cast.values()}
+        if played is not None and all(each.at < world.at and each.by in known for each in played.gestures):
+            return _written(package, dice, resident, played, begun_at)
+    return None
+
+
+def _names(package: UsagePackage) -> Iterator[str]:
+    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    yield from (case.name for case in (scenario.cases if scenario is not None else ()))
+
+
+def _signs(outcome: Outcome) -> bool:
+    return any(effect.kind == "sign_report" for effect in outcome.effects)
+
+
+def _waits(package: UsagePackage, outcome: Outcome) -> bool:
+    return package.definition.states[outcome.state].kind == "open"
+
+
+def _cast(package: UsagePackage) -> dict[str, Person]:
+    """Who of the region plays whom: the same name, else the same profession, else whoever gives care."""
+    named = BY_NAME | {person.display: person for person in cast_of(package).people}
+    carers = [each for each in NAMED if each.places and each.is_care]
+    found: dict[str, Person] = {}
+    for key, who in players(package).items():
+        alike = [each for each in carers if each.profession == who.profession] or carers
+        person = named.get(who.name or "") or (alike[0] if who.roles else None)
+        if person is not None:
+            found[key] = person
+    return found
+
+
+def _patients(world: World, cast: dict[str, Person]) -> list[Resident]:
+    """Those of the structure of whoever asks first."""
+    place = next(iter(cast.values())).places[0]
+    return [
+        each for each in world.residents
+        if place in each.places and each.row.death_on is None and not each.row.is_unidentified and each.row.birth_on
+    ]  # fmt: skip
+
+
+def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Performance, begun_at: datetime) -> Story:
+    first, last = played.gestures[0], played.gestures[-1]
+    is_signed = _signs(last.outcome)
+    expert = last.by if is_signed else cast_of(package).people[0].key
+    sheets = {name: played.sheets[name] for name in (("request", "report") if is_signed else ("request",))}
+    request = played.sheets["request"]
+    return Story(
+        0, "told", resident, first.by, expert, HOSPITAL, begun_at - DRAFTED_FOR, _photos(package, played),
+        dice.randrange(10_000), played.snapshot,
+        events=[Played(each.at, each.by, each.outcome) for each in played.gestures],
+        forms={name: forms.clean_response(sheet.state) for name, sheet in sheets.items()},
+        subject=str(request.value_of(package.definition.worklist.subject) or ""),
+    )  # fmt: skip
+
+
+def _photos(package: UsagePackage, played: Performance) -> tuple[str, ...]:
+    """The pictures that can be drawn here are of skin: other usages show their answers alone."""
+    is_skin = SKIN in package.definition.capabilities
+    return tuple(code for code, count in played.snapshot.attachments.items() if count and is_skin and code in VIEWS)
