@@ -76,6 +76,17 @@ def test_the_accesses_of_one_professional_are_extracted(world: World, officer: C
     rows = list(csv.reader(io.StringIO(officer.get(f"{url}.csv").content.decode("utf-8-sig")), delimiter=";"))
     assert {row[2] for row in rows[1:]} == {"Dre Maëlle Quévrain, Dermatologie, CH de Montvaste"}
     assert officer.get(f"{url}.xlsx").content.startswith(b"PK")
+    assert officer.get(f"{url}.csv?du=2020-01-01&au=2020-01-31").content.decode().count("\r\n") == 1
+
+
+def test_whatever_somebody_exported_is_found(world: World, officer: Client) -> None:
+    other = Client()
+    world.login(other, "i.solhac")
+    for address in ("/actes/export.csv", "/suites.csv", f"/patients/{world.patients_of(world.gp)[0]}/mesures.xlsx"):
+        assert other.get(address).status_code == 200
+    found = officer.get("/securite/journal/?quoi=export").content.decode()
+    for words in ("a exporté une liste d’actes", "a exporté une liste de suites", "a exporté une liste du dossier"):
+        assert words in found
 
 
 def test_a_patient_has_a_reference_and_no_name(world: World, officer: Client) -> None:
