@@ -54,8 +54,17 @@ def test_every_signed_in_page_prints() -> None:
     assert "data-print" in TEMPLATES["ui/parts/person_menu.html"]
     base = TEMPLATES["ui/base.html"]
     assert "maillage/print.js" in base and "maillage/adapt.css" in base
-    sheets = [path for path in files() if name(path).endswith("maillage/adapt.css")]
-    assert len(sheets) == 1 and "@media print" in sheets[0].read_text("utf-8")
+    _has_paper("maillage/adapt.css")
+
+
+def test_the_space_of_a_patient_prints_without_a_script() -> None:
+    assert "patient_space/space.css" in TEMPLATES["patient_space/base.html"]
+    _has_paper("patient_space/space.css")
+
+
+def _has_paper(sheet: str) -> None:
+    (path,) = [path for path in files() if name(path).endswith(sheet)]
+    assert "@media print" in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
