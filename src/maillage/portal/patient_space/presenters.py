@@ -189,6 +189,8 @@ def _request(
 ) -> RequestRow:
     asked, team = roles.get(case.requester_role_id), teams.get(case.team_id) if case.team_id else None
     until = fr_until(case.due_at, now()) if case.due_at is not None and case.state_kind == "open" else ""
+    if until and case.due_at is not None and case.due_at <= now():
+        until = _("%(until)s : elle est en retard") % {"until": until}
     return RequestRow(
         title=case.usage_title,
         summary=case.usage_summary,
