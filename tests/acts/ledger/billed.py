@@ -1,5 +1,6 @@
 """A world in which the first usage gives rise to acts, and short ways to record and read them."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -12,6 +13,8 @@ import yaml
 from tests.acts.cases.story import ANSWER, Desk
 from tests.repository.tree import ROOT
 from tests.world import World
+
+from maillage.acts.usages.files import PATTERNS
 
 Mover = Callable[[], AbstractContextManager[None]]
 DEFINITION = ("usage.yaml", "workflow.yaml")  # one definition, in one file or two
@@ -36,6 +39,7 @@ def publish_billed(folder: Path, as_mover: Mover, billing: list[dict[str, Any]] 
     source = ROOT / "usages" / "melan"
     copy = folder / source.name
     copy.mkdir()
+    shutil.copytree(source.parent / PATTERNS, folder / PATTERNS, dirs_exist_ok=True)  # which it follows
     definition: dict[str, Any] = {}
     for file in sorted(source.iterdir()):
         if file.name in DEFINITION:
