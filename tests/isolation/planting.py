@@ -146,6 +146,18 @@ def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
     gp.posts(f"/demandes/{answered}/rendez-vous/", note=f"Le matin {half.canary('appointment')}", phone="", key="k")
 
 
+def plant_parts(half: Half, people: People) -> None:
+    """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already."""
+    from maillage.acts.cases.models import Party
+    from maillage.kernel.context.facade import open_context
+    from maillage.toolbox.clock import now
+
+    with open_context(people.principal(half.login("expert"))):
+        invited = Party(case_id=half.cases["answered"], place="guest", side="observer", invited_at=now())
+        invited.role_id, invited.invited_by_role_id = half.roles["recipient"], half.roles["expert"]
+        invited.save(force_insert=True)
+
+
 def mark(expert: Asking, case_id: UUID) -> None:
     for photo in expert.photos(case_id):
         marked = expert.json(f"/demandes/{case_id}/reperes/", {"photo_id": str(photo.id), "shapes": MARKS})
@@ -219,6 +231,7 @@ def plant(path: Path) -> None:
             gp, expert = Asking(people, half.login("gp")), Asking(people, half.login("expert"))
             plant_requests(half, gp, expert)
             plant_answers(half, gp, expert)
+            plant_parts(half, people)
             plant_follow_ups(half, gp, superuser)
             gp.posts(f"/mon-compte/delegations/{half.delegations['former']}/fin/")
         run_waiting()

@@ -10,6 +10,7 @@ INCLUDES = re.compile(r'{% include "([^"]+)"')
 EXPORT = "{% table_exports "
 # Tables that are no list of anything kept.
 NOT_LISTS = {
+    "cases/_beside.html": "what a few people signed in one case, printed in its document",
     "charts/figure.html": "values of a chart, whose page exports its own rows",
     "operator/overlay.html": "what a form is about to change",
     "security/_tally.html": "figures of a report that is itself a PDF",

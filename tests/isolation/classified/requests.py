@@ -58,6 +58,7 @@ ROUTES = {
     "cases:versions": one(Ask(body={"version": "1"}, at="answered"), **CASE),
     "cases:reviews": LIST,
     "cases:reviews_export": EXPORT,
+    "cases:batches": LIST,
     "cases:review": one(*posts(decision="lifted", words="x"), quarantine_id="{quarantine}"),
     "cases:delegations": Route(Kind.LIST, asks=posts(delegate="", usage="")),
     "cases:delegations_export": EXPORT,

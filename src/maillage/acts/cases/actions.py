@@ -10,9 +10,19 @@ from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, delegates, listeners, parties, queries, rectification, replacements
+from maillage.acts.cases import (
+    answers,
+    contributions,
+    delegates,
+    listeners,
+    parties,
+    queries,
+    rectification,
+    replacements,
+)
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
+from maillage.acts.cases.inviting import NOBODY, Invitees
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
 from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
 from maillage.acts.clocks import facade as clocks
@@ -28,6 +38,7 @@ from maillage.kernel.events.facade import emit, live, once
 from maillage.toolbox.clock import fr_time, now, today
 
 SUBJECT_LENGTH = 200
+ANNOTATION = "annotation"
 POLICY = "42501"  # PostgreSQL: a row policy refuses
 
 
@@ -127,9 +138,10 @@ def save_form(
     if name not in machine.editable(snapshot_of(case), actor):
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
-    version = queries.form(case.id, name).version
-    CaseForm.objects.bulk_create([CaseForm(case=case, name=name, version=version)], ignore_conflicts=True)
-    saved = CaseForm.objects.select_for_update().filter(case=case, name=name, version=version).first()
+    row = contributions.row_for(case, name, queries.form(case.id, name).version)
+    CaseForm.objects.bulk_create([row], ignore_conflicts=True)
+    same = CaseForm.objects.filter(case=case, name=name, version=row.version, party_id=row.party_id)
+    saved = same.select_for_update().first()
     if saved is None:  # signed by somebody else while this one was waiting for the row
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     if revision is not None and revision != saved.revision:
@@ -209,10 +221,12 @@ def fire(
     key: str | None = None,
     keep: Callable[[], object] | None = None,
     seen: int | None = None,
+    invited: Invitees = NOBODY,
 ) -> Outcome | None:
     """Plays an event under the lock of the case. With `key`, a repeated send is answered without a second effect.
 
     `seen` is the version of the answer that the page showed: nobody says that they read what they have not seen.
+    `invited` is whom a gesture that invites brings in.
 
     `keep` saves what the page holds just before the event is played. Refused, both are undone and the key is
     free again. Gives the outcome, or None when this key was already played.
@@ -223,7 +237,7 @@ def fire(
         _held(case_id)
         if keep is not None:
             keep()
-        played.append(_fire(by, case_id, event, reason, seen))
+        played.append(_fire(by, case_id, event, reason, seen, invited))
         return case_id
 
     with transaction.atomic():
@@ -241,7 +255,7 @@ def _held(case_id: UUID) -> None:
         raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
 
 
-def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None) -> Outcome:
+def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None, invited: Invitees) -> Outcome:
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     delegates.hold(case)
     _keep_what_is_known(by, case)
@@ -249,8 +263,14 @@ def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | Non
     rectification.require_seen(case, event, seen)
     actor = parties.actor(case, machine.definition, current())
     wanted = tuple(sorted({each.form for each in machine.definition.transitions if each.name == event and each.form}))
-    outcome = machine.fire(snapshot_of(case, forms=wanted), event, actor, now(), reason=reason)
-    _apply(case, outcome, by)
+    snapshot = snapshot_of(case, forms=wanted)
+    admitted = machine.admit(snapshot, event, actor, reason, invited=len(invited))
+    if admitted.signs_contribution:
+        contributions.sign(by=by, case=case, form=admitted.signs_contribution)
+    if admitted.compares:
+        snapshot = snapshot_of(case, signed=True)
+    outcome = machine.decide(admitted, snapshot, now())
+    _apply(case, outcome, by, invited)
     return outcome
 
 
@@ -263,7 +283,7 @@ def _keep_what_is_known(by: Principal, case: Case) -> None:
         save_form(by=by, case=case, name=answers.REQUEST, response=shown)
 
 
-def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
+def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> None:
     at = now()
     definition = usages.package(case.usage_version_id).definition
     kind = definition.states[outcome.state].kind
@@ -288,12 +308,13 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
                 by_text=delegates.signature(by, case),
                 reason=outcome.reason or "",
                 side=(step.among if step else None) or "",
+                **contributions.veil_over(definition, step),
             )
         ]
     )
     # The row is written before the effects: they insert rows whose policies look at it.
     case.save()
-    carry_out(case, outcome, by)
+    carry_out(case, outcome, by, invited)
     if outcome.state != outcome.source and case.proposed_at == proposed_before:
         case.proposed_at = None  # signed, handed back or taken again: it waits for no signature any more
     case.save()
@@ -304,7 +325,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal) -> None:
         patient_id=case.patient_id,
         subject_kind="case",
         subject_id=case.id,
-        detail={"from": outcome.source, "to": outcome.state},
+        detail={"from": outcome.source, "to": outcome.state, **contributions.mark(definition, step)},
     )
     emit("case.moved", {"case": str(case.id), "event": outcome.event, "state": outcome.state})
     wake(case, also=[team_before])
@@ -344,6 +365,7 @@ def wake(case: Case, also: list[UUID | None] | None = None) -> None:
     holders += [delegation.id for delegation in delegations]
     if case.sent_at is not None:
         holders.append(case.team_id)
+        holders += [party.holder for party in parties.live_in(case.id)]
     live([holder for holder in holders if holder is not None], "case", case.id)
 
 
@@ -352,7 +374,7 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
     writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST}
-    if not writes or case.state_kind not in ("open", "paused"):
+    if not writes or ANNOTATION not in machine.definition.capabilities or case.state_kind not in ("open", "paused"):
         raise Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande pour annoter ses photos."))
     Annotation.objects.update_or_create(
         case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}

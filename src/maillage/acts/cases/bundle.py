@@ -11,17 +11,33 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Extract, JSONObject
 
-from maillage.acts.cases.contracts import FormView, OpinionView
-from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion
+from maillage.acts.cases.contracts import FormView, OpinionView, PartyView
+from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion, Party
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages.duration import Duration
 from maillage.kernel.context.facade import remembered
 
 EVENT = ("event", "state", "at", "by_role_id", "by_text", "reason", "side")
-FORM = ("name", "response", "revision", "updated_at", "saved_by_role_id", "version")
+FORM = (
+    *("name", "response", "revision", "updated_at", "saved_by_role_id", "version"),
+    *("party_id", "completed_at"),
+)
 OPINION = (
     *("document_id", "signed_at", "signed_by_role_id", "signed_by_text", "drafted_by_text", "id", "version"),
     "reason",
+)
+PARTY = (
+    "id",
+    "place",
+    "side",
+    "team_id",
+    "role_id",
+    "invited_by_role_id",
+    "invited_at",
+    "until",
+    "ended_at",
+    "contributes",
+    "veil",
 )
 
 
@@ -46,9 +62,10 @@ class Parts:
     opinions: tuple[OpinionView, ...]  # the last version first
     recipients: tuple[UUID, ...]
     marks: dict[UUID, list[dict[str, Any]]]
+    parties: tuple[PartyView, ...]  # the first invited first, those whose part has ended among them
 
 
-NOTHING = Parts({}, (), (), (), (), {})
+NOTHING = Parts({}, (), (), (), (), {}, ())
 
 
 @remembered
@@ -64,12 +81,13 @@ def parts_of(case_id: UUID) -> Parts:
         its_opinions=_rows(Opinion.objects.order_by("-version"), *OPINION),
         its_recipients=_rows(CaseRecipient.objects.order_by("id"), "role_id"),
         its_marks=_rows(Annotation.objects.order_by("id"), "document_id", "shapes"),
+        its_parties=_rows(Party.objects.order_by("invited_at", "id"), *PARTY),
     )
-    asked = ("its_clocks", "its_events", "its_forms", "its_opinions", "its_recipients", "its_marks")
+    asked = ("its_clocks", "its_events", "its_forms", "its_opinions", "its_recipients", "its_marks", "its_parties")
     row = found.values_list(*asked).first()
     if row is None:
         return NOTHING
-    clocks, events, forms, opinions, recipients, marks = row
+    clocks, events, forms, opinions, recipients, marks, parties = row
     return Parts(
         clocks={one["name"]: _clock(one) for one in clocks},
         events=tuple(Told(**_read(one)) for one in events),
@@ -77,6 +95,7 @@ def parts_of(case_id: UUID) -> Parts:
         opinions=tuple(OpinionView(**_read(one)) for one in opinions),
         recipients=tuple(UUID(one["role_id"]) for one in recipients),
         marks={UUID(one["document_id"]): one["shapes"] for one in marks},
+        parties=tuple(PartyView(**_read(one)) for one in parties),
     )
 
 
@@ -109,6 +128,6 @@ def _read(one: dict[str, Any]) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if value is None:
         return None
-    if name.endswith("_at") or name == "at":
+    if name.endswith("_at") or name in ("at", "until"):
         return datetime.fromisoformat(value)
     return UUID(value) if name.endswith("_id") or name == "id" else value

@@ -76,6 +76,32 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyView:
+    """Somebody who takes part, at a place of the usage: a team or a person."""
+
+    id: UUID
+    place: str
+    side: str
+    team_id: UUID | None
+    role_id: UUID | None
+    invited_by_role_id: UUID
+    invited_at: datetime
+    until: datetime | None
+    ended_at: datetime | None
+    contributes: bool = False
+    veil: str = ""
+
+    @property
+    def holder(self) -> UUID:
+        found = self.role_id or self.team_id
+        assert found is not None, "a party is a team or a person"
+        return found
+
+    def is_live(self, at: datetime) -> bool:
+        return self.ended_at is None and (self.until is None or self.until > at)
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionView:
     document_id: UUID
     signed_at: datetime
@@ -114,3 +140,5 @@ class FormView:
     updated_at: datetime | None
     saved_by_role_id: UUID | None = None
     version: int = 1
+    party_id: UUID | None = None  # whose contribution it is
+    completed_at: datetime | None = None

@@ -6,10 +6,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from maillage.acts.cases import opinion, queries, readings, rectification, threads
+from maillage.acts.cases import (
+    contributions,
+    inviting,
+    opinion,
+    parties,
+    queries,
+    readings,
+    rectification,
+    threads,
+)
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
 from maillage.acts.cases.suites import track as track_recommendations
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.workflow.facade import Effect, Outcome
 from maillage.kernel.access import facade as access
@@ -32,6 +42,11 @@ class Doing:
     outcome: Outcome
     effect: Effect
     by: Principal
+    invited: inviting.Invitees = inviting.NOBODY
+
+    @property
+    def place(self) -> str:
+        return self.effect.argument or ""
 
 
 def _assign(doing: Doing) -> None:
@@ -58,7 +73,9 @@ def _propose_report(doing: Doing) -> None:
 def _sign_report(doing: Doing) -> None:
     """Answers stop being a draft, and every chosen recipient may read what was answered."""
     case = doing.case
-    CaseForm.objects.filter(case=case, completed_at__isnull=True, abandoned_at__isnull=True).update(completed_at=now())
+    drafts = CaseForm.objects.filter(case=case, party__isnull=True, completed_at__isnull=True)
+    drafts.filter(abandoned_at__isnull=True).update(completed_at=now())
+    contributions.lift(case, ANSWER_FORM)
     if _rectified(doing):
         # Answered anew: it waits to be read again, whatever had become of the former answer.
         case.read_at = case.closed_at = None
@@ -84,6 +101,14 @@ def _tell_readers(doing: Doing) -> None:
     for case_id, role_id in threads.followers_of(doing.case.id):
         if role_id not in roles | {doing.by.role_id}:
             messaging.notify([role_id], kind="case.rectified", text=FORMER_RECTIFIED, url=CASE_URL.format(case_id))
+
+
+def _sign_contribution(doing: Doing) -> None:
+    """Done before the transition was decided: what it leads to depends on what was signed."""
+
+
+def _carry(doing: Doing) -> None:
+    contributions.carry(by=doing.by, case=doing.case, form=doing.effect.argument or "")
 
 
 def _reopen_report(doing: Doing) -> None:
@@ -156,6 +181,27 @@ def _notify_assignee(doing: Doing) -> None:
         _tell(doing, [doing.case.assignee_role_id], "assignee")
 
 
+def _notify_party(doing: Doing) -> None:
+    """Those who hold a place now: people, and the members of teams."""
+    held = parties.live_in(doing.case.id, doing.place)
+    people = [party.role_id for party in held if party.role_id is not None]
+    teams = [party.team_id for party in held if party.team_id is not None]
+    people += [member.role_id for team in teams for member in directory.team_members(team)]
+    _tell(doing, people, f"party:{doing.place}")
+
+
+def _invite(doing: Doing) -> None:
+    inviting.invite(by=doing.by, case=doing.case, place=doing.place, whom=doing.invited)
+
+
+def _join(doing: Doing) -> None:
+    inviting.join(by=doing.by, case=doing.case, place=doing.place)
+
+
+def _leave(doing: Doing) -> None:
+    inviting.leave(by=doing.by, case=doing.case, place=doing.place)
+
+
 EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.ASSIGN: _assign,
     Word.UNASSIGN: _unassign,
@@ -164,8 +210,14 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.NOTIFY_TEAM: _notify_team,
     Word.NOTIFY_SENIORS: _notify_seniors,
     Word.NOTIFY_ASSIGNEE: _notify_assignee,
+    Word.NOTIFY_PARTY: _notify_party,
+    Word.INVITE: _invite,
+    Word.JOIN: _join,
+    Word.LEAVE: _leave,
     Word.PROPOSE_REPORT: _propose_report,
     Word.SIGN_REPORT: _sign_report,
+    Word.SIGN_CONTRIBUTION: _sign_contribution,
+    Word.CARRY: _carry,
     Word.REOPEN_REPORT: _reopen_report,
     Word.DISCARD_REPORT: _discard_report,
     Word.PRODUCE_DOCUMENT: _produce_document,
@@ -175,9 +227,9 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
 }
 
 
-def carry_out(case: Case, outcome: Outcome, by: Principal) -> None:
+def carry_out(case: Case, outcome: Outcome, by: Principal, invited: inviting.Invitees = inviting.NOBODY) -> None:
     """All effects of a transition, in the order of the usage. Clock movements are already in the outcome."""
     for effect in outcome.effects:
         known = {word.value: do for word, do in EFFECTS.items()}
         if effect.kind in known:
-            known[effect.kind](Doing(case, outcome, effect, by))
+            known[effect.kind](Doing(case, outcome, effect, by, invited))

@@ -34,6 +34,7 @@ __all__ = [
     "Volume",
     "WorkNotice",
     "ask",
+    "awaiting_me",
     "case",
     "cases_of_me",
     "cases_of_patient",
@@ -86,6 +87,11 @@ def ask(case_id: UUID, form: str, expression: str) -> list[Any]:
 def seen_among(case_ids: Iterable[UUID]) -> set[UUID]:
     """Which of these cases the reader may open."""
     return set(queries.visible_to(current()).filter(id__in=set(case_ids)).values_list("id", flat=True))
+
+
+def awaiting_me() -> frozenset[UUID]:
+    """Cases that wait for a contribution of the reader's own."""
+    return frozenset(queries.awaiting_me(current()))
 
 
 def delegators() -> frozenset[UUID]:

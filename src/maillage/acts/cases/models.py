@@ -5,6 +5,11 @@ from django.db import models
 from maillage.toolbox.ids import new_id
 
 
+def veil_column() -> models.CharField:
+    """The contribution whose veil hides this row; empty when nothing does, or no longer."""
+    return models.CharField(max_length=40, blank=True, default="", db_default="")
+
+
 class Case(models.Model):
     """The request itself. Columns after `subject` repeat what lists sort by; the engine writes them.
 
@@ -83,15 +88,62 @@ class Case(models.Model):
         ]
 
 
+class Party(models.Model):
+    """Who takes part beside the requester, the team and who took the case: somebody invited, a reader, a guest.
+
+    `place` is the role of the usage that they hold; `side` and `signs` repeat what the usage says of it. They see the
+    case until `until`, or until it is ended; what they did stays theirs.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=40)
+    side = models.CharField(max_length=10)
+    signs = models.BooleanField(default=False, db_default=False)
+    team = models.ForeignKey("directory.Team", on_delete=models.PROTECT, related_name="+", null=True)
+    role = models.ForeignKey("directory.PractitionerRole", on_delete=models.PROTECT, related_name="+", null=True)
+    invited_by_role_id = models.UUIDField()
+    invited_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    contributes = models.BooleanField(default=False, db_default=False)
+    veil = veil_column()
+    veils_requester = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(team__isnull=True, role__isnull=False)
+                | models.Q(team__isnull=False, role__isnull=True),
+                name="party_team_or_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["requester", "assistant", "expert", "observer"]), name="party_side_known"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "place", "team", "role"],
+                condition=models.Q(ended_at__isnull=True),
+                name="party_once_at_a_place",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["role", "-invited_at"], name="party_by_role"),
+            models.Index(fields=["team", "-invited_at"], name="party_by_team"),
+        ]
+
+
 class CaseForm(models.Model):
     """The answers to one form of the case, as a FHIR QuestionnaireResponse; a draft until its transition.
 
-    A signed version is never touched again; rectifying it opens the next one, which may be abandoned.
+    A signed version is never touched again; rectifying it opens the next one, which may be abandoned. With a `party`,
+    it is what that one contributes: a draft of theirs alone, then a signed piece, under its veil when it has one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True)
     version = models.PositiveSmallIntegerField(default=1, db_default=1)
     response = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
@@ -99,9 +151,15 @@ class CaseForm(models.Model):
     saved_by_role_id = models.UUIDField(null=True)
     completed_at = models.DateTimeField(null=True)
     abandoned_at = models.DateTimeField(null=True)
+    veil = veil_column()
+    veils_requester = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "name", "version"], name="case_form_once_a_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "name", "version", "party"], name="case_form_once_a_version", nulls_distinct=False
+            )
+        ]
 
 
 class CaseClock(models.Model):
@@ -137,6 +195,8 @@ class CaseEvent(models.Model):
     by_text = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     side = models.CharField(max_length=10, blank=True, default="", db_default="")
+    veil = veil_column()
+    veils_requester = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="case_event_by_case")]

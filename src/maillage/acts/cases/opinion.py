@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, queries, rectification
+from maillage.acts.cases import answers, contributions, queries, rectification
 from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.forms import facade as forms
@@ -121,7 +121,11 @@ def _letter(
         date=fr_date(at),
         recipients=(Block(requester.display, (requester.place,)), *_recipients(case)),
         reference=_("Dossier %(number)s") % {"number": case.number},
-        sections=(*_sections(case, wanted.form), *_sections(case, answers.REQUEST)),
+        sections=(
+            *_sections(case, wanted.form),
+            *_contributions(case, wanted.shows),
+            *_sections(case, answers.REQUEST),
+        ),
         photos=photos,
         signature=Signature(by.display, (by.place,), statement),
         notice=package.definition.intended_use,
@@ -168,6 +172,27 @@ def _sections(case: Case, name: str) -> tuple[Section, ...]:
     return tuple(
         Section(section.title, rows=tuple(Row(row.label, row.text) for row in section.rows))
         for section in read
+        if section.rows
+    )
+
+
+def _contributions(case: Case, shown: tuple[str, ...]) -> tuple[Section, ...]:
+    """What each party signed, named and dated, in the order of the usage."""
+    signed = [each for each in queries.signed_contributions(case.id) if each.name in shown]
+    signed.sort(key=lambda each: shown.index(each.name))
+    return tuple(
+        Section(
+            _("%(what)s, signé par %(who)s le %(when)s")
+            % {
+                "what": section.title,
+                "who": contributions.signer_of(each),
+                "when": fr_datetime(each.completed_at),
+            },
+            rows=tuple(Row(row.label, row.text) for row in section.rows),
+        )
+        for each in signed
+        if each.completed_at is not None
+        for section in forms.read_view(contributions.state_of(case, each))
         if section.rows
     )
 

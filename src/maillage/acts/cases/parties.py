@@ -1,19 +1,24 @@
 """Which roles of the usage a person holds in one case: read from the parties, never stored twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 from uuid import UUID
 
+from maillage.acts.cases.bundle import parts_of
+from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case
 from maillage.acts.usages.schema import Role, UsageDefinition
 from maillage.acts.workflow.facade import Actor, Assignee
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
+from maillage.toolbox.clock import now
 
 
 class Parties(Protocol):
     """The columns of a case that say who takes part in it."""
 
+    @property
+    def id(self) -> UUID: ...
     @property
     def usage_code(self) -> str: ...
     @property
@@ -28,11 +33,16 @@ def roles_in(found: Parties, definition: UsageDefinition, context: AccessContext
     """Keys of `definition.roles` held by the reader in this case."""
     signing = definition.signing_roles
     return frozenset(
-        key for key, role in definition.roles.items() if _holds(found, role, context, signs=key in signing)
+        key for key, role in definition.roles.items() if _holds(found, key, role, context, signs=key in signing)
     )
 
 
-def _holds(found: Parties, role: Role, context: AccessContext, *, signs: bool) -> bool:
+def _holds(found: Parties, key: str, role: Role, context: AccessContext, *, signs: bool) -> bool:
+    if role.membership == "invited":
+        return any(
+            _stands(found, party.team_id or found.team_id, role, context, signs=signs)
+            for party in mine_in(found.id, context, place=key)
+        )
     if role.party == "requester":
         person = found.requester_role_id == context.principal.role_id
         place = found.requester_organization_id in context.holders
@@ -41,15 +51,40 @@ def _holds(found: Parties, role: Role, context: AccessContext, *, signs: bool) -
         delegation = delegation_for(found, context)
         return delegation is not None and (delegation.may_send or not role.sending)
     if role.party == "expert" and found.team_id in context.holders:
-        standing = _standing(found, context)
-        return role.standing in ("any", standing) and not (signs and standing == directory.Standing.JUNIOR)
+        return _stands(found, found.team_id, role, context, signs=signs)
     return False
 
 
-def _standing(found: Parties, context: AccessContext) -> directory.Standing | None:
-    if found.team_id is None or context.principal.role_id is None:
-        return None
-    return directory.standing_in(found.team_id, context.principal.role_id)
+def _stands(found: Parties, team_id: UUID | None, role: Role, context: AccessContext, *, signs: bool) -> bool:
+    """Somebody invited for themselves stands as a senior, unless they are a junior of the team of the case."""
+    me = context.principal.role_id
+    standing = directory.standing_in(team_id, me) if team_id is not None and me is not None else None
+    if role.membership == "invited" and standing is None:
+        standing = directory.Standing.SENIOR
+    return role.standing in ("any", standing) and not (signs and standing == directory.Standing.JUNIOR)
+
+
+def mine_in(case_id: UUID, context: AccessContext, *, place: str | None = None) -> Iterator[PartyView]:
+    """The places that the reader holds now in this case, by themselves or by a team."""
+    at = now()
+    for party in parts_of(case_id).parties:
+        if place in (None, party.place) and party.is_live(at) and party.holder in (*context.holders, _me(context)):
+            yield party
+
+
+def _me(context: AccessContext) -> UUID | None:
+    return context.principal.role_id
+
+
+def all_in(case_id: UUID) -> tuple[PartyView, ...]:
+    """Everybody who took part, the first invited first."""
+    return parts_of(case_id).parties
+
+
+def live_in(case_id: UUID, place: str | None = None) -> tuple[PartyView, ...]:
+    """Who holds a place in this case now, the first invited first."""
+    at = now()
+    return tuple(each for each in parts_of(case_id).parties if place in (None, each.place) and each.is_live(at))
 
 
 def delegation_for(found: Parties, context: AccessContext) -> directory.DelegationView | None:
@@ -82,3 +117,11 @@ def assignee(found: Case) -> Assignee | None:
         return None
     person = directory.role(found.assignee_role_id)
     return Assignee(key=f"role:{found.assignee_role_id}", display=person.display)
+
+
+def name_of(party: PartyView) -> str:
+    if party.team_id is not None:
+        team = directory.team(party.team_id)
+        return team.display if team else ""
+    person = directory.role(party.holder)
+    return f"{person.display}, {person.place}" if person else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
@@ -16,11 +16,13 @@ from maillage.acts.cases.models import (
     CaseEvent,
     CaseForm,
     CaseRecipient,
+    Party,
     Quarantine,
 )
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext, current, remembered
+from maillage.toolbox.clock import now
 from maillage.toolbox.language import said, said_filled
 
 WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
@@ -34,7 +36,22 @@ def visible_to(context: AccessContext) -> QuerySet[Case]:
         | Q(requester_role_id__in=delegators(context))
         | Q(team_id__in=mine, sent_at__isnull=False)
         | Q(id__in=CaseRecipient.objects.filter(role_id__in=mine).values("case_id"))
+        | Q(id__in=_parts(context).values("case_id"), sent_at__isnull=False)
     )
+
+
+def _parts(context: AccessContext) -> "QuerySet[Party]":
+    """The places that the reader, or one of their teams, holds now."""
+    mine = list(context.holders)
+    live = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now()))
+    return Party.objects.filter(live, Q(role_id__in=mine) | Q(team_id__in=mine))
+
+
+@remembered
+def invited_to(context: AccessContext) -> list[UUID]:
+    """Cases of other teams in which the reader takes part, the last thousand: literals let the planner see."""
+    others = _parts(context).filter(Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders)))
+    return list(others.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
 
 
 def delegators(context: AccessContext) -> list[UUID]:
@@ -60,8 +77,9 @@ COLUMNS = (
 
 
 def of_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
-    """Lines of the cases sent to the reader's teams."""
-    return Case.objects.filter(team_id__in=list(context.holders), sent_at__isnull=False).values(*COLUMNS)
+    """Lines of the cases sent to the reader's teams, and of those to which they were invited."""
+    mine, invited = Q(team_id__in=list(context.holders)), invited_to(context)
+    return Case.objects.filter(mine | Q(id__in=invited) if invited else mine, sent_at__isnull=False).values(*COLUMNS)
 
 
 def of_my_place(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
@@ -130,13 +148,24 @@ def came_from(found: Case) -> str | None:
 
 
 def form(case_id: UUID, name: str, version: int | None = None) -> FormView:
-    """The saved answers, of one version or of the last; revision 0 when nothing was saved yet."""
+    """The saved answers, of one version or of the last; revision 0 when nothing was saved yet. Of a contribution, the
+    reader's own."""
+    mine = {None, *(party.id for party in parties.mine_in(case_id, current()))}
     asked = (each for each in parts_of(case_id).forms if each.name == name and version in (None, each.version))
-    return next(asked, FormView(name, {}, 0, None))
+    return next((each for each in asked if each.party_id in mine), FormView(name, {}, 0, None))
 
 
 def form_view(saved: CaseForm) -> FormView:
-    return FormView(saved.name, saved.response, saved.revision, saved.updated_at, saved.saved_by_role_id, saved.version)
+    return FormView(
+        *(saved.name, saved.response, saved.revision, saved.updated_at, saved.saved_by_role_id, saved.version),
+        *(saved.party_id, saved.completed_at),
+    )
+
+
+def signed_contributions(case_id: UUID) -> tuple[FormView, ...]:
+    """What parties signed each for themselves and the reader may see, the first signed first."""
+    signed = [each for each in parts_of(case_id).forms if each.party_id is not None and each.completed_at is not None]
+    return tuple(sorted(signed, key=lambda each: (each.completed_at, each.party_id)))
 
 
 def recipients_of(case_id: UUID) -> tuple[UUID, ...]:
@@ -151,6 +180,14 @@ def opinion_of(case_id: UUID) -> OpinionView | None:
 def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
     """Every signed version, the last one first."""
     return parts_of(case_id).opinions
+
+
+@remembered
+def awaiting_me(context: AccessContext) -> list[UUID]:
+    """Cases that wait for a contribution of the reader's own."""
+    done = CaseForm.objects.filter(party=OuterRef("pk"), completed_at__isnull=False)
+    asked = _parts(context).filter(~Exists(done), contributes=True, case__state_kind="open")
+    return list(asked.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
 
 
 @remembered

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from maillage.acts.cases import answers, parties, queries
+from maillage.acts.cases import answers, contributions, parties, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Interpreter, Offer, Snapshot, interpreter
@@ -16,8 +16,9 @@ def interpreter_of(found: Case) -> Interpreter:
     return interpreter(usages.package(found.usage_version_id, promised_to=found.requester_organization_id))
 
 
-def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
-    """`forms`: those whose completeness is asked; checking one costs a whole evaluation."""
+def snapshot_of(found: Case, *, forms: tuple[str, ...] = (), signed: bool = False) -> Snapshot:
+    """`forms`: those whose completeness is asked; checking one costs a whole evaluation. `signed`: what the parties
+    signed is read too, to be compared."""
     answer = consent.latest(found.id)
     transitions = usages.package(found.usage_version_id).definition.transitions
     returns = any(each.returns and found.state in each.sources for each in transitions)
@@ -32,6 +33,8 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = ()) -> Snapshot:
         consent=answer.answer.value if answer else None,
         team_chosen=found.team_id is not None,
         came_from=queries.came_from(found) if returns else None,
+        contributions=contributions.known_of(found),
+        signed=contributions.signed_of(found) if signed else {},
     )
 
 

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from maillage.acts.cases.views import converting, delegations, drafts, mistakes, photos, reading, rectified, red_flags
+from maillage.acts.cases.views import (
+    batches,
+    converting,
+    delegations,
+    drafts,
+    mistakes,
+    photos,
+    reading,
+    rectified,
+    red_flags,
+)
 from maillage.acts.cases.views.opened import told_of_an_end
 from maillage.acts.cases.views.suites import ask_appointment, called
 from maillage.acts.cases.views.withheld import View, while_open
@@ -18,6 +28,7 @@ urlpatterns = [
     path("mon-compte/delegations.<file_kind:kind>", delegations.export, name="delegations_export"),
     path("mon-compte/delegations/<uuid:delegation_id>/fin/", delegations.end, name="end_delegation"),
     path("demandes/nouvelle/", drafts.new, name="new"),
+    path("demandes/lots/", batches.index, name="batches"),
     path("demandes/<uuid:case_id>/rendez-vous/", of_a_case(ask_appointment), name="ask_appointment"),
     path("demandes/<uuid:case_id>/prevenu/", of_a_case(called), name="called"),
     path("demandes/mises-a-l-ecart/", mistakes.reviews, name="reviews"),

@@ -15,8 +15,14 @@ class Effect(StrEnum):
     NOTIFY_TEAM = "notify_team"
     NOTIFY_SENIORS = "notify_seniors"
     NOTIFY_ASSIGNEE = "notify_assignee"
+    NOTIFY_PARTY = "notify_party"
+    INVITE = "invite"
+    JOIN = "join"
+    LEAVE = "leave"
     PROPOSE_REPORT = "propose_report"
     SIGN_REPORT = "sign_report"
+    SIGN_CONTRIBUTION = "sign_contribution"
+    CARRY = "carry"
     REOPEN_REPORT = "reopen_report"
     DISCARD_REPORT = "discard_report"
     PRODUCE_DOCUMENT = "produce_document"
@@ -30,10 +36,14 @@ NOTIFIES = {
     Effect.NOTIFY_TEAM: "team",
     Effect.NOTIFY_SENIORS: "seniors",
     Effect.NOTIFY_ASSIGNEE: "assignee",
+    Effect.NOTIFY_PARTY: "party",  # followed by the place: those who hold it
 }
+# What fills or empties a place of the case: its argument is a role with `membership: invited`.
+OF_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN, Effect.LEAVE, Effect.NOTIFY_PARTY})
+FILLS_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN})
 # What binds the person who does it: neither an assistant nor a junior may.
-SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT})
-TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT})
+SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT, Effect.SIGN_CONTRIBUTION})
+TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT, Effect.CARRY, *OF_A_PLACE})
 # The form that is signed: what an answer asks to be done next is read there.
 ANSWER_FORM = "report"
 
@@ -42,6 +52,8 @@ GUARDS = {
     "consent_given": "L’accord du patient manque.",
     "photos_complete": "Il manque une photo demandée.",
     "team_chosen": "Choisissez l’équipe à qui la demande s’adresse.",
+    "contributions_complete": "Un avis demandé n’est pas encore signé.",
+    "another_reader": "Une autre personne doit faire cette lecture.",
 }
 
 # What a special screen binds to: a usage declares the capability, the screen never asks the usage's name.
@@ -52,6 +64,7 @@ CAPABILITIES = {
     "body-map": "schéma du corps",
     "text-copy": "texte de la réponse à copier",
     "series": "tendance d’un épisode à l’autre",
+    "double-reading": "secondes lectures prises par lots",
 }
 
 # NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.

@@ -24,6 +24,8 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("attachments",): schema.Attachments,
     ("attachments", "views", "*"): schema.View,
     ("consent",): schema.Consent,
+    ("contributions", "*"): schema.Contribution,
+    ("blind", "*"): schema.Blind,
     ("documents", "*"): schema.Document,
     ("recipients",): schema.Recipients,
     ("teams",): schema.Teams,

@@ -94,6 +94,7 @@ class Step(Strict):
     attach: dict[Name, Annotated[int, Field(ge=0, le=50)]] = {}
     consent: Literal["given", "representative", "emergency", "refused"] | None = None
     team: bool | None = None
+    invite: tuple[Name, ...] = ()
     expect: Expect = Expect()
 
     @model_validator(mode="after")

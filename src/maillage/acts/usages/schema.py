@@ -58,13 +58,15 @@ class Strict(BaseModel):
 class Role(Strict):
     """A place in the case. `party` says on which side, `membership` what fills it.
 
+    `invited`: a team or people whom a transition invites (effect `invite`), or who take the place themselves (`join`).
+
     `standing` splits a team of experts: who signs, who is signed for. `sending` keeps a role of an assistant to those
     whom the delegation lets send.
     """
 
     label: Words
     party: Party
-    membership: Literal["organisation", "team", "person", "delegation"] = "person"
+    membership: Literal["organisation", "team", "person", "delegation", "invited"] = "person"
     professions: tuple[Profession, ...] = ()
     standing: Standing = "any"
     sending: bool = False
@@ -89,6 +91,8 @@ class Condition(Strict):
 class Transition(Strict):
     """One line of the table: who may move a case from where to where, on what condition, with what effects.
 
+    Several may bear one name from one state, told apart by `when`: FHIRPath over what was signed (`first_reading.…`);
+    the first that holds is played, the last has none. `batch`: several cases at once, from the list of those that wait.
     `returns`: the case goes back to the state it came from, of which `to` names one; no clock hears of it.
     """
 
@@ -96,6 +100,8 @@ class Transition(Strict):
     label: Words
     sources: tuple[Name, ...] = Field(alias="from", min_length=1)
     to: Name
+    when: Expression | None = None
+    batch: bool = False
     returns: bool = False
     by: tuple[Name, ...] = Field(min_length=1)
     assigned: bool = False  # only the person who took the case, not the whole team
@@ -114,6 +120,11 @@ class Transition(Strict):
     def signs(self) -> bool:
         """True when it binds the person who does it."""
         return any(text.partition(":")[0] in codes.SIGNS for text in self.effects)
+
+    def places(self, *words: codes.Effect) -> tuple[str, ...]:
+        """The places of the case that these effects of the transition fill, empty or tell."""
+        read = (text.partition(":") for text in self.effects)
+        return tuple(place for word, _, place in read if word in words)
 
 
 class Clock(Strict):
@@ -176,6 +187,27 @@ class Document(Strict):
     class_code: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
     format_code: str
     announce: CareDelay = Delay(days=15)
+    shows: tuple[Name, ...] = ()  # contributions printed beside, each named and dated
+
+
+class Contribution(Strict):
+    """A form that each holder of a `place` fills and signs for themselves."""
+
+    place: Name
+
+
+class Blind(Strict):
+    """Who is blind to a contribution, until when: `of` and `until` are forms, `to` roles who sign one of `until`.
+
+    While it lasts nobody of the experts' side but its author sees it, whatever role they may take next; with
+    `requester`, nobody of the other side either. `also` names gestures whose words would tell it.
+    """
+
+    of: Name
+    to: tuple[Name, ...] = Field(min_length=1)
+    until: tuple[Name, ...] = Field(min_length=1)
+    requester: bool = False
+    also: tuple[Name, ...] = ()
 
 
 class Recipients(Strict):
@@ -354,6 +386,8 @@ class UsageDefinition(Strict):
     forms: dict[Name, FileName]
     attachments: Attachments = Attachments()
     consent: Consent
+    contributions: dict[Name, Contribution] = {}
+    blind: tuple[Blind, ...] = ()
     documents: dict[Name, Document] = {}
     recipients: Recipients = Recipients()
     teams: Teams = Teams()
@@ -381,6 +415,30 @@ class UsageDefinition(Strict):
     def conversion(self, to: str, state: str) -> Conversion | None:
         """How a case in this state goes on as this other usage; None when it does not."""
         return next((each for each in self.conversions if each.to == to and state in each.sources), None)
+
+    @property
+    def answering_roles(self) -> frozenset[str]:
+        """Roles that sign the answer itself."""
+        answers = {codes.Effect.SIGN_REPORT.value, codes.Effect.PRODUCE_DOCUMENT.value}
+        return frozenset(
+            key
+            for transition in self.transitions
+            if any(text.partition(":")[0] in answers for text in transition.effects)
+            for key in transition.by
+        )
+
+    def veil_of(self, form: str) -> Blind | None:
+        """What hides a contribution for a while."""
+        return next((rule for rule in self.blind if rule.of == form), None)
+
+    def veil_over(self, transition: Transition) -> Blind | None:
+        """What hides a gesture: one on the form itself, of its place, into its place, or named with it."""
+        for rule in self.blind:
+            place = self.contributions[rule.of].place
+            mine = transition.form == rule.of or set(transition.by) == {place}
+            if mine or transition.name in rule.also or place in transition.places(codes.Effect.JOIN):
+                return rule
+        return None
 
     def transition(self, event: str, state: str) -> Transition | None:
         """The line of the table for an event in a state. The interpreter keeps its own index."""

@@ -13,6 +13,12 @@ def holds(expression: str, snapshot: Snapshot) -> bool:
     return truth(evaluate_expression(expression, snapshot.request, FormContext()))
 
 
+def compares(expression: str, snapshot: Snapshot) -> bool:
+    """The same over what was signed: each form by its name, `first_reading.repeat(item)…`."""
+    resource = {"resourceType": "Parameters", **{form: list(given) for form, given in snapshot.signed.items()}}
+    return truth(evaluate_expression(expression, resource, FormContext()))
+
+
 def truth(result: Any) -> bool:
     values = result if isinstance(result, list | tuple) else [result]
     return bool(values) and values[0] is not False and values[0] is not None

@@ -35,6 +35,17 @@ class FormStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What is awaited or was signed at a place of the case. `key`: whose it is, as `Actor.key`."""
+
+    form: str
+    place: str
+    key: str
+    display: str
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that a decision may depend on, read once under the lock of the case."""
 
@@ -47,6 +58,8 @@ class Snapshot:
     consent: str | None = None  # given, representative, emergency, refused
     team_chosen: bool = False
     came_from: str | None = None  # the state before this one, for a transition that returns
+    contributions: tuple[Contribution, ...] = ()  # those that the reader may know of
+    signed: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)  # answers signed, by form
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short French sentence without patient data for `to`: requester, team, seniors or assignee."""
+    """A short French sentence without patient data for `to`: requester, team, seniors, assignee, or `party:<place>`."""
 
     to: str
     text: str
@@ -82,10 +95,16 @@ class Offer:
     confirm: str | None
     missing: tuple[str, ...] = ()
     partial: bool = False  # what is not filled yet does not stop it
+    invites: str | None = None  # the place to which it asks whom to invite
 
     @property
     def ready(self) -> bool:
         return not self.missing
+
+    @property
+    def asks(self) -> bool:
+        """More than a press: a reason to write, or somebody to choose."""
+        return self.requires_reason or self.invites is not None
 
 
 @dataclass(frozen=True, slots=True)

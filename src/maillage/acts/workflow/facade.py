@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from maillage.acts.usages.contracts import UsagePackage
-from maillage.acts.workflow.conditions import holds
+from maillage.acts.workflow.conditions import compares, holds
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,
+    Contribution,
     Effect,
     FormStatus,
     Notice,
@@ -33,6 +34,7 @@ __all__ = [
     "CARRIED",
     "Actor",
     "Assignee",
+    "Contribution",
     "Effect",
     "FormStatus",
     "Interpreter",
@@ -78,4 +80,4 @@ class _ByFingerprint:
 
 @lru_cache(maxsize=_MAX_KEPT)
 def _kept(key: _ByFingerprint) -> Interpreter:
-    return Interpreter(key.package.definition, holds)
+    return Interpreter(key.package.definition, holds, compares)

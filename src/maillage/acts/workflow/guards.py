@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.acts.usages.schema import UsageDefinition
-from maillage.acts.workflow.contracts import Snapshot
+from maillage.acts.workflow.contracts import Actor, Snapshot
 from maillage.toolbox.language import said
 
 Holds = Callable[[str], bool]
-Guard = Callable[[UsageDefinition, Snapshot, Holds], tuple[str, ...]]
+Guard = Callable[[UsageDefinition, Snapshot, Actor, Holds], tuple[str, ...]]
 
 
-def consent_given(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+def consent_given(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
     consent = definition.consent
     if not consent.required or snapshot.consent in consent.accepts:
         return ()
@@ -24,7 +24,7 @@ def consent_given(definition: UsageDefinition, snapshot: Snapshot, holds: Holds)
     return (_("Indiquez l’accord du patient."),)
 
 
-def photos_complete(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+def photos_complete(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
     rule = definition.attachments
     missing = [
         _("Il manque la photo : %(view)s.") % {"view": said(view.label)}
@@ -41,12 +41,33 @@ def photos_complete(definition: UsageDefinition, snapshot: Snapshot, holds: Hold
     return tuple(missing)
 
 
-def team_chosen(definition: UsageDefinition, snapshot: Snapshot, holds: Holds) -> tuple[str, ...]:
+def team_chosen(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
     return () if snapshot.team_chosen else (_("Choisissez l’équipe à qui la demande s’adresse."),)
+
+
+def contributions_complete(
+    definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds
+) -> tuple[str, ...]:
+    """Everybody who was asked has signed, and somebody was."""
+    if not snapshot.contributions:
+        return (_("Aucun avis n’a encore été demandé."),)
+    return tuple(
+        _("L’avis de %(name)s n’est pas encore signé.") % {"name": each.display}
+        for each in snapshot.contributions
+        if not each.signed
+    )
+
+
+def another_reader(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
+    if any(each.key == actor.key for each in snapshot.contributions):
+        return (_("Vous avez déjà lu ce dossier : une autre personne doit faire cette lecture."),)
+    return ()
 
 
 GUARDS: dict[str, Guard] = {
     "consent_given": consent_given,
     "photos_complete": photos_complete,
     "team_chosen": team_chosen,
+    "contributions_complete": contributions_complete,
+    "another_reader": another_reader,
 }

@@ -34,6 +34,26 @@ Conditions = Callable[[str, Snapshot], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Admitted:
+    """An event that nothing stops any more; which of its rows is played depends on what has been signed by then."""
+
+    rows: tuple["_Row", ...]
+    actor: Actor
+    reason: str | None
+
+    @property
+    def signs_contribution(self) -> str | None:
+        """The form that the actor signs for themselves by this event."""
+        row = self.rows[0]
+        return row.transition.form if row.contributes else None
+
+    @property
+    def compares(self) -> bool:
+        """What is signed decides which row is played."""
+        return len(self.rows) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """One transition with its words read once."""
 
@@ -42,6 +62,19 @@ class _Row:
     notices: tuple[Notice, ...]
     assigns: bool
     unassigns: bool
+    invites: str | None
+    contributes: bool
+
+
+ANOTHER = "another_reader"  # who may not be the next reader is not even offered it
+
+
+def _never(expression: str) -> bool:
+    return False
+
+
+def _told(word: Word, place: str | None) -> str:
+    return f"{NOTIFIES[word]}:{place}" if place else NOTIFIES[word]
 
 
 def _no_conditions(expression: str, snapshot: Snapshot) -> bool:
@@ -51,10 +84,16 @@ def _no_conditions(expression: str, snapshot: Snapshot) -> bool:
 class Interpreter:
     """One per usage version; holds nothing of a case, so it may be shared between threads."""
 
-    def __init__(self, definition: UsageDefinition, conditions: Conditions = _no_conditions) -> None:
+    def __init__(
+        self,
+        definition: UsageDefinition,
+        conditions: Conditions = _no_conditions,
+        compares: Conditions = _no_conditions,
+    ) -> None:
         self.definition = definition
         self._conditions = conditions
-        self._table: dict[tuple[str, str], _Row] = {}
+        self._compares = compares
+        self._table: dict[tuple[str, str], tuple[_Row, ...]] = {}
         self._from: dict[str, list[Transition]] = {state: [] for state in definition.states}
         self._named: dict[str, list[_Row]] = {}
         for transition in definition.transitions:
@@ -64,10 +103,12 @@ class Interpreter:
         row = self._row(transition)
         self._named.setdefault(transition.name, []).append(row)
         for state in transition.sources:
-            if (state, transition.name) in self._table:
+            before = self._table.get((state, transition.name), ())
+            if before and before[-1].transition.when is None:
                 raise ValueError(f"two transitions {transition.name} leave {state}")
-            self._table[(state, transition.name)] = row
-            self._from[state].append(transition)
+            self._table[(state, transition.name)] = (*before, row)
+            if not before:
+                self._from[state].append(transition)
 
     def _row(self, transition: Transition) -> _Row:
         words = [split_effect(text) for text in transition.effects]
@@ -76,9 +117,11 @@ class Interpreter:
         return _Row(
             transition=transition,
             effects=tuple(Effect(word.value, argument) for word, argument in words),
-            notices=tuple(Notice(NOTIFIES[word], text) for word, _argument in words if word in NOTIFIES),
+            notices=tuple(Notice(_told(word, argument), text) for word, argument in words if word in NOTIFIES),
             assigns=Word.ASSIGN in kinds,
             unassigns=Word.UNASSIGN in kinds,
+            invites=next(iter(transition.places(Word.INVITE)), None),
+            contributes=Word.SIGN_CONTRIBUTION in kinds,
         )
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -86,9 +129,12 @@ class Interpreter:
     def allowed(self, snapshot: Snapshot, actor: Actor) -> tuple[Offer, ...]:
         """The buttons of this actor in this state, in the order of the definition; what is missing on each."""
         return tuple(
-            self._offer(transition, snapshot)
+            self._offer(transition, snapshot, actor)
             for transition in self._from[snapshot.state]
-            if self._holds_role(transition, actor) and self._may_as_assignee(transition, snapshot, actor)
+            if self._holds_role(transition, actor)
+            and self._may_as_assignee(transition, snapshot, actor)
+            and self._may_contribute(transition, snapshot, actor)
+            and not (ANOTHER in transition.guard and GUARDS[ANOTHER](self.definition, snapshot, actor, _never))
         )
 
     def editable(self, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
@@ -106,7 +152,7 @@ class Interpreter:
         kinds = {states[source].kind for source in transition.sources}
         return "draft" in kinds and states[transition.to].kind not in ("draft", "closed")
 
-    def _offer(self, transition: Transition, snapshot: Snapshot) -> Offer:
+    def _offer(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> Offer:
         return Offer(
             event=transition.name,
             label=said(transition.label),
@@ -116,8 +162,9 @@ class Interpreter:
             requires_reason=transition.requires_reason,
             reason_label=said(transition.reason_label) if transition.reason_label else None,
             confirm=said(transition.confirm) if transition.confirm else None,
-            missing=self._unmet(transition, snapshot) + self._unfilled(transition, snapshot, None),
+            missing=self._unmet(transition, snapshot, actor) + self._unfilled(transition, snapshot, None),
             partial=transition.partial,
+            invites=next(iter(transition.places(Word.INVITE)), None),
         )
 
     # --- deciding ------------------------------------------------------------------------------------------
@@ -130,9 +177,25 @@ class Interpreter:
         now: datetime,
         reason: str | None = None,
         response: FormStatus | None = None,
+        invited: int = 0,
     ) -> Outcome:
-        """Decide one event, or raise Refused. `response` is the verdict on the form sent with the event."""
-        row = self._find(snapshot, event, actor)
+        """Decide one event, or raise Refused. `response` is the verdict on the form sent with the event, `invited`
+        how many people and teams it invites."""
+        admitted = self.admit(snapshot, event, actor, reason, response, invited)
+        return self.decide(admitted, snapshot, now)
+
+    def admit(
+        self,
+        snapshot: Snapshot,
+        event: str,
+        actor: Actor,
+        reason: str | None = None,
+        response: FormStatus | None = None,
+        invited: int = 0,
+    ) -> Admitted:
+        """All that may refuse an event. A contribution is signed between this and `decide`, which compares it."""
+        rows = self._find(snapshot, event, actor)
+        row = rows[0]
         transition = row.transition
         flags = self.red_flags(snapshot) if self._sends(transition) else ()
         if flags:
@@ -142,29 +205,42 @@ class Interpreter:
         if transition.requires_reason and not given:
             label = said(transition.reason_label or "") or _("Motif")
             raise Refused(RefusedKind.REASON_MISSING, _("%(label)s : à remplir.") % {"label": label})
-        unmet = self._unmet(transition, snapshot)
+        if row.invites and not invited:
+            label = said(self.definition.roles[row.invites].label)
+            raise Refused(RefusedKind.GUARD_NOT_MET, _("%(label)s : dites qui inviter.") % {"label": label})
+        unmet = self._unmet(transition, snapshot, actor)
         if unmet:
             raise Refused(RefusedKind.GUARD_NOT_MET, unmet[0], unmet)
         unfilled = self._unfilled(transition, snapshot, response)
         if unfilled:
             raise Refused(RefusedKind.FORM_INCOMPLETE, unfilled[0], unfilled)
-        return self._decide(row, snapshot, actor, now, given or None)
+        return Admitted(rows, actor, given or None)
 
-    def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> _Row:
+    def decide(self, admitted: Admitted, snapshot: Snapshot, now: datetime) -> Outcome:
+        """The first row whose condition holds over what is signed; the last has none."""
+        row = next(
+            row for row in admitted.rows if row.transition.when is None or self._compares(row.transition.when, snapshot)
+        )
+        return self._decide(row, snapshot, admitted.actor, now, admitted.reason)
+
+    def _find(self, snapshot: Snapshot, event: str, actor: Actor) -> tuple[_Row, ...]:
         candidates = self._named.get(event)
         if not candidates:
             raise Refused(RefusedKind.UNKNOWN_EVENT, _("Cette action n’existe pas."))
         # The role comes first: a stranger learns nothing of the state.
         if not any(self._holds_role(row.transition, actor) for row in candidates):
             raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
-        row = self._table.get((snapshot.state, event))
-        if row is None:
+        rows = self._table.get((snapshot.state, event))
+        if rows is None:
             raise self._out_of_state(candidates, snapshot, actor)
+        row = rows[0]
         if not self._holds_role(row.transition, actor):
             raise Refused(RefusedKind.WRONG_ROLE, _("Cette action ne vous est pas ouverte dans ce dossier."))
         if not self._may_as_assignee(row.transition, snapshot, actor):
             raise self._taken(snapshot)
-        return row
+        if not self._may_contribute(row.transition, snapshot, actor):
+            raise Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà signé."))
+        return rows
 
     def _out_of_state(self, candidates: list[_Row], snapshot: Snapshot, actor: Actor) -> Refused:
         kind, label = self.definition.states[snapshot.state].kind, self.definition.states[snapshot.state].label
@@ -207,14 +283,21 @@ class Interpreter:
             return True
         return snapshot.assignee is not None and snapshot.assignee.key == actor.key
 
-    def _unmet(self, transition: Transition, snapshot: Snapshot) -> tuple[str, ...]:
+    def _may_contribute(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> bool:
+        """One signs for oneself, once."""
+        if Word.SIGN_CONTRIBUTION not in transition.effects:
+            return True
+        mine = [each for each in snapshot.contributions if (each.form, each.key) == (transition.form, actor.key)]
+        return any(not each.signed for each in mine)
+
+    def _unmet(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
         missing: list[str] = []
         for guard in transition.guard:
             if isinstance(guard, Condition):
                 if not self._conditions(guard.when, snapshot):
                     missing.append(said(guard.message))
             else:
-                missing.extend(GUARDS[guard](self.definition, snapshot, lambda e: self._conditions(e, snapshot)))
+                missing.extend(GUARDS[guard](self.definition, snapshot, actor, lambda e: self._conditions(e, snapshot)))
         return tuple(missing)
 
     @staticmethod

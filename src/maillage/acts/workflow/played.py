@@ -13,7 +13,7 @@ from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Given, Person, PlayedCase, Scenario, Step
-from maillage.acts.workflow.contracts import Actor, Outcome, Refused, Snapshot
+from maillage.acts.workflow.contracts import Actor, Contribution, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.sheet import Sheet, plain_words
 from maillage.acts.workflow.turning import Scene, left, turned
@@ -133,6 +133,7 @@ class _Stage:
     beside: Path | None
     begun_at: datetime = field(init=False)
     now: datetime = field(init=False)
+    writing: str = field(init=False, default="")  # who fills the forms now
 
     def __post_init__(self) -> None:
         self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
@@ -151,12 +152,14 @@ class _Stage:
 
     def actor(self, key: str) -> Actor:
         person = self.people[key]
-        return Actor(key, person.name or key, frozenset(person.roles), person.profession)
+        roles = frozenset(person.roles) | self.scene.seats.places_of(key)
+        return Actor(key, person.name or key, roles, person.profession)
 
     def play(self, step: Step) -> Outcome | Refused | None:
         """Carry out one gesture; a refusal leaves the case as it was, what was filled stays a draft."""
         if step.at is not None:
             self.now = step.at.after(self.begun_at)
+        self.writing = step.by
         self._fill(step)
         machine, actor = interpreter(self.package), self.actor(step.by)
         try:
@@ -164,9 +167,14 @@ class _Stage:
                 self.scene = turned(self.scene, machine, step.convert, actor, self.now, self.beside)
             if step.do is None:
                 return None
-            outcome = machine.fire(self.snapshot, step.do, actor, self.now, reason=step.reason)
+            admitted = machine.admit(self.snapshot, step.do, actor, reason=step.reason, invited=len(step.invite))
         except Refused as refused:
             return refused
+        if admitted.signs_contribution:
+            self.scene.seats.done.add((admitted.signs_contribution, step.by))
+            self.scene.snapshot = replace(self.snapshot, signed=self.scene.seats.signed())
+        outcome = machine.decide(admitted, self.snapshot, self.now)
+        self._seat(outcome, step)
         came_from = self.snapshot.came_from if outcome.state == self.snapshot.state else self.snapshot.state
         self.scene.snapshot = replace(
             self.snapshot,
@@ -177,28 +185,47 @@ class _Stage:
         )
         return outcome
 
+    def _contributions(self) -> tuple[Contribution, ...]:
+        return self.scene.seats.known({key: person.name or key for key, person in self.people.items()})
+
+    def _seat(self, outcome: Outcome, step: Step) -> None:
+        """Who enters and leaves the places of the case, and what they signed made the answer."""
+        self.scene.seats.seat(outcome, step.by, step.invite)
+        for effect in outcome.effects:
+            if effect.kind == Word.CARRY and effect.argument:
+                self.sheets[ANSWER_FORM].carry(self.sheet(effect.argument))
+        self.scene.snapshot = replace(self.snapshot, contributions=self._contributions())
+
+    def sheet(self, form: str) -> Sheet:
+        """A form of the case; of a contribution, the sheet of who acts."""
+        if form not in self.package.definition.contributions:
+            return self.sheets[form]
+        return self.scene.seats.sheet(form, self.writing, self.sheets["request"].response)
+
     def _fill(self, step: Step) -> None:
         for link_id, answer in step.fill.items():
-            self.sheet_of(link_id).fill(link_id, answer)
+            self.sheet_of(link_id, step.form).fill(link_id, answer)
         for link_id in step.clear:
-            self.sheet_of(link_id).fill(link_id, None)
+            self.sheet_of(link_id, step.form).fill(link_id, None)
         request = self.sheets["request"]
         for name, sheet in self.sheets.items():
             if name != "request":
                 sheet.read_request(request.response)
         self.scene.snapshot = replace(
             self.snapshot,
-            forms={name: sheet.status for name, sheet in self.sheets.items()},
+            forms={name: self.sheet(name).status for name in self.sheets},
+            contributions=self._contributions(),
             request=request.response,
             attachments={**self.snapshot.attachments, **step.attach},
             consent=step.consent or self.snapshot.consent,
             team_chosen=self.snapshot.team_chosen if step.team is None else step.team,
         )
 
-    def sheet_of(self, link_id: str) -> Sheet:
-        for sheet in self.sheets.values():
-            if link_id in sheet.items:
-                return sheet
+    def sheet_of(self, link_id: str, form: str | None = None) -> Sheet:
+        """The first form that asks this question, unless the step names which."""
+        for name, sheet in self.sheets.items():
+            if link_id in sheet.items and form in (None, name):
+                return self.sheet(name)
         raise UnknownQuestion(link_id)
 
     # --- looking -------------------------------------------------------------------------------------------

@@ -56,6 +56,11 @@ class Sheet:
         """Known before anybody typed it here."""
         return any(one.get("extension") for one in self.answers.get(link_id, ()))
 
+    def carry(self, other: "Sheet") -> None:
+        """The answers of another form to the same questions."""
+        self.answers |= {link_id: given for link_id, given in other.answers.items() if link_id in self.items}
+        self._state = None
+
     def fill(self, link_id: str, answer: Answer) -> None:
         values = answer if isinstance(answer, list) else [] if answer is None else [answer]
         self.answers[link_id] = [self._value(self.items[link_id], value) for value in values]

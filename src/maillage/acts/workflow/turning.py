@@ -12,6 +12,7 @@ from maillage.acts.usages.schema import SELF
 from maillage.acts.workflow.contracts import Actor, Snapshot
 from maillage.acts.workflow.conversion import CARRIED, Target, carried, carried_views, left_to_type, require_conversion
 from maillage.acts.workflow.interpreter import Interpreter
+from maillage.acts.workflow.seats import Seats
 from maillage.acts.workflow.sheet import Sheet
 from maillage.toolbox.clock import fr_date
 
@@ -23,12 +24,14 @@ class Scene:
     package: UsagePackage
     record: Mapping[str, str]
     sheets: dict[str, Sheet] = field(init=False)
+    seats: Seats = field(init=False)
     snapshot: Snapshot = field(init=False)
 
     def __post_init__(self) -> None:
         self.sheets = {name: self._sheet(name) for name in self.package.forms}
         for sheet in self.sheets.values():
             sheet.prefill(self.record)
+        self.seats = Seats(self.package.definition, self._sheet)
         self.snapshot = Snapshot(state=self.package.definition.initial)
 
     def _sheet(self, name: str) -> Sheet:

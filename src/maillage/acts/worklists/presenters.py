@@ -28,6 +28,7 @@ PREPARING = (Badge("mine", lazy("À préparer"), "pencil"), lazy("Continuer la p
 TO_SIGN = Badge("mine", lazy("À signer"), "pen")
 PROPOSED = Badge("", lazy("À la signature"), "pen")
 TO_TAKE = Badge("", lazy("À prendre"), "hand-index")
+AWAITED = Badge("mine", lazy("Votre avis"), "pen")
 YOURS = Badge("mine", lazy("Vous"), "person-fill")
 # What a requester has to do with their own request, as a badge and as a button.
 OWN_TURN = {
@@ -59,6 +60,7 @@ class Joined:
     context: AccessContext
     signing: frozenset[UUID]
     delegators: frozenset[UUID]
+    awaited: frozenset[UUID]
     at: datetime
 
     @classmethod
@@ -73,6 +75,7 @@ class Joined:
             context=context,
             signing=queries.signing_teams(context),
             delegators=cases.delegators(),
+            awaited=cases.awaiting_me(),
             at=now(),
         )
 
@@ -108,6 +111,8 @@ class Joined:
     def _holder(self, row: CaseRow) -> Badge:
         """Whose turn it is: nobody's yet, the reader's, or somebody's by name."""
         me = self.context.principal.role_id
+        if row.id in self.awaited and row.assignee_role_id != me and row.state_kind == "open":
+            return AWAITED
         if row.team_id in self.context.holders and row.state_kind in OPEN_KINDS:
             if row.assignee_role_id is None:
                 return TO_TAKE
@@ -158,6 +163,8 @@ class Joined:
             return str(turn[1])
         if row.proposed_at is not None and row.team_id in self.signing:
             return _("Relire et signer")
+        if row.id in self.awaited and row.state_kind == "open":
+            return _("Donner mon avis")
         taken = row.assignee_role_id == self.context.principal.role_id and row.state_kind == "open"
         return _("Répondre") if taken else _("Voir la demande")
 

@@ -50,10 +50,14 @@ def counts(lines: Any, conditions: dict[str, Q]) -> dict[str, int]:
 
 
 def waiting(context: AccessContext, now: datetime) -> Any:
-    """Lines that wait for the reader: cases of their teams nobody or themselves hold, own cases to complete or read."""
+    """Lines that wait for the reader: cases of their teams nobody or themselves hold, those that
+    wait for their own contribution."""
     held = Q(assignee_role_id=context.principal.role_id, proposed_at__isnull=True)
     to_sign = Q(proposed_at__isnull=False, team_id__in=signing_teams(context))
-    return cases.lines_of_my_teams().filter(Q(assignee_role_id__isnull=True) | held | to_sign, state_kind="open")
+    wanted = Q(assignee_role_id__isnull=True) | held | to_sign
+    awaited = cases.awaiting_me()
+    wanted = wanted | Q(id__in=awaited) if awaited else wanted
+    return cases.lines_of_my_teams().filter(wanted, state_kind="open")
 
 
 def signing_teams(context: AccessContext) -> frozenset[UUID]:

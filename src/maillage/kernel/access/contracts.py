@@ -19,6 +19,7 @@ class Reason(StrEnum):
     DELEGATE = "delegate"
     REVIEWER = "reviewer"
     APPOINTMENT = "appointment"
+    INVITED = "invited"
 
     @property
     def sentence(self) -> str:
@@ -34,6 +35,7 @@ SENTENCES = {
     Reason.DELEGATE: kept("délégation du médecin demandeur"),
     Reason.REVIEWER: kept("vérification d’une erreur signalée sur ce dossier"),
     Reason.APPOINTMENT: kept("secrétariat chargé de donner un rendez-vous"),
+    Reason.INVITED: kept("invité à prendre part à ce dossier"),
 }
 
 

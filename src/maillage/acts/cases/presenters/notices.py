@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.acts.cases import quarantine, readings
+from maillage.acts.cases import batches, quarantine, readings
 from maillage.acts.cases.models import Case
+from maillage.kernel.context.facade import current
 from maillage.kernel.identity import facade as identity
 
 
@@ -22,7 +23,7 @@ class WorkNotice:
 
 
 def work_notices() -> tuple[WorkNotice, ...]:
-    return (*_to_acknowledge(), *_to_review())
+    return (*_to_acknowledge(), *_to_review(), *_in_batches())
 
 
 def _to_acknowledge() -> tuple[WorkNotice, ...]:
@@ -40,6 +41,15 @@ def _to_acknowledge() -> tuple[WorkNotice, ...]:
         )
         for case in found
     )
+
+
+def _in_batches() -> tuple[WorkNotice, ...]:
+    """What may be taken several at a time; counted only where a usage allows it."""
+    n = sum(each.count for each in batches.waiting(current()))
+    if not n:
+        return ()
+    text = ngettext("%(n)d demande à prendre par lots", "%(n)d demandes à prendre par lots", n) % {"n": n}
+    return (WorkNotice(text, "", reverse("cases:batches"), "collection"),)
 
 
 def _to_review() -> tuple[WorkNotice, ...]:

@@ -9,11 +9,24 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, panels, queries, readings, rectification, replacements, snapshots
+from maillage.acts.cases import (
+    actions,
+    answers,
+    batches,
+    inviting,
+    panels,
+    parties,
+    queries,
+    readings,
+    rectification,
+    replacements,
+    snapshots,
+)
 from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, pictures, steps
 from maillage.acts.cases.presenters.islands import FormIsland, island
+from maillage.acts.cases.presenters.parts import Parts, parts
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
@@ -30,7 +43,6 @@ from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
 from maillage.toolbox.language import in_french
 from maillage.toolbox.ui.contracts import Badge, BandView, Fact, FeedEntry, PromiseView
 
-ANNOTATION = "annotation"
 MOST_BESIDE = 2  # gestures beside the main one before the rarer ones go one tap further
 STATE_ICONS = {
     "draft": "pencil",
@@ -77,6 +89,7 @@ class CasePage:
     offers: tuple[Offer, ...]
     main: Offer | None
     asks: tuple[Offer, ...]
+    parts: Parts
     usual: tuple[Offer, ...]
     rare: tuple[Offer, ...]
     key: str
@@ -107,8 +120,7 @@ class CasePage:
 
 
 def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None) -> CasePage:
-    package = usages.package(case.usage_version_id)
-    definition = package.definition
+    definition = usages.package(case.usage_version_id).definition
     row = queries.row_of(case)
     at = now()
     _meet(case)
@@ -130,14 +142,15 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         sections=forms.read_view(answers.state_of(case, answers.REQUEST)),
         viewer=pictures.viewer(
             case,
-            may_annotate=answering is not None and ANNOTATION in definition.capabilities,
+            may_annotate=answering is not None and actions.ANNOTATION in definition.capabilities,
             annotations_url=reverse("cases:annotations", args=[case.id]),
         ),
         talk=_talk(case, context),
         story=_story(case),
         offers=offers,
         main=next((offer for offer in offers if offer.primary), None),
-        asks=tuple(offer for offer in offers if offer.requires_reason),
+        asks=tuple(offer for offer in offers if offer.asks),
+        parts=parts(case, offers),
         usual=usual,
         rare=rare,
         key=str(uuid4()),
@@ -171,8 +184,10 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
 def _meet(case: Case) -> None:
     """The people and the team of the case, read together: each block of the page names some of them."""
     people = (case.requester_role_id, case.assignee_role_id, case.drafted_by_role_id, case.prepared_by_role_id)
-    directory.roles(each for each in people if each is not None)
-    directory.teams(each for each in (*directory.my_standings(), case.team_id) if each is not None)
+    live = parties.live_in(case.id)
+    directory.roles(each for each in (*people, *(part.role_id for part in live)) if each is not None)
+    met = (*directory.my_standings(), case.team_id, *(part.team_id for part in live))
+    directory.teams(each for each in met if each is not None)
 
 
 def _signed_sections(case: Case, report: str, opinion: OpinionView) -> tuple[Any, ...]:
@@ -233,7 +248,7 @@ def _kept_words(case: Case, opinion: OpinionView | None) -> str:
 
 def _beside_the_main(offers: tuple[Offer, ...]) -> tuple[tuple[Offer, ...], tuple[Offer, ...]]:
     """What stands in the dock beside the main gesture, and what is one tap further when there are many."""
-    asked_first = [offer for offer in offers if offer.requires_reason and offer.primary]
+    asked_first = [offer for offer in offers if offer.asks and offer.primary]
     others = [offer for offer in offers if not offer.primary]
     if len(others) <= MOST_BESIDE:
         return (*others, *asked_first), ()
@@ -414,7 +429,15 @@ def done_sentence(case: Case) -> str:
 def after(case: Case) -> str:
     """Where the person goes next: the case while it is theirs, the list once it has left their hands."""
     fresh = Case.objects.get(id=case.id)
-    left = fresh.state_kind == "closed" or (case.assignee_role_id is not None and fresh.assignee_role_id is None)
+    left = (
+        fresh.state_kind == "closed"
+        or case.id in inviting.leaving()
+        or (case.assignee_role_id is not None and fresh.assignee_role_id is None)
+    )
+    done = left or (fresh.assignee_role_id == case.assignee_role_id and fresh.state_kind == "answered")
+    following = batches.next_after(fresh) if done else None
+    if following is not None:
+        return reverse("cases:case", args=[following])
     return reverse("worklists:list") if left else reverse("cases:case", args=[case.id])
 
 

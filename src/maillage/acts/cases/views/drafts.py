@@ -16,7 +16,8 @@ from maillage.acts.cases import actions, answers, queries, red_flags
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import pictures, starts, steps
+from maillage.acts.cases.presenters import parts, pictures, starts, steps
+from maillage.acts.cases.views.inviting import PEOPLE
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -167,11 +168,16 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
 
 @require_GET
 def people(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Professionals of the region as they are typed, to be ticked as recipients of the answer."""
+    """Professionals of the region as they are typed, to be ticked: recipients of the answer, or whom to invite."""
     case = opened(request, case_id)
+    typed, place = request.GET.get("qui", ""), request.GET.get("place")
+    if place:
+        people = [person.person for person in parts.may_be_invited(case, place, directory.search_people(typed))][:8]
+        context = {"people": people, "typed": typed, "field": PEOPLE}
+        return render(request, "cases/_people.html", context)
     chosen = set(queries.recipients_of(case.id)) | {case.requester_role_id}
-    found = directory.search_people(request.GET.get("qui", ""), limit=8)
-    context = {"people": [person for person in found if person.role_id not in chosen], "typed": request.GET.get("qui")}
+    found = directory.search_people(typed, limit=8)
+    context = {"people": [person for person in found if person.role_id not in chosen], "typed": typed}
     return render(request, "cases/_people.html", context)
 
 

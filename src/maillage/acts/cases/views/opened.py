@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from maillage.acts.cases import delegates, queries
+from maillage.acts.cases import contributions, delegates, queries
 from maillage.acts.cases.models import Case
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -61,4 +61,5 @@ def note_reading(case: Case) -> None:
         patient_id=case.patient_id,
         subject_kind="case",
         subject_id=case.id,
+        detail=contributions.mark_of_reader(case),
     )

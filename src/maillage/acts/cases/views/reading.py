@@ -13,6 +13,7 @@ from maillage.acts.cases import actions, opinion, queries, readings
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, page
 from maillage.acts.cases.views.drafts import save
+from maillage.acts.cases.views.inviting import invitees
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.cases.views.withheld import withheld_page
 from maillage.acts.usages import facade as usages
@@ -65,6 +66,7 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
             key=request.POST.get("key") or None,
             keep=lambda: _keep_answers(request, found, event),
             seen=_version(request),
+            invited=invitees(request.POST),
         )
     except (Refused, actions.Conflict) as refused:
         # The event is undone, what was typed is not.

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from maillage.acts.usages.check.billing import check_billing
+from maillage.acts.usages.check.blindness import check_blindness
+from maillage.acts.usages.check.contributions import check_contributions
 from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
+from maillage.acts.usages.check.guards import check_guards
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.overlay import check_overlay, untouchable
 from maillage.acts.usages.check.patterns import check_pattern
@@ -82,9 +85,12 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
         check_graph(definition, ledger)
         check_rectification(definition, ledger)
         check_people(definition, ledger)
+        check_contributions(definition, files, ledger)
+        check_blindness(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)
+    check_guards(definition, files, ledger)
     check_billing(definition, files, ledger)
     check_red_flags(definition, ledger)
     check_recommendations(definition, files, ledger)

@@ -65,16 +65,23 @@ def _states(definition: UsageDefinition, following: Steps, reached: set[str], le
 
 
 def _ambiguities(definition: UsageDefinition, ledger: Ledger) -> None:
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], Transition] = {}
     for position, transition in enumerate(definition.transitions):
         for state in transition.sources:
-            if (state, transition.name) in seen:
+            before = seen.get((state, transition.name))
+            if before is not None and before.when is None:
                 ledger.add(
                     ("transitions", position),
                     f"Deux transitions « {transition.name} » partent de l’état « {state} ».",
-                    "Une action dans un état mène à un seul endroit : renommez-en une.",
+                    "Une action dans un état mène à un seul endroit : renommez-en une, ou dites when sur la première.",
                 )
-            seen.add((state, transition.name))
+            elif before is not None and _said_of(before) != _said_of(transition):
+                ledger.add(
+                    ("transitions", position),
+                    f"« {transition.name} » ne se présente pas de même selon ce qui a été signé.",
+                    "Seuls to, when, effects et returns peuvent différer : la personne ne voit qu’un bouton.",
+                )
+            seen[(state, transition.name)] = transition
         both = transition.name in definition.states
         if both:
             ledger.add(
@@ -83,12 +90,27 @@ def _ambiguities(definition: UsageDefinition, ledger: Ledger) -> None:
                 "Une horloge ne saurait pas lequel : renommez la transition.",
             )
 
+    for (state, name), last in seen.items():
+        if last.when is not None:
+            ledger.add(
+                ("transitions", definition.transitions.index(last), "when"),
+                f"Dans l’état « {state} », « {name} » ne mène nulle part quand sa condition ne tient pas.",
+                "Ajoutez une dernière transition du même nom, sans when.",
+            )
+
+
+def _said_of(transition: Transition) -> dict[str, object]:
+    """What a person sees of a gesture before doing it."""
+    return transition.model_dump(exclude={"sources", "to", "when", "effects", "returns"})
+
 
 def _buttons(definition: UsageDefinition, ledger: Ledger) -> None:
     """In one state, one person sees at most one main button and no letter twice."""
     main: set[tuple[str, str]] = set()
     letters: set[tuple[str, str, str]] = set()
     for position, transition in enumerate(definition.transitions):
+        if transition.when is not None:
+            continue  # one button, however many ways it leads: its last row stands for all
         for place in {(state, role) for state in transition.sources for role in transition.by}:
             if transition.primary and place in main:
                 ledger.add(
@@ -124,7 +146,8 @@ def _roles(definition: UsageDefinition, ledger: Ledger) -> None:
         ledger.add(("roles",), "Aucun rôle ne demande.", "Ajoutez un rôle avec party: requester.")
     elif not starting & {*definition.role_keys("requester"), *definition.role_keys("assistant")}:
         ledger.add(("initial",), "Le demandeur ne peut rien faire au début.", "Ajoutez-lui une transition.")
-    takers = {r for t in definition.transitions if Effect.ASSIGN.value in t.effects for r in t.by}
+    taking = [t for t in definition.transitions if Effect.ASSIGN.value in t.effects]
+    takers = {role for t in taking for role in (*t.by, *t.places(Effect.JOIN))}
     for position, transition in enumerate(definition.transitions):
         if transition.assigned and not takers.intersection(transition.by):
             ledger.add(

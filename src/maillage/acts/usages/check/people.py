@@ -1,6 +1,7 @@
 """Checks who may hold a role: a delegation for an assistant, a standing for experts, and that only seniors sign."""
 
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.codes import FILLS_A_PLACE
 from maillage.acts.usages.schema import Role, UsageDefinition
 
 
@@ -8,6 +9,7 @@ def check_people(definition: UsageDefinition, ledger: Ledger) -> None:
     for key, role in definition.roles.items():
         _assistant(key, role, ledger)
         _standing(key, role, ledger)
+        _invited(definition, key, role, ledger)
     for position, transition in enumerate(definition.transitions):
         for key in transition.by if transition.signs else ():
             if definition.roles[key].party == "assistant" or definition.roles[key].standing == "junior":
@@ -31,12 +33,25 @@ def _assistant(key: str, role: Role, ledger: Ledger) -> None:
 
 
 def _standing(key: str, role: Role, ledger: Ledger) -> None:
-    if role.standing != "any" and (role.party, role.membership) != ("expert", "team"):
+    if role.standing != "any" and (role.party != "expert" or role.membership not in ("team", "invited")):
         ledger.add(
             ("roles", key, "standing"),
             f"standing départage les membres d’une équipe : « {key} » n’en est pas.",
             "Retirez standing, ou écrivez party: expert et membership: team.",
         )
+
+
+def _invited(definition: UsageDefinition, key: str, role: Role, ledger: Ledger) -> None:
+    if role.membership != "invited":
+        return
+    if not any(key in transition.places(*FILLS_A_PLACE) for transition in definition.transitions):
+        ledger.add(
+            ("roles", key, "membership"),
+            f"Personne ne peut tenir le rôle « {key} » : aucune transition n’y invite.",
+            f'Ajoutez l’effet "invite:{key}" ou "join:{key}" à une transition.',
+        )
+    if role.party == "assistant":
+        ledger.add(("roles", key, "party"), f"« {key} » est invité : un assistant ne l’est pas.", "Écrivez observer.")
 
 
 def _signed_for(definition: UsageDefinition, ledger: Ledger) -> None:

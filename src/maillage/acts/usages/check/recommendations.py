@@ -66,13 +66,14 @@ def _dated(path: Path, wanted: Recommendation, asked: Mapping[str, Item], ledger
     if wanted.due is None or wanted.plain_due is not None:
         return
     for link_id in LINK_ID.findall(wanted.due):
-        for code in _options(asked.get(link_id, {})):
+        for code in options(asked.get(link_id, {})):
             if code not in wanted.delays and not _is_delay(code):
                 message = f"La réponse « {code} » de « {link_id} » ne donne aucune date."
                 ledger.add((*path, "delays"), message, f"Ajoutez par exemple {code}: P15D.")
 
 
-def _options(item: Item) -> Iterator[str]:
+def options(item: Item) -> Iterator[str]:
+    """The codes by which a question may be answered."""
     for option in item.get("answerOption", ()):
         coding = option.get("valueCoding") if isinstance(option, Mapping) else None
         if isinstance(coding, Mapping) and "code" in coding:

@@ -57,6 +57,7 @@ def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path,
     asked: list[tuple[str, str, set[str], str]] = [
         ("by", step.by, people, "Personne inconnue"),
         *(("attach", view, views, "Vue inconnue") for view in step.attach),
+        *(("invite", person, people, "Personne inconnue") for person in step.invite),
         *(("expect", clock, set(definition.clocks), "Horloge inconnue") for clock in expect.clocks),
         *(("expect", offer, events, "Transition inconnue") for offer in (expect.offers or ()) + expect.no_offer),
     ]

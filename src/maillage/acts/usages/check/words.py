@@ -81,13 +81,18 @@ def _effect(definition: UsageDefinition, text: str, path: Path, ledger: Ledger) 
         return
     if effect is Effect.PRODUCE_DOCUMENT and argument is not None:
         _known(ledger, path, argument, definition.documents, "Document inconnu")
+    if effect is Effect.CARRY and argument is not None:
+        _known(ledger, path, argument, definition.contributions, "Contribution inconnue")
+    if effect in codes.OF_A_PLACE and argument is not None:
+        invited = [key for key, role in definition.roles.items() if role.membership == "invited"]
+        _known(ledger, path, argument, invited, "Rôle inconnu parmi ceux qui ont membership: invited")
 
 
 def _notifications(definition: UsageDefinition, ledger: Ledger) -> None:
     notifying = {
         transition.name: position
         for position, transition in enumerate(definition.transitions)
-        if any(effect in codes.NOTIFIES for effect in transition.effects)
+        if any(effect.partition(":")[0] in codes.NOTIFIES for effect in transition.effects)
     }
     for name, text in definition.notifications.items():
         _known(ledger, ("notifications", name), name, notifying, "Aucune transition qui prévienne ne porte ce nom")

@@ -1,0 +1,72 @@
+"""What parties signed each for themselves, side by side: the same question on one line, what differs said in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import contributions, queries
+from maillage.acts.cases.contracts import FormView
+from maillage.acts.cases.models import Case
+from maillage.acts.forms import facade as forms
+from maillage.acts.usages import facade as usages
+from maillage.toolbox.clock import fr_datetime
+from maillage.toolbox.language import said
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One signed contribution: at which place, by whom, when."""
+
+    place: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question and what each answered; `differs` when they do not say the same."""
+
+    label: str
+    answers: tuple[str, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    heading: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+def beside(case: Case) -> Beside | None:
+    """None while the reader may see none."""
+    definition = usages.package(case.usage_version_id).definition
+    signed = queries.signed_contributions(case.id) if definition.contributions else ()
+    if not signed:
+        return None
+    places = definition.roles
+    columns = tuple(
+        Column(
+            said(places[definition.contributions[each.name].place].label),
+            contributions.signer_of(each),
+            fr_datetime(each.completed_at) if each.completed_at else "",
+        )
+        for each in signed
+        if each.name in definition.contributions
+    )
+    heading = _("Ce que chacun a signé") if len(signed) > 1 else _("Ce qui a été signé")
+    return Beside(heading, columns, tuple(_lines(case, signed)))
+
+
+def _lines(case: Case, signed: tuple[FormView, ...]) -> Iterator[Line]:
+    """Questions are recognised by their words, as whoever reads them does."""
+    read = [_read(case, each) for each in signed]
+    for label in dict.fromkeys(label for given in read for label in given):
+        answers = tuple(given.get(label, "") for given in read)
+        yield Line(label, answers, len(set(answers)) > 1)
+
+
+def _read(case: Case, saved: FormView) -> dict[str, str]:
+    sections = forms.read_view(contributions.state_of(case, saved))
+    return {row.label: row.text for section in sections for row in section.rows}

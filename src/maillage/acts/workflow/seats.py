@@ -1,0 +1,58 @@
+"""Who holds the places of a played case, and what each of them writes and signs for themselves, in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from maillage.acts.usages.codes import Effect as Word
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.workflow.contracts import Contribution, Outcome
+from maillage.acts.workflow.sheet import Sheet
+
+
+@dataclass(slots=True)
+class Seats:
+    """`blank` gives a new sheet of a form. A contribution is known by its form and its author."""
+
+    definition: UsageDefinition
+    blank: Callable[[str], Sheet]
+    held: dict[str, set[str]] = field(init=False, default_factory=dict)
+    sheets: dict[tuple[str, str], Sheet] = field(init=False, default_factory=dict)
+    done: set[tuple[str, str]] = field(init=False, default_factory=set)
+
+    def places_of(self, person: str) -> frozenset[str]:
+        return frozenset(place for place, people in self.held.items() if person in people)
+
+    def sheet(self, form: str, person: str, request: Mapping[str, Any]) -> Sheet:
+        key = (form, person)
+        if key not in self.sheets:
+            self.sheets[key] = self.blank(form)
+            self.sheets[key].read_request(request)
+        return self.sheets[key]
+
+    def seat(self, outcome: Outcome, by: str, invited: tuple[str, ...]) -> None:
+        """Who enters and leaves by these effects."""
+        for effect in outcome.effects:
+            people = self.held.setdefault(effect.argument or "", set())
+            if effect.kind == Word.INVITE:
+                people.update(invited)
+            elif effect.kind == Word.JOIN:
+                people.add(by)
+            elif effect.kind == Word.LEAVE:
+                people.discard(by)
+
+    def signed(self) -> dict[str, tuple[Mapping[str, Any], ...]]:
+        """The answers that count, by form."""
+        found: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        for form, person in sorted(self.done):
+            found[form] = (*found.get(form, ()), self.sheets[form, person].clean)
+        return found
+
+    def known(self, names: Mapping[str, str]) -> tuple[Contribution, ...]:
+        """Those awaited from who holds a place, and those signed."""
+        found = []
+        for form, wanted in self.definition.contributions.items():
+            people = self.held.get(wanted.place, set()) | {who for name, who in self.done if name == form}
+            for person in sorted(people):
+                found.append(Contribution(form, wanted.place, person, names[person], (form, person) in self.done))
+        return tuple(found)

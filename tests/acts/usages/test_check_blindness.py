@@ -1,0 +1,185 @@
+"""A blind rule that leaks by construction, a place nobody fills, a comparison that leads nowhere: each is named."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from maillage.acts.usages.check import check_package
+
+PACKAGES = Path(__file__).parents[2] / "packages"
+DEFINITION = ("usage.yaml", "workflow.yaml")
+
+
+class _Plain(yaml.SafeDumper):
+    """Without anchors, which a package may not hold."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(PACKAGES / "mammographie-lecture", tmp_path / "mammographie-lecture")
+
+
+def said(folder: Path, change: Any) -> str:
+    """What the check says once the definition is changed."""
+    for name in DEFINITION:
+        data = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        change(data)
+        text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+        (folder / name).write_text(text, encoding="utf-8")
+    return "\n".join(str(problem) for problem in check_package(folder) if problem.file in DEFINITION)
+
+
+def steps(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return [step for step in data.get("transitions", ()) if step["name"] == name]
+
+
+def change_step(name: str, rank: int = 0, **changes: Any) -> Any:
+    def change(data: dict[str, Any]) -> None:
+        for step in steps(data, name)[rank : rank + 1]:
+            step.update({key.rstrip("_"): value for key, value in changes.items() if value is not None})
+            for key in [key.rstrip("_") for key, value in changes.items() if value is None]:
+                step.pop(key, None)
+
+    return change
+
+
+def change_blind(**changes: Any) -> Any:
+    def change(data: dict[str, Any]) -> None:
+        for rule in data.get("blind", ()):
+            rule.update(changes)
+
+    return change
+
+
+def with_(**blocks: Any) -> Any:
+    def change(data: dict[str, Any]) -> None:
+        if "code" in data:
+            data.update(blocks)
+
+    return change
+
+
+@pytest.mark.parametrize("code", ["mammographie-lecture", "avis-croises"])
+def test_the_packages_of_the_tests_are_sound(code: str) -> None:
+    assert [str(problem) for problem in check_package(PACKAGES / code)] == []
+
+
+LEAKS = {
+    "lifted before the signature": (
+        change_blind(until=["report"]),
+        ["se découvre sans attendre la signature de second_reader", "Nommez dans until"],
+    ),
+    "never lifted": (change_blind(until=["second_reading"]), ["n’est jamais levé avant l’état « answered »"]),
+    "lifted by oneself": (change_blind(until=["first_reading"]), ["On n’est pas aveugle à ce que l’on signe"]),
+    "blind to nobody's form": (change_blind(of="lecture"), ["Contribution inconnue : « lecture »"]),
+    "blind is who does not read": (change_blind(to=["requester"]), ["Rôle inconnu parmi ceux qui contribuent"]),
+    "read in a document": (
+        change_step("sign_first", effects=["sign_contribution", "unassign", "produce_document:opinion"]),
+        ["donne à lire « first_reading » pendant son voile", "Le document « opinion » montre « first_reading »"],
+    ),
+    "carried into the answer": (
+        change_step("sign_first", effects=["sign_contribution", "unassign", "carry:first_reading"]),
+        ["donne à lire « first_reading » pendant son voile (« carry:first_reading »)"],
+    ),
+    "still held by who read": (
+        change_step("sign_first", effects=["sign_contribution"]),
+        ["Après « sign_first », le dossier dit encore qui l’a lu"],
+    ),
+    "an exchange in clear": (change_blind(also=[]), ["« complete » répond en clair à « ask_back »"]),
+    "the same person twice": (
+        change_step("take_second", guard=[]),
+        ["« take_second » laisse la même personne lire deux fois", "another_reader"],
+    ),
+    "told by marks on the pictures": (
+        with_(capabilities=["double-reading", "annotation"]),
+        ["Les marques posées sur les images se voient de toute l’équipe"],
+    ),
+    "told by a bill": (
+        with_(billing=[{"code": "TE2", "role": "first_reader", "after": "sign_first"}]),
+        ["L’acte TE2 dit « first_reading » pendant son voile"],
+    ),
+    "written by somebody else": (
+        change_step("sign_second", by=["reader"]),
+        ["« second_reading » appartient à « second_reader » : personne d’autre ne l’écrit"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_leak_by_construction_is_refused_with_its_remedy(folder: Path, name: str) -> None:
+    change, sentences = LEAKS[name]
+    found = said(folder, change)
+    for sentence in sentences:
+        assert sentence in found, found
+
+
+FAULTS = {
+    "nobody can hold it": (
+        change_step("take_arbitration", effects=["assign"]),
+        ["Personne ne peut tenir le rôle « arbiter » : aucune transition n’y invite"],
+    ),
+    "no last row": (
+        change_step("sign_second", 1, when="second_reading.repeat(item).where(linkId = 'acr').answer.exists()"),
+        ["« sign_second » ne mène nulle part quand sa condition ne tient pas"],
+    ),
+    "two buttons for one gesture": (
+        change_step("sign_second", 1, label="Autrement"),
+        ["« sign_second » ne se présente pas de même"],
+    ),
+    "compared with nothing": (
+        change_step("sign_first", when="lecture.repeat(item).exists()"),
+        ["Cette condition ne regarde aucune contribution"],
+    ),
+    "a question that nobody asks": (
+        change_step("sign_first", when="first_reading.repeat(item).where(linkId = 'acl').exists()"),
+        ["Aucune contribution ne pose pas la question « acl »", "Vouliez-vous dire « acr »"],
+    ),
+    "signed by nobody": (
+        change_step("sign_arbitration", effects=["sign_report", "produce_document:opinion", "notify_requester"]),
+        ["« arbitration » n’est jamais signé"],
+    ),
+    "taken by batches with nothing to show them": (with_(capabilities=[]), ["batch sans écran pour le montrer"]),
+    "a place that is none": (
+        lambda data: data.get("contributions", {}).update(first_reading={"place": "reader"}),
+        ["« reader » n’est pas une place du dossier"],
+    ),
+    "loops for ever": (
+        lambda data: (
+            [step.update(to="answered", effects=["mark_read"]) for step in steps(data, "read")]
+            and [step.update({"from": ["answered"]}) for step in steps(data, "rectify")]
+        ),
+        ["L’état « closed » n’est jamais atteint", "De l’état « answered » on n’atteint aucune fin"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_refused_with_its_remedy(folder: Path, name: str) -> None:
+    change, sentences = FAULTS[name]
+    found = said(folder, change)
+    for sentence in sentences:
+        assert sentence in found, found
+
+
+def test_a_guard_that_never_holds_is_refused(folder: Path) -> None:
+    constant = {"when": "1 = 2", "message": "Jamais."}
+    assert "La garde de « take » ne tient jamais" in said(folder, change_step("take", guard=[constant]))
+
+
+def test_a_guard_that_waits_for_no_possible_answer_is_refused(folder: Path) -> None:
+    form = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    asked = {"linkId": "sein", "text": "Côté", "type": "choice"}
+    asked["answerOption"] = [{"valueCoding": {"system": "urn:side", "code": "left", "display": "Gauche"}}]
+    form["item"][0]["item"].append(asked)
+    (folder / "request.json").write_text(json.dumps(form), encoding="utf-8")
+    guard = {"when": "repeat(item).where(linkId = 'sein').answer.value.code = 'right'", "message": "À droite."}
+    assert "« sein » ne se répond pas « right »" in said(folder, change_step("take", guard=[guard]))
+    guard["when"] = guard["when"].replace("right", "left")
+    assert "ne tient jamais" not in said(folder, change_step("take", guard=[guard]))

@@ -1,0 +1,91 @@
+"""A batch of second readings, an arbitration, and opinions asked in parallel, at real screens."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(server: Server) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tests.journeys.readings"],
+        check=True,
+        env=server.environment,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def _reads(page: Page, answer: str) -> None:
+    page.get_by_role("radiogroup", name="Classe ACR").locator("label").get_by_text(answer, exact=True).click()
+
+
+def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> None:
+    second = person(DESK)
+    second.sign_in("a.tancrede")
+    expect(second.page.get_by_text("3 demandes à prendre par lots")).to_be_visible()
+    second.page.get_by_text("3 demandes à prendre par lots").click()
+    second.look("batches-waiting")
+    second.page.get_by_label("Combien en prendre").fill("2")
+    second.page.get_by_role("button", name="Faire la seconde lecture").click()
+    expect(second.page.get_by_role("heading", name="2 demandes de votre lot à finir")).to_be_visible()
+    second.look("batches-taken")
+    second.page.keyboard.press("s")
+    second.page.wait_for_url("**/demandes/*-*/")
+    expect(second.page.get_by_text("Seins denses")).to_have_count(0)
+    second.look("second-reading")
+    _reads(second.page, "ACR 4")
+    second.page.get_by_role("button", name="Signer ma lecture").click()
+    # The next of the batch comes by itself.
+    expect(second.page.get_by_role("button", name="Signer ma lecture")).to_be_visible()
+    narrow = person(NARROWEST)
+    narrow.sign_in("a.tancrede")
+    narrow.open("/demandes/lots/")
+    narrow.look("batches-narrow")
+
+    third = person(DESK)
+    third.sign_in("c.lescarbot")
+    third.open("/demandes/?vue=a-prendre&usage=mammographie-lecture")
+    third.page.locator("tr[data-row-link]", has_text="À prendre").locator("th a").first.click()
+    third.page.wait_for_url("**/demandes/*-*/")
+    take = third.page.get_by_role("button", name="Arbitrer")
+    if take.count() == 0:
+        pytest.fail("the arbitration is not the first to take")
+    take.click()
+    expect(third.page.get_by_role("heading", name="Ce que chacun a signé")).to_be_visible()
+    expect(third.page.get_by_text("diffère").first).to_be_visible()
+    third.look("arbitration")
+
+
+def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person]) -> None:
+    lead, far = person(DESK), person(PHONE)
+    lead.sign_in("m.quevrain")
+    lead.open("/demandes/?vue=miennes&usage=avis-croises")
+    lead.page.locator("tr[data-row-link] th a").first.click()
+    lead.page.wait_for_url("**/demandes/*-*/")
+    case = lead.page.url
+    lead.page.get_by_role("button", name="Inviter des experts").click()
+    lead.page.get_by_label("Un professionnel de la région").fill("lescar")
+    lead.page.get_by_role("dialog").get_by_label("Lescarbot").check()
+    lead.look("inviting")
+    lead.page.get_by_role("dialog").get_by_role("button", name="Inviter des experts").click()
+    expect(lead.page.get_by_role("heading", name="Qui prend part")).to_be_visible()
+    lead.look("who-takes-part")
+
+    far.sign_in("c.lescarbot")
+    expect(far.page.get_by_text("Votre avis").first).to_be_visible()
+    far.page.goto(case)
+    far.page.get_by_role("radiogroup", name="Conduite proposée").locator("label").get_by_text("Traiter").click()
+    far.page.get_by_label("Vos raisons").fill("Évolution récente")
+    far.look("own-opinion")
+    far.page.get_by_role("button", name="Signer mon avis").click()
+    expect(far.page.get_by_text("Ce qui a été signé")).to_be_visible()
+    lead.page.goto(case)
+    expect(lead.page.get_by_text("Évolution récente")).to_be_visible()
+    lead.look("opinions-read")
