@@ -72,16 +72,17 @@ def _waits(package: UsagePackage, outcome: Outcome) -> bool:
 
 
 def _cast(package: UsagePackage) -> dict[str, Person]:
-    """Who of the region plays whom: the same name, else the same profession, else whoever gives care."""
+    """Who of the region plays whom, each of them one: the same name, else the same profession, else a carer."""
     named = BY_NAME | {person.display: person for person in cast_of(package).people}
-    carers = [each for each in NAMED if each.places and each.is_care]
-    found: dict[str, Person] = {}
-    for key, who in players(package).items():
-        alike = [each for each in carers if each.profession == who.profession] or carers
-        person = named.get(who.name or "") or (alike[0] if who.roles else None)
-        if person is not None:
-            found[key] = person
-    return found
+    people = players(package)
+    found = {key: named[who.name] for key, who in people.items() if who.name in named}
+    for key, who in people.items():
+        if key in found or not who.roles:
+            continue
+        free = [each for each in NAMED if each.places and each not in found.values()]
+        alike = [each for each in free if each.profession == who.profession] or [each for each in free if each.is_care]
+        found[key] = alike[0]
+    return {key: found[key] for key in people if key in found}
 
 
 def _patients(world: World, cast: dict[str, Person]) -> list[Resident]:
