@@ -29,8 +29,9 @@ ALWAYS = ("requester", "secretary", "expert", "recipient", "booker")
 OTHERS = tuple(role.name for role in ROLES if role.name not in (*ALWAYS, "nobody"))
 # Answered, hence a page or a file; sent on, or nothing to say, is no page.
 SHOWN, NO_PAGE = 200, (204, 302, 405)
-# Nobody of the matrix has what these show: an answer in two versions, a case to write again, a link of an invitation.
-UNSEEN = {"cases:versions", "cases:redo", "patient_space:link"}
+# Nobody of the matrix has what these show: an answer in two versions, a case to write again, one whose usage goes on as
+# another, a link of an invitation.
+UNSEEN = {"cases:versions", "cases:convert", "cases:redo", "patient_space:link"}
 
 
 @dataclass
