@@ -11,6 +11,7 @@ EXPORT = "{% table_exports "
 # Tables that are no list of anything kept.
 NOT_LISTS = {
     "cases/_beside.html": "what a few people signed in one case, printed in its document",
+    "operator/calculators.html": "the switches of an installation, decided one by one",
     "charts/figure.html": "values of a chart, whose page exports its own rows",
     "operator/overlay.html": "what a form is about to change",
     "security/_tally.html": "figures of a report that is itself a PDF",

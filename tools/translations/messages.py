@@ -32,6 +32,8 @@ CALLS = {
 # The trail keeps the French sentence for ever and says it in the reader's language: what is written there is a
 # sentence to translate, wherever it is written.
 STORED_KEYWORDS = {"why"}
+# A pure room imports no gettext: what its calculators say of themselves is said in the reader's language on the page.
+SAID_KEYWORDS = {"Calculator": {"title", "purpose"}}
 
 _STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _ONE_MORE = rf"(?:\s*,\s*{_STRING})?"
@@ -65,7 +67,7 @@ def messages_in_python(code: str, path: Path) -> Iterator[Found]:
             if places and (message := _message(node, places)):
                 yield Found(message, path, node.lineno)
             for one in node.keywords:
-                if one.arg in STORED_KEYWORDS:
+                if one.arg in STORED_KEYWORDS | SAID_KEYWORDS.get(called(node), set()):
                     for text in _strings(one.value):
                         yield Found(Message(text), path, one.value.lineno)
 

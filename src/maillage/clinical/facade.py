@@ -22,6 +22,21 @@ from maillage.clinical import (
     wound_healing,
 )
 from maillage.clinical.contracts import Calculator, Refused
+from maillage.clinical.wound_healing import Healing, Measure, trend
+
+__all__ = [
+    "CALCULATORS",
+    "Calculator",
+    "Healing",
+    "Measure",
+    "Refused",
+    "calculate",
+    "calculate_all",
+    "find",
+    "result_schema_of",
+    "schema_of",
+    "trend",
+]
 
 _ROOM: Final = (
     nir_key, aggir, nihss, stroke_times, seven_point, abcd, rop_first_exam, rop_classify, wound_area, wound_healing,

@@ -29,6 +29,8 @@ ROUTES = {
     "portal:operator_overlays": LIST,
     "portal:operator_overlay": Route(Kind.LIST, asks=(Ask(OVERLAY, body={"title": "", "apercu": "1"}),)),
     "portal:operator_overlay_undo": Route(Kind.LIST, asks=(Ask(OVERLAY),)),
+    "portal:operator_calculators": LIST,
+    "portal:operator_calculator": Route(Kind.LIST, asks=(Ask({"name": "aggir"}, body={"etat": "allumer"}),)),
     "portal:operator_export": Route(
         Kind.EXPORT,
         asks=tuple(

@@ -39,6 +39,7 @@ ROUTES = {
     "cases:case": one(Ask(), Ask(query="vu=autre&saisie=1", headers=HTMX), **CASE),
     "cases:step": Route(Kind.OBJECT, CASE, STEPS),
     "cases:autosave": Route(Kind.OBJECT, CASE, FORMS),
+    "cases:calculate": Route(Kind.OBJECT, CASE, FORMS),
     "cases:people": one(Ask(query="qui=a", at="draft"), **CASE),
     "cases:upload": one(PHOTO, **CASE),
     "cases:remove_photo": one(Ask(body=REMOVED, at="draft"), Ask(body=REMOVED, at="waiting"), **CASE),

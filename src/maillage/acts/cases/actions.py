@@ -146,7 +146,7 @@ def save_form(
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     if revision is not None and revision != saved.revision:
         raise Conflict(queries.form(case.id, name))
-    saved.response = response
+    saved.response = _with_what_is_calculated(case, name, response)
     saved.revision += 1
     saved.saved_by_role_id = by.role_id
     saved.save()
@@ -155,6 +155,19 @@ def save_form(
         Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
         case.subject = subject
     return queries.form_view(saved)
+
+
+def _with_what_is_calculated(case: Case, name: str, response: dict[str, Any]) -> dict[str, Any]:
+    questionnaire = usages.package(case.usage_version_id).forms[name]
+    if not forms.has_calculators(questionnaire):
+        return response
+    return forms.kept_response(questionnaire, response, answers.context_of(case, name))
+
+
+def may_write(*, case: Case, name: str) -> bool:
+    """Whether the reader fills this form of the case now."""
+    machine = interpreter_of(case)
+    return name in machine.editable(snapshot_of(case), parties.actor(case, machine.definition, current()))
 
 
 def _no_longer(case: Case) -> str:

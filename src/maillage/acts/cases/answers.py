@@ -70,8 +70,15 @@ def state_of(found: Case, name: str, *, final: bool = False, version: int | None
     if key not in kept:
         questionnaire = usages.package(found.usage_version_id).forms[name]
         response = response_of(found, name, version)
-        kept[key] = forms.evaluate(questionnaire, response, context_of(found, name), final=final)
+        left = version is not None or _has_left(found, name)
+        kept[key] = forms.evaluate(questionnaire, response, context_of(found, name), final=final, keeps=left)
     return kept[key]
+
+
+def _has_left(found: Case, name: str) -> bool:
+    """Nobody fills this form any more: what was calculated from it does not change."""
+    kinds = ("open", "paused", "answered", "closed") if name == REQUEST else ("answered", "closed")
+    return found.state_kind in kinds
 
 
 def status_of(found: Case, name: str) -> FormStatus:

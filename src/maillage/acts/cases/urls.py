@@ -42,6 +42,7 @@ urlpatterns = [
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),
     path("demandes/<uuid:case_id>/saisie/<int:number>/", of_a_case(drafts.step), name="step"),
     path("demandes/<uuid:case_id>/brouillon/<slug:name>/", of_a_case(drafts.autosave), name="autosave"),
+    path("demandes/<uuid:case_id>/calculs/<slug:name>/", of_a_case(drafts.calculate), name="calculate"),
     path("demandes/<uuid:case_id>/destinataires/", of_a_case(drafts.people), name="people"),
     path("demandes/<uuid:case_id>/photos/", of_a_case(photos.upload), name="upload"),
     path("demandes/<uuid:case_id>/photos/retirer/", of_a_case(photos.remove), name="remove_photo"),

@@ -6,6 +6,7 @@ from graphlib import CycleError
 from typing import Any
 
 from maillage.acts.forms import codes, program
+from maillage.acts.forms.calculator_checks import check_calculator
 from maillage.acts.forms.contracts import Problem
 from maillage.acts.forms.schema import CodeableConcept, Coding, EnableWhen, Item, QuestionnaireModel
 
@@ -21,6 +22,7 @@ def check(model: QuestionnaireModel, pairs: Pairs) -> list[Problem]:
     for item, _parent in pairs:
         problems += _extensions(item.linkId, item.extension)
         problems += _nature(item)
+        problems += check_calculator(item, items)
         for condition in item.enableWhen:
             problems += _condition(item, condition, items)
     return problems + list(_extensions("", model.extension))

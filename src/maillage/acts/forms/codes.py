@@ -21,9 +21,15 @@ CALCULATED: Final = SDC + "sdc-questionnaire-calculatedExpression"
 INITIAL: Final = SDC + "sdc-questionnaire-initialExpression"
 ENABLE_WHEN: Final = SDC + "sdc-questionnaire-enableWhenExpression"
 
+# Ours: the calculator that answers a question, what it is given (FHIRPath, named as the calculator names it).
+CALCULATOR: Final = OURS + "calculator"
+CALCULATOR_INPUT: Final = OURS + "calculator-input"
+
 # On an answer of a QuestionnaireResponse: where a prefilled answer comes from, and what was typed that is no value.
 PREFILLED: Final = OURS + "prefilled-from"
 TYPED: Final = OURS + "typed"
+# And what was calculated, with its calculator, its version and its source.
+CALCULATION: Final = OURS + "calculation"
 
 # The key of the value that an extension carries, by its address; None accepts any value.
 EXTENSIONS: Final[dict[str, tuple[str, ...] | None]] = {
@@ -41,6 +47,8 @@ EXTENSIONS: Final[dict[str, tuple[str, ...] | None]] = {
     CALCULATED: ("valueExpression",),
     INITIAL: ("valueExpression",),
     ENABLE_WHEN: ("valueExpression",),
+    CALCULATOR: ("valueString",),
+    CALCULATOR_INPUT: ("valueExpression",),
 }
 
 FHIR_CONTROLS: Final = "http://hl7.org/fhir/questionnaire-item-control"

@@ -111,6 +111,29 @@ class ItemState:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a calculator of the clinical room gives on a form: figures, or what is missing, or why there are none."""
+
+    name: str
+    version: str
+    title: str
+    purpose: str
+    source: str
+    device_class: str
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+    is_off: bool = False
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FormState:
     """A form evaluated. `visible` and `answers` hold enabled items only; `response` keeps the others' answers."""
 
@@ -122,6 +145,7 @@ class FormState:
     steps: tuple[Step, ...]
     visible: frozenset[str]
     answers: Mapping[str, tuple[Mapping[str, Any], ...]]
+    calculations: Mapping[str, Calculation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ def control_of(item: Item) -> str:
     """Name of the template. `score` is only known with the form: see controls_of."""
     if item.type in ("group", "display", "attachment"):
         return item.type
+    if item.first(codes.CALCULATOR):
+        return "calculation"
     if item.expression(codes.CALCULATED) and item.type in codes.NUMBERS:
         return "total"
     if item.type == "boolean":

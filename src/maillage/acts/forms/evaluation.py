@@ -2,10 +2,20 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from maillage.acts.forms import codes, runtime, words
-from maillage.acts.forms.contracts import FieldError, FormContext, FormState, ItemState, Questionnaire, Step
+from maillage.acts.forms.calculators import calculations, has_calculators, text_of
+from maillage.acts.forms.contracts import (
+    Calculation,
+    FieldError,
+    FormContext,
+    FormState,
+    ItemState,
+    Questionnaire,
+    Step,
+)
 from maillage.acts.forms.controls import GROUPED, control_of
 from maillage.acts.forms.texts import answer_text, question_text
 from maillage.toolbox.language import said
@@ -36,8 +46,12 @@ def evaluate(
     *,
     step: str | None = None,
     final: bool = False,
+    keeps: bool = False,
 ) -> FormState:
-    """Wrong values are always reported; `final` also reports what is missing. An expression that fails is empty."""
+    """Wrong values are always reported; `final` also reports what is missing. An expression that fails is empty.
+
+    `keeps`: these answers have left their author; what was calculated from them is shown as it was.
+    """
     verdict = runtime.call_form(
         "evaluate",
         questionnaire.key,
@@ -50,6 +64,8 @@ def evaluate(
     note_failures(questionnaire, verdict["failed"])
     found = verdict["items"]
     items = {link_id: _item_state(questionnaire, link_id, one) for link_id, one in found.items()}
+    calculated = _calculated(questionnaire, verdict["response"], ctx, response if keeps else None)
+    items |= {link_id: replace(items[link_id], text=text_of(one)) for link_id, one in calculated.items()}
     return FormState(
         questionnaire=questionnaire,
         response=verdict["response"],
@@ -61,8 +77,20 @@ def evaluate(
         ),
         steps=_steps(questionnaire, items),
         visible=frozenset(link_id for link_id, state in items.items() if state.visible),
+        calculations=calculated,
         answers={link_id: tuple(one["answers"]) for link_id, one in found.items() if one["enabled"] and one["answers"]},
     )
+
+
+def _calculated(
+    questionnaire: Questionnaire, response: Mapping[str, Any], ctx: FormContext, kept: Mapping[str, Any] | None
+) -> dict[str, Calculation]:
+    """Calculators look at the answers that count, as the QuestionnaireResponse that leaves gives them."""
+    if not has_calculators(questionnaire):
+        return {}
+    context = context_json(ctx)
+    clean = runtime.call_form("clean", questionnaire.key, questionnaire.program_json, response, context, "in-progress")
+    return calculations(questionnaire, clean, context, kept)
 
 
 def note_failures(questionnaire: Questionnaire, failed: list[str]) -> None:

@@ -96,6 +96,8 @@ def dependencies(
         for url in (codes.CALCULATED, codes.ENABLE_WHEN):
             # Naming itself is no cycle by itself: whether its answer matters is seen when it is tried.
             waits |= _named(item.expression(url), items, known) - {link_id}
+        for given in item.extensions(codes.CALCULATOR_INPUT):
+            waits |= _named(given.valueExpression.expression if given.valueExpression else None, items, known)
         parent = parents[link_id]
         if parent is not None:
             waits.add(parent)

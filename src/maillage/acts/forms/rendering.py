@@ -12,7 +12,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.acts.forms import codes, sites, words
-from maillage.acts.forms.contracts import FormState, ItemState
+from maillage.acts.forms.contracts import Calculation, FormState, ItemState
 from maillage.acts.forms.controls import controls_of
 from maillage.acts.forms.program import notes_of, options_of, steps_of
 from maillage.acts.forms.schema import Item
@@ -63,6 +63,8 @@ class FieldView:
     result: str
     note: str
     figures: tuple[tuple[str, str, tuple[tuple[sites.Zone, bool], ...]], ...]
+    calculation: Calculation | None
+    asked_at: str
 
     @property
     def value(self) -> str:
@@ -79,6 +81,12 @@ class _Page:
     attachment_template: str | None
     request: HttpRequest | None
     context: Mapping[str, Any]
+    calculated_at: str
+
+
+def render_calculation(state: FormState, link_id: str) -> SafeString:
+    """What a calculator gives now, to stand where it stood. Raises KeyError when this question is not one."""
+    return render_to_string("forms/_calculation.html", {"one": state.calculations[link_id]})
 
 
 def render(
@@ -88,10 +96,14 @@ def render(
     attachment_template: str | None = None,
     request: HttpRequest | None = None,
     context: Mapping[str, Any] | None = None,
+    calculated_at: str = "",
 ) -> SafeString:
-    """The fields of a form, or of one step; the caller writes <form> around. `context` is for attachments."""
+    """The fields of a form, or of one step; the caller writes <form> around. `context` is for attachments.
+
+    `calculated_at` is where the page asks, while one types, for what a calculator gives; without it, at each save.
+    """
     model = state.questionnaire.model
-    page = _Page(state, controls_of(model), notes_of(model), attachment_template, request, context or {})
+    page = _Page(state, controls_of(model), notes_of(model), attachment_template, request, context or {}, calculated_at)
     parts = []
     for root in model.item:
         if step is None:
@@ -169,6 +181,8 @@ def _field(page: _Page, item: Item, one: ItemState) -> FieldView:
         result=one.text,
         note=said(note.text or "") if note is not None else "",
         figures=_figures(options) if page.controls[item.linkId] == "bodymap" else (),
+        calculation=page.state.calculations.get(item.linkId),
+        asked_at=page.calculated_at,
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import QueryDict
 
 from maillage.acts.forms import codes, runtime
+from maillage.acts.forms.calculators import with_calculations
 from maillage.acts.forms.contracts import FormContext, FormState, Questionnaire
-from maillage.acts.forms.evaluation import context_json, note_failures
+from maillage.acts.forms.evaluation import context_json, evaluate, note_failures
 from maillage.acts.forms.words import source_of
 from maillage.toolbox.clock import fr_date
 
@@ -53,7 +54,14 @@ def response_from_post(questionnaire: Questionnaire, post: QueryDict, previous: 
 
 def clean_response(state: FormState) -> dict[str, Any]:
     """Valid FHIR R4: enabled items with real values, and the text of their questions."""
-    return _run("clean", state.questionnaire, state.response, context_json(state.context), "completed")
+    clean = _run("clean", state.questionnaire, state.response, context_json(state.context), "completed")
+    shown = {link_id: one for link_id, one in state.calculations.items() if state.items[link_id].visible}
+    return with_calculations(state.questionnaire, clean, shown)
+
+
+def kept_response(questionnaire: Questionnaire, response: Mapping[str, Any], ctx: FormContext) -> dict[str, Any]:
+    """Answers as they are saved: what was calculated from them is kept with them."""
+    return with_calculations(questionnaire, response, evaluate(questionnaire, response, ctx).calculations)
 
 
 def _run(name: str, questionnaire: Questionnaire, *arguments: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from maillage.acts.forms.contracts import ExpressionFailed, Problem
 from maillage.acts.forms.program import variables_of
 from maillage.acts.forms.schema import Extension, Item, QuestionnaireModel
 
-KINDS = (codes.VARIABLE, codes.CALCULATED, codes.ENABLE_WHEN, codes.INITIAL)
+KINDS = (codes.VARIABLE, codes.CALCULATED, codes.ENABLE_WHEN, codes.INITIAL, codes.CALCULATOR_INPUT)
 PREDEFINED = frozenset({"resource", "context", "request", "patient", "record", "user", "today"})
 STOPPED = "stopped"
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from maillage.portal.operator import overlays, views
+from maillage.portal.operator import calculators, overlays, views
 
 MEMBER = "annuaire/equipes/<uuid:team_id>/membres/<uuid:role_id>"
 GESTURES = ("ajouter", "statut", "fin")
@@ -20,6 +20,8 @@ urlpatterns = [
     path("annuaire/usages/", overlays.index, name="operator_overlays"),
     path("annuaire/usages/<slug:code>/<slug:place>/", overlays.edit, name="operator_overlay"),
     path("annuaire/usages/<slug:code>/<slug:place>/defaire/", overlays.undo, name="operator_overlay_undo"),
+    path("annuaire/calculs/", calculators.index, name="operator_calculators"),
+    path("annuaire/calculs/<slug:name>/", calculators.switch, name="operator_calculator"),
     re_path(
         r"^annuaire/(?P<name>equipes|delegations|fonctions)\.(?P<kind>csv|xlsx)$", views.export, name="operator_export"
     ),

@@ -342,7 +342,8 @@ def _answer_html(case: Case, answering: Offer | None, refusal: Refusal | None) -
     if answering is None or answering.form is None:
         return ""
     tried = refusal is not None and refusal.event == answering.event
-    return forms.render(answers.state_of(case, answering.form, final=tried))
+    asked_at = reverse("cases:calculate", args=[case.id, answering.form])
+    return forms.render(answers.state_of(case, answering.form, final=tried), calculated_at=asked_at)
 
 
 def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:

@@ -145,6 +145,7 @@ def _form_step(case: Case, group: str, common: dict[str, Any]) -> StepView:
         step=group,
         attachment_template="cases/_capture.html" if takes_photos else None,
         context=capture or {},
+        calculated_at=reverse("cases:calculate", args=[case.id, answers.REQUEST]),
     )
     return StepView(
         **common,

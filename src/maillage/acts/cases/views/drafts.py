@@ -6,7 +6,7 @@ from http import HTTPStatus
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -164,6 +164,21 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
     if name == answers.REQUEST:
         kept["views"] = pictures.asked_views(case)  # an answer may ask for one more picture
     return JsonResponse(kept)
+
+
+@require_POST
+def calculate(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+    """What one calculator of the page gives for what stands on it now; nothing is kept."""
+    case = opened(request, case_id)
+    if not actions.may_write(case=case, name=name):
+        raise Http404
+    questionnaire = usages.package(case.usage_version_id).forms[name]
+    response = forms.response_from_post(questionnaire, request.POST, answers.response_of(case, name))
+    state = forms.evaluate(questionnaire, response, answers.context_of(case, name))
+    asked = request.GET.get("question", "")
+    if asked not in state.calculations:
+        raise Http404
+    return HttpResponse(forms.render_calculation(state, asked))
 
 
 @require_GET

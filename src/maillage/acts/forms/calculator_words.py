@@ -1,0 +1,73 @@
+"""How the figures of the calculators are called on a page, and how their values are read. No figure is a conclusion."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.acts.forms.texts import number_text, when_text
+
+LABELS: dict[str, Any] = {
+    "cle": gettext_lazy("Clé"),
+    "groupe": gettext_lazy("Groupe où s’arrête la recherche"),
+    "somme": gettext_lazy("Somme du groupe"),
+    "rang": gettext_lazy("Rang"),
+    "gir": gettext_lazy("GIR"),
+    "total": gettext_lazy("Total"),
+    "missing": gettext_lazy("Items non renseignés"),
+    "onset_to_door": gettext_lazy("Du début à l’arrivée, en minutes"),
+    "door_to_imaging": gettext_lazy("De l’arrivée à l’imagerie, en minutes"),
+    "door_to_needle": gettext_lazy("De l’arrivée à l’injection, en minutes"),
+    "onset_to_needle": gettext_lazy("Du début à l’injection, en minutes"),
+    "dido": gettext_lazy("De l’arrivée au départ, en minutes"),
+    "ivt_window_open_at_imaging": gettext_lazy("Moins de 4 h 30 à l’imagerie"),
+    "evt_window": gettext_lazy("Depuis le début"),
+    "warnings": gettext_lazy("Ordre à vérifier"),
+    "score": gettext_lazy("Score"),
+    "seuil3_positif": gettext_lazy("Score d’au moins 3 (seuil d’origine)"),
+    "seuil1_revise2011": gettext_lazy("Score d’au moins 1 (seuil révisé, 2011)"),
+    "tds": gettext_lazy("Score total (TDS)"),
+    "band": gettext_lazy("Intervalle"),
+    "first_exam_date": gettext_lazy("Date du premier examen"),
+    "classe": gettext_lazy("Classe"),
+    "immature": gettext_lazy("Rétine non mature"),
+    "aire_cm2": gettext_lazy("Aire, en cm²"),
+    "perimetre_cm": gettext_lazy("Périmètre, en cm"),
+    "pct": gettext_lazy("Réduction de l’aire, en %"),
+    "gilman_d_cm": gettext_lazy("Avancée du bord (Gilman), en cm"),
+    "cm2_per_week": gettext_lazy("Réduction par semaine, en cm²"),
+    "has2007": gettext_lazy("Grade HAS 2007"),
+    "iwgdf2019": gettext_lazy("Grade IWGDF 2019"),
+    "dpa_280": gettext_lazy("Terme à 280 jours"),
+    "ddg_fr": gettext_lazy("Début de grossesse"),
+    "terme_fr_41SA": gettext_lazy("Terme, 41 SA"),
+    "depassement_42SA": gettext_lazy("Dépassement, 42 SA"),
+    "sa": gettext_lazy("Semaines d’aménorrhée"),
+}
+
+
+def result_label(field: str) -> str:
+    return str(LABELS[field])
+
+
+def value_text(value: Any) -> str:
+    """A figure as one reads it: decimal comma, day in letters, what nobody knows in a word."""
+    if value is None:
+        return _("inconnu")
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, list | tuple):
+        return ", ".join(value_text(each) for each in value) or _("aucun")
+    if isinstance(value, int | float):
+        return number_text(value)
+    text = str(value)
+    return when_text(text) if _is_day(text) else text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10

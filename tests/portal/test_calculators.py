@@ -1,0 +1,54 @@
+"""The operator of the region puts a calculator out or lights it: kept, in the trail, refused to anybody else."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from tests.world import World
+
+from maillage.acts.forms import facade as forms
+from maillage.acts.forms.models import CalculatorSwitch
+from maillage.kernel.context.facade import open_context
+from maillage.kernel.directory import load
+from maillage.kernel.directory.contracts import DutyKind, NewDuty
+from maillage.toolbox.clock import now, today
+from maillage.toolbox.ids import new_id
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AsMover = Callable[[], AbstractContextManager[None]]
+PAGE = "/annuaire/calculs/"
+
+
+def _operate(world: World, as_mover: AsMover, client: Client, place: UUID | None) -> Client:
+    with as_mover():
+        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
+    world.login(client, "n.tardivat")
+    return client
+
+
+def _on(world: World, name: str) -> bool:
+    with open_context(world.gp):
+        return forms.is_on(name)
+
+
+def test_a_calculator_is_lit_and_put_out_for_everybody(world: World, as_mover: AsMover, client: Client) -> None:
+    operator = _operate(world, as_mover, client, None)
+    assert (_on(world, "aggir"), _on(world, "nihss")) == (False, True)
+    assert operator.post(f"{PAGE}aggir/", {"etat": "allumer"})["Location"] == PAGE
+    operator.post(f"{PAGE}nihss/", {"etat": "eteindre"})
+    assert (_on(world, "aggir"), _on(world, "nihss")) == (True, False)
+    shown = operator.get(PAGE).content.decode()
+    assert "Noémie Tardivat" in shown
+    assert "annexe 2-2" in shown
+    assert operator.post(f"{PAGE}inconnu/", {"etat": "allumer"}).status_code == 404
+
+
+def test_who_operates_one_structure_finds_no_such_page(world: World, as_mover: AsMover, client: Client) -> None:
+    operator = _operate(world, as_mover, client, world.nurse.organization_id)
+    assert operator.get(PAGE).status_code == 404
+    assert operator.post(f"{PAGE}aggir/", {"etat": "allumer"}).status_code == 404
+    with open_context(world.nurse), pytest.raises(DatabaseError), transaction.atomic():
+        CalculatorSwitch.objects.create(calculator="aggir", is_on=True, made_at=now(), made_by_text="X")
