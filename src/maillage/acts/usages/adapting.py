@@ -132,6 +132,7 @@ def _write(by: Principal, code: str, organization_id: UUID | None, changes: Chan
         made_by_text=by.display,
     )
     row.save(force_insert=True)
+    current().notes.pop(queries.OVERLAYS, None)
     record(
         "usage.overlay",
         why=why,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +12,8 @@ from maillage.acts.usages.contracts import PublishedUsage
 from maillage.acts.usages.models import Overlay, UsageVersion
 from maillage.kernel.context.facade import AccessContext, current_or_none
 from maillage.toolbox.language import said
+
+OVERLAYS = "usages.overlays"
 
 
 class UnknownUsage(LookupError):
@@ -38,8 +40,13 @@ def _published(row: UsageVersion) -> PublishedUsage:
 
 
 def overlay_texts(context: AccessContext) -> Mapping[tuple[str, UUID | None], str]:
-    """What is said otherwise now, by usage and place (None is the region), as JSON; read once in a context."""
-    return context.memory.once("usages.overlays", _overlay_texts)
+    """What is said otherwise now, by usage and place (None is the region), as JSON; read once in a context.
+
+    Only laying an overlay makes it be read again: whatever else a page writes, its words stay those it began with.
+    """
+    if OVERLAYS not in context.notes:
+        context.notes[OVERLAYS] = _overlay_texts()
+    return cast(Mapping[tuple[str, UUID | None], str], context.notes[OVERLAYS])
 
 
 def _overlay_texts() -> Mapping[tuple[str, UUID | None], str]:
