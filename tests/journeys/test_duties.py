@@ -111,3 +111,28 @@ def test_these_screens_hold_on_a_small_screen(person, size) -> None:
     for path in pages:
         someone.open(path)
         someone.look(path.strip("/").replace("/", "-"))
+
+
+@pytest.mark.parametrize("size", [DESK, NARROWEST], ids=["desk", "narrowest"])
+def test_an_operator_says_a_usage_otherwise_and_decides_of_calculators(person, size) -> None:
+    operator = person(size)
+    operator.sign_in(OPERATOR)
+    page = operator.page
+    operator.open("/annuaire/usages/")
+    operator.look("overlays")
+    operator.open("/annuaire/usages/dermatologie/region/")
+    page.get_by_label("Titre", exact=True).fill("Peau")
+    page.get_by_role("button", name="Aperçu").click()
+    page.get_by_role("heading", name="Aperçu : ce qui changera").wait_for()
+    operator.look("overlay-preview")
+    page.get_by_role("button", name="Appliquer").click()
+    page.get_by_role("button", name="Défaire le dernier changement").click()
+    page.get_by_text("Le dernier changement est défait.").wait_for()
+    operator.look("overlay")
+
+    operator.open("/annuaire/calculs/")
+    page.get_by_role("button", name="Allumer : Groupe iso-ressources (GIR)").click()
+    page.get_by_text("Le calcul « Groupe iso-ressources (GIR) » répond.").wait_for()
+    operator.look("calculators")
+    page.get_by_role("button", name="Éteindre : Groupe iso-ressources (GIR)").click()
+    page.get_by_text("Le calcul « Groupe iso-ressources (GIR) » est éteint.").wait_for()
