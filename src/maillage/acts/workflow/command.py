@@ -81,10 +81,10 @@ def _packages(folder: Path | None, codes: list[str] | None) -> list[Path]:
 @app.command()
 def new(code: str, title: Title = "", pattern: FollowedPattern = None, folder: Folder = None) -> None:
     """Écrit un petit usage valide, à compléter avec des cliniciens."""
+    root = _root(folder)
     from maillage.acts.usages.patterns import patterns_of
     from maillage.acts.usages.scaffold import ScaffoldRefused, scaffold
 
-    root = _root(folder)
     try:
         made = scaffold(code=code, title=title or code.replace("-", " ").capitalize(), into=root, pattern=pattern)
     except ScaffoldRefused as refused:
@@ -98,9 +98,9 @@ def new(code: str, title: Title = "", pattern: FollowedPattern = None, folder: F
 @app.command()
 def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Contrôle les définitions ; nomme le fichier, la ligne et le remède."""
+    packages = _packages(folder, codes)
     from maillage.acts.usages.check import check_package, check_patterns, check_together
 
-    packages = _packages(folder, codes)
     said = {path.name: sorted({*check_package(path), *check_together(path)}) for path in packages}
     found = [(usage, problem) for usage, problems in said.items() for problem in problems]
     if not codes:
@@ -121,9 +121,10 @@ def check(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> 
 @app.command()
 def test(codes: Codes = None, folder: Folder = None, as_json: Json = False) -> None:
     """Joue les cas de chaque usage, en mémoire."""
+    packages = _packages(folder, codes)
     from maillage.acts.workflow.played import play_folder
 
-    results = [result for path in _packages(folder, codes) for result in play_folder(path)]
+    results = [result for path in packages for result in play_folder(path)]
     failed = [result for result in results if result.failures]
     usages = len({result.usage for result in results})
     if as_json:
