@@ -24,6 +24,7 @@ PR_SET_PDEATHSIG = 1
 PORTS = range(15_000, 20_000)  # above 32768 they collide with ephemeral ones
 START_S = 60
 STOP_S = 15
+STOP_DATABASE_S = 600  # its last checkpoint
 
 
 class NoRegion(Exception):
@@ -186,10 +187,11 @@ def _wait(port: int, started: list["subprocess.Popen[bytes]"]) -> None:
 def _stop(started: list["subprocess.Popen[bytes]"], first: signal.Signals = signal.SIGINT) -> None:
     """The last one first; the database, which came first, by a fast shutdown (SIGINT)."""
     for process in reversed(started):
+        is_first = process is started[0]
         if process.poll() is None:
-            process.send_signal(first if process is started[0] else signal.SIGTERM)
+            process.send_signal(first if is_first else signal.SIGTERM)
         try:
-            process.wait(STOP_S)
+            process.wait(STOP_DATABASE_S if is_first else STOP_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
