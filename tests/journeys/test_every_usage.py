@@ -1,0 +1,137 @@
+"""Every usage of the repository, from the request to the signed answer, in Chromium: the journey is its own story.
+
+A usage that cannot be filled, photographed, sent, taken or signed on the screens is red here, whatever its played
+cases say in memory.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.finding import Cast, cast_of
+from tests.journeys.told import Gesture, Told, told
+
+from maillage.acts.usages.files import package_folders
+from maillage.acts.usages.scenario import Answer
+from maillage.config.demo.photos.lesion import draw_lesion
+
+pytestmark = pytest.mark.journey
+ROOT = Path(__file__).resolve().parents[2]
+MOST_STEPS = 20
+SETTLED = 8  # questions appear as others are answered: a form is gone through until nothing new shows
+
+
+@pytest.mark.parametrize("folder", package_folders(ROOT / "usages"), ids=lambda folder: folder.name)
+def test_the_usage_is_asked_and_answered(folder: Path, person, server, tmp_path: Path) -> None:
+    story = told(folder)
+    cast = cast_of(server.database, story.package.definition)
+    requester, expert = person(PHONE), person(DESK)
+
+    requester.sign_in(cast.requester)
+    _start(requester, cast, story)
+    _go_through(requester, story, cast, tmp_path)
+    case = re.sub(r"saisie/.*", "", requester.page.url)
+
+    expert.sign_in(cast.expert)
+    for gesture in story.after_sending:
+        _do(requester if gesture.side == "requester" else expert, case, gesture)
+    expect(expert.page.get_by_role("heading", name="La réponse")).to_be_visible()
+    expert.look(f"usage-{folder.name}-answered")
+
+
+def _start(requester: Person, cast: Cast, story: Told) -> None:
+    requester.open(f"/demandes/nouvelle/?patient={cast.patient}")
+    title = re.escape(story.package.definition.title)
+    requester.page.get_by_role("button", name=re.compile(f"^Commencer une demande {title}$")).click()
+    requester.page.wait_for_url("**/saisie/**")
+
+
+def _go_through(requester: Person, story: Told, cast: Cast, photos: Path) -> None:
+    """Page after page, whatever they are, until the last one sends."""
+    code, page = story.package.definition.code, requester.page
+    for number in range(MOST_STEPS):
+        _fill(page, story.request)
+        _photograph(page, story, photos)
+        _choose_whom(page, cast)
+        requester.look(f"usage-{code}-{number}")
+        onward = page.locator("button.btn-primary[form]").last
+        sends = (onward.get_attribute("form") or "").startswith("faire-")
+        before = page.url
+        onward.click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        if sends:
+            return
+    raise AssertionError(f"{code}: the request is still not sent after {MOST_STEPS} pages")
+
+
+def _choose_whom(page: Page, cast: Cast) -> None:
+    for name, value in (("answer", "given"), ("team", cast.team)):
+        choice = page.locator(f'input[name="{name}"][value="{value}"]')
+        if choice.count() and not choice.is_checked():
+            choice.check()
+
+
+def _photograph(page: Page, story: Told, folder: Path) -> None:
+    for view, count in story.photos.items():
+        button = page.locator(f'button[data-take="{view}"]')
+        for _ in range(count if button.count() and button.is_visible() else 0):
+            there = page.locator("li.shot[data-photo-id]").count()
+            picture = folder / f"{view}-{there}.jpg"
+            picture.write_bytes(draw_lesion(7 + there, view="ensemble"))
+            with page.expect_file_chooser() as chooser:
+                button.click()
+            chooser.value.set_files(picture)
+            expect(page.locator("li.shot[data-photo-id]")).to_have_count(there + 1)
+
+
+def _do(person: Person, case: str, gesture: Gesture) -> None:
+    page = person.page
+    if page.url != case:
+        page.goto(case)
+    _fill(page, gesture.fill)
+    if gesture.event is None:
+        return
+    if gesture.reason is None:
+        button = page.get_by_role("button", name=gesture.label, exact=True).last
+    else:
+        page.locator(f'[data-open="demander-{gesture.event}"]').click()
+        page.locator(f"#motif-{gesture.event}").fill(gesture.reason)
+        button = page.get_by_role("dialog").get_by_role("button", name=gesture.label)
+    with page.expect_response(lambda answer: f"/faire/{gesture.event}/" in answer.url):
+        button.click()
+    page.wait_for_load_state()
+
+
+# A form, whatever it asks
+
+
+def _fill(page: Page, answers: Mapping[str, Answer]) -> None:
+    """Every answer whose question shows; answering one may show others."""
+    left = dict(answers)
+    for _ in range(SETTLED):
+        shown = [link_id for link_id in left if _question(page, link_id).is_visible()]
+        for link_id in shown:
+            _answer(_question(page, link_id), link_id, left.pop(link_id))
+        if not shown:
+            return
+
+
+def _question(page: Page, link_id: str) -> Locator:
+    return page.locator(f'[data-item="{link_id}"]').first
+
+
+def _answer(question: Locator, link_id: str, answer: Answer) -> None:
+    named = f'[name="f-{link_id}"]'
+    for value in answer if isinstance(answer, list) else [answer]:
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        choice = question.locator(f'input{named}[value="{written}"]')
+        if choice.count():
+            question.locator(f'label[for="{choice.get_attribute("id")}"]').click()
+        elif question.locator(f"select{named}").count():
+            question.locator(f"select{named}").select_option(written)
+        else:
+            field = question.locator(named).first
+            field.fill(written.replace(".", ",") if isinstance(value, float) else written)
