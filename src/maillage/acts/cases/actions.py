@@ -14,6 +14,7 @@ from maillage.acts.cases import (
     answers,
     contributions,
     delegates,
+    handing,
     listeners,
     parties,
     queries,
@@ -284,6 +285,8 @@ def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | Non
         snapshot = snapshot_of(case, signed=True)
     outcome = machine.decide(admitted, snapshot, now())
     _apply(case, outcome, by, invited)
+    if handing.hands_over(outcome):
+        handing.pass_on(by=by, case=case, outcome=outcome, team_id=invited.teams[0])
     return outcome
 
 

@@ -41,6 +41,8 @@ class CaseRow:
     prepared_by_role_id: UUID | None = None
     drafted_by_role_id: UUID | None = None
     proposed_at: datetime | None = None  # since when a drafted answer waits for a signature
+    addressed_role_id: UUID | None = None  # the expert chosen by name, who alone may take it until the other instant
+    addressed_ended_at: datetime | None = None
     thread_id: UUID | None = None  # the first case of the story, when this one is not alone before it
     withheld: str = ""  # "open": the wrong patient was reported; "closed": it was so
 

@@ -129,9 +129,9 @@ def _usage_of(conversion: Conversion, case: Case) -> str:
 
 def _given(case: Case) -> dict[str, dict[str, Any]]:
     """The answers that count: of the request, and of what was signed. A drafted answer is nobody's word yet."""
-    names = usages.package(case.usage_version_id).forms
-    signed = queries.opinion_of(case.id) is not None
-    return {name: answers.in_force_of(case, name) for name in names if name == answers.REQUEST or signed}
+    definition = usages.package(case.usage_version_id).definition
+    signed = {document.form for document in definition.documents.values()} if queries.opinion_of(case.id) else set()
+    return {name: answers.in_force_of(case, name) for name in {answers.REQUEST, *signed}}
 
 
 def _carried(case: Case, target: Target) -> Answers:

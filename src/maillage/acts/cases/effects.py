@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import connection
 
 from maillage.acts.cases import (
+    addressing,
     contributions,
+    handing,
     inviting,
     opinion,
     parties,
@@ -56,6 +58,16 @@ def _assign(doing: Doing) -> None:
 def _unassign(doing: Doing) -> None:
     doing.case.assignee_role_id = None
     doing.case.drafted_by_role_id = None
+    addressing.open_to_team(doing.case)
+
+
+def _hand_over_team(doing: Doing) -> None:
+    """The other team is asked here; the case passes with the last words of the gesture, see `handing`."""
+    handing.require_team(doing.case, doing.invited.teams)
+
+
+def _open_to_team(doing: Doing) -> None:
+    addressing.open_to_team(doing.case)
 
 
 def _grant_team(doing: Doing) -> None:
@@ -166,8 +178,11 @@ def _notify_requester(doing: Doing) -> None:
 
 
 def _notify_team(doing: Doing) -> None:
-    if doing.case.team_id is not None:
-        _tell(doing, [member.role_id for member in directory.team_members(doing.case.team_id)], "team")
+    """The team, or the expert of it to whom the request is addressed; one that takes over is told as it does."""
+    case = doing.case
+    if case.team_id is not None and not handing.hands_over(doing.outcome):
+        chosen = addressing.alone(case)
+        _tell(doing, [chosen] if chosen else [one.role_id for one in directory.team_members(case.team_id)], "team")
 
 
 def _notify_seniors(doing: Doing) -> None:
@@ -205,6 +220,8 @@ def _leave(doing: Doing) -> None:
 EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.ASSIGN: _assign,
     Word.UNASSIGN: _unassign,
+    Word.HAND_OVER_TEAM: _hand_over_team,
+    Word.OPEN_TO_TEAM: _open_to_team,
     Word.GRANT_TEAM: _grant_team,
     Word.NOTIFY_REQUESTER: _notify_requester,
     Word.NOTIFY_TEAM: _notify_team,

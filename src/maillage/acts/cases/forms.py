@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.acts.cases import actions, queries
+from maillage.acts.cases import actions, addressing, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks.facade import clock_view
 from maillage.acts.usages import facade as usages
@@ -79,6 +79,14 @@ class SendingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez l’équipe à qui la demande s’adresse.")},
     )
+    expert = forms.ChoiceField(
+        label=gettext_lazy("À qui l’adresser"),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy(
+            "Choisie par son nom, cette personne est seule prévenue ; passé le délai, toute son équipe l’est."
+        ),
+    )
     recipients = forms.MultipleChoiceField(
         label=gettext_lazy("Qui d’autre recevra la réponse"),
         widget=forms.CheckboxSelectMultiple,
@@ -95,6 +103,7 @@ class SendingForm(forms.Form):
             {
                 "answer": latest.answer.value if latest else "",
                 "team": str(case.team_id or ""),
+                "expert": str(case.addressed_role_id or ""),
                 "recipients": [str(role) for role in chosen],
             },
         )
@@ -107,6 +116,11 @@ class SendingForm(forms.Form):
             if answer.value in accepts or answer is consent.Answer.REFUSED
         ]
         self.fields["team"].choices = team_choices(case)
+        named = addressing.choices(case)
+        if named:
+            self.fields["expert"].choices = named
+        else:
+            del self.fields["expert"]
         if definition.recipients.may_add:
             self.fields["recipients"].choices = self._people({*chosen, *self._added()})
         else:
@@ -127,10 +141,20 @@ class SendingForm(forms.Form):
                 added.add(UUID(text))
         return added
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever is chosen by name answers in the team that is chosen."""
+        data = super().clean() or {}
+        expert, team = data.get("expert"), data.get("team")
+        if expert and team and not addressing.answers_in(UUID(team), UUID(expert)):
+            self.add_error("expert", _("Cette personne ne répond pas dans l’équipe choisie : choisissez-en une autre."))
+        return data
+
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data
         # First what may be refused: a refusal leaves nothing behind.
         actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
+        if "expert" in self.fields:
+            addressing.choose(by=by, case=self.case, role_id=UUID(data["expert"]) if data.get("expert") else None)
         actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
         consent.collect(
             patient_id=self.case.patient_id,

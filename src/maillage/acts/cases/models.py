@@ -16,6 +16,8 @@ class Case(models.Model):
     `prepared_by` is who opened it for its requester; `drafted_by` who wrote the answer that somebody else signs,
     `proposed_at` since when it waits for that signature. `follows` is the case that went on as this one, `thread_id`
     the first case of their story; both empty for a case that follows none.
+
+    `addressed_role_id` is the expert chosen by name: until `addressed_ended_at` nobody else of the team takes the case.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +36,8 @@ class Case(models.Model):
     )
     drafted_by_role_id = models.UUIDField(null=True)
     proposed_at = models.DateTimeField(null=True)
+    addressed_role_id = models.UUIDField(null=True)
+    addressed_ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=40)
     state_kind = models.CharField(max_length=12)
     subject = models.CharField(max_length=200, blank=True)

@@ -1,9 +1,11 @@
 """Which roles of the usage a person holds in one case: read from the parties, never stored twice."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from maillage.acts.cases import addressing
 from maillage.acts.cases.bundle import parts_of
 from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case
@@ -27,6 +29,12 @@ class Parties(Protocol):
     def requester_organization_id(self) -> UUID: ...
     @property
     def team_id(self) -> UUID | None: ...
+    @property
+    def assignee_role_id(self) -> UUID | None: ...
+    @property
+    def addressed_role_id(self) -> UUID | None: ...
+    @property
+    def addressed_ended_at(self) -> datetime | None: ...
 
 
 def roles_in(found: Parties, definition: UsageDefinition, context: AccessContext) -> frozenset[str]:
@@ -51,6 +59,9 @@ def _holds(found: Parties, key: str, role: Role, context: AccessContext, *, sign
         delegation = delegation_for(found, context)
         return delegation is not None and (delegation.may_send or not role.sending)
     if role.party == "expert" and found.team_id in context.holders:
+        only = addressing.chosen(found) if role.membership == "named" else addressing.alone(found)
+        if (role.membership == "named" or only is not None) and context.principal.role_id != only:
+            return False
         return _stands(found, found.team_id, role, context, signs=signs)
     return False
 

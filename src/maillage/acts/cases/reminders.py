@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from maillage.acts.cases import queries
+from maillage.acts.cases import addressing, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
@@ -22,6 +22,7 @@ HOUR_S = 3600
 # Kept with the notices, and said in the language of who reads them.
 FALLING_DUE = kept_with("Une %(label)s promise arrive à son terme.")
 OVERDUE = kept_with("Une %(label)s promise est en retard.")
+OPENED = kept("Une demande adressée à un expert s’ouvre à toute son équipe : il ne l’a pas prise à temps.")
 UNREAD = kept_with("Une réponse rendue n’a pas été lue depuis %(length)s.")
 DAYS = kept("%(n)s jours")
 
@@ -50,7 +51,7 @@ def escalate_due() -> int:
         for case in cases:
             _escalate(case)
             case.escalated_due_at = case.due_at
-        Case.objects.bulk_update(cases, ["escalated_due_at"])
+        Case.objects.bulk_update(cases, ["escalated_due_at", "addressed_ended_at"])
     return len(cases)
 
 
@@ -67,12 +68,16 @@ def _escalate(case: Case) -> None:
     declared = usages.package(case.usage_version_id).definition.clocks[case.clock]
     state = queries.clocks_in(case.id).get(case.clock)
     clock = clocks.promised(declared, state) if state else declared
+    if clock.escalate == "open_to_team" and addressing.open_to_team(case):
+        _tell(case, [*_team(case), case.requester_role_id], "case.opened", OPENED)
+        return
     if clock.escalate is None:
         return
     told = {
         "notify_team": lambda: _team(case),
         "notify_assignee": lambda: _experts(case),
         "notify_requester": lambda: [case.requester_role_id],
+        "open_to_team": lambda: _experts(case),
     }[clock.escalate]()
     _tell(case, told, "case.late", _late_words(case, clock))
 
@@ -94,7 +99,10 @@ def _experts(case: Case) -> list[UUID]:
     """Who has it, or who signs what is proposed; while nobody does, the whole team."""
     if case.proposed_at is not None and case.team_id is not None:
         return directory.seniors_of(case.team_id)
-    return [case.assignee_role_id] if case.assignee_role_id is not None else _team(case)
+    if case.assignee_role_id is not None:
+        return [case.assignee_role_id]
+    chosen = addressing.alone(case)
+    return [chosen] if chosen else _team(case)
 
 
 def _team(case: Case) -> list[UUID]:

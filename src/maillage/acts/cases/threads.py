@@ -56,7 +56,9 @@ def signed_forms(case_ids: Iterable[UUID]) -> dict[UUID, dict[str, Mapping[str, 
     wanted = list(case_ids)
     in_force = dict(Opinion.objects.filter(case_id__in=wanted).order_by("version").values_list("case_id", "version"))
     found: dict[UUID, dict[str, Mapping[str, Any]]] = {case_id: {} for case_id in wanted}
-    rows = CaseForm.objects.filter(case_id__in=wanted, abandoned_at__isnull=True).order_by("version")
+    rows = CaseForm.objects.filter(case_id__in=wanted, party__isnull=True, abandoned_at__isnull=True).order_by(
+        "version"
+    )
     for case_id, name, version, response in rows.values_list("case_id", "name", "version", "response"):
         if name == "request" or version <= in_force.get(case_id, 0):
             found[case_id][name] = response

@@ -10,6 +10,8 @@ class Effect(StrEnum):
 
     ASSIGN = "assign"
     UNASSIGN = "unassign"
+    HAND_OVER_TEAM = "hand_over_team"
+    OPEN_TO_TEAM = "open_to_team"
     GRANT_TEAM = "grant_team"
     NOTIFY_REQUESTER = "notify_requester"
     NOTIFY_TEAM = "notify_team"

@@ -34,6 +34,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("overlays", "bounds", "*"): schema.Bounds,
     ("worklist",): schema.Worklist,
     ("red_flags", "*"): schema.RedFlag,
+    ("hand_over",): schema.HandOver,
     ("conversions", "*"): schema.Conversion,
     ("series", "*"): schema.Series,
     ("billing", "*"): schema.Billing,

@@ -33,7 +33,9 @@ def _moment(value: object) -> object:
 
 
 class Person(Strict):
-    """Somebody of the story. Without role they are a stranger."""
+    """Somebody of the story. Without role they are a stranger; `team` is another team than the one first asked."""
+
+    team: Name | None = None
 
     roles: tuple[Name, ...] = ()
     profession: str = "10"
@@ -80,12 +82,15 @@ class Step(Strict):
     """One gesture: `by` somebody, at a moment, fills, joins photos, does; then what is expected.
 
     `convert` names the usage as which the case goes on (`self`: its next episode, in which the story then goes on).
+    `hand_over` names the team that a gesture asks to take over, `address` the person to whom a draft is addressed.
     What is `carried` and the required questions `left` to type are those of that other request.
     """
 
     by: Name
     do: Name | None = None
     convert: Code | None = None
+    hand_over: Name | None = None
+    address: Name | None = None
     at: Moment | None = None
     fill: dict[str, Answer] = {}
     form: Name | None = None
@@ -96,6 +101,11 @@ class Step(Strict):
     team: bool | None = None
     invite: tuple[Name, ...] = ()
     expect: Expect = Expect()
+
+    @property
+    def chosen(self) -> int:
+        """How many people and teams the gesture chooses."""
+        return len(self.invite) + (self.hand_over is not None)
 
     @model_validator(mode="after")
     def _one_gesture(self) -> Self:

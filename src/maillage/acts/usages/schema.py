@@ -60,13 +60,16 @@ class Role(Strict):
 
     `invited`: a team or people whom a transition invites (effect `invite`), or who take the place themselves (`join`).
 
+    `named`: the expert to whom the request is addressed by name, who alone of their team may take it until a clock
+    opens it to the others.
+
     `standing` splits a team of experts: who signs, who is signed for. `sending` keeps a role of an assistant to those
     whom the delegation lets send.
     """
 
     label: Words
     party: Party
-    membership: Literal["organisation", "team", "person", "delegation", "invited"] = "person"
+    membership: Literal["organisation", "team", "person", "delegation", "invited", "named"] = "person"
     professions: tuple[Profession, ...] = ()
     standing: Standing = "any"
     sending: bool = False
@@ -136,7 +139,7 @@ class Clock(Strict):
     pauses: tuple[Name, ...] = ()
     promise: Promise
     warn: Promise
-    escalate: Literal["notify_team", "notify_requester", "notify_assignee"] | None = None
+    escalate: Literal["notify_team", "notify_requester", "notify_assignee", "open_to_team"] | None = None
 
 
 class View(Strict):
@@ -332,6 +335,16 @@ class Conversion(Strict):
         return not self.is_follow_up if self.photos is None else self.photos
 
 
+class HandOver(Strict):
+    """To which other teams of this usage a request passes (`places`: FINESS of the only structures that take over), and
+    what becomes of the promise: it never starts again unless the usage says so.
+    """
+
+    to: Literal["any", "same_place", "elsewhere"] = "any"
+    places: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9AB]{9}$")], ...] = ()
+    promise: Literal["continues", "restarts"] = "continues"
+
+
 class Series(Strict):
     """A value of each episode of a thread, shown one after the other: FHIRPath over all answers of an episode."""
 
@@ -397,6 +410,7 @@ class UsageDefinition(Strict):
     red_flags: tuple[RedFlag, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     appointment: Appointment | None = None
+    hand_over: HandOver = HandOver()
     conversions: tuple[Conversion, ...] = ()
     series: tuple[Series, ...] = ()
     billing: tuple[Billing, ...] = ()

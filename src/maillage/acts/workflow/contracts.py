@@ -96,6 +96,7 @@ class Offer:
     missing: tuple[str, ...] = ()
     partial: bool = False  # what is not filled yet does not stop it
     invites: str | None = None  # the place to which it asks whom to invite
+    passes_on: bool = False  # it asks which other team takes over
 
     @property
     def ready(self) -> bool:
@@ -104,7 +105,7 @@ class Offer:
     @property
     def asks(self) -> bool:
         """More than a press: a reason to write, or somebody to choose."""
-        return self.requires_reason or self.invites is not None
+        return self.requires_reason or self.passes_on or self.invites is not None
 
 
 @dataclass(frozen=True, slots=True)

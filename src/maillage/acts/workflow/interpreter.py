@@ -62,6 +62,7 @@ class _Row:
     notices: tuple[Notice, ...]
     assigns: bool
     unassigns: bool
+    passes_on: bool
     invites: str | None
     contributes: bool
 
@@ -119,9 +120,10 @@ class Interpreter:
             effects=tuple(Effect(word.value, argument) for word, argument in words),
             notices=tuple(Notice(_told(word, argument), text) for word, argument in words if word in NOTIFIES),
             assigns=Word.ASSIGN in kinds,
-            unassigns=Word.UNASSIGN in kinds,
+            unassigns=bool({Word.UNASSIGN, Word.HAND_OVER_TEAM} & kinds),
             invites=next(iter(transition.places(Word.INVITE)), None),
             contributes=Word.SIGN_CONTRIBUTION in kinds,
+            passes_on=Word.HAND_OVER_TEAM in kinds,
         )
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -165,6 +167,7 @@ class Interpreter:
             missing=self._unmet(transition, snapshot, actor) + self._unfilled(transition, snapshot, None),
             partial=transition.partial,
             invites=next(iter(transition.places(Word.INVITE)), None),
+            passes_on=Word.HAND_OVER_TEAM in transition.effects,
         )
 
     # --- deciding ------------------------------------------------------------------------------------------
@@ -205,6 +208,8 @@ class Interpreter:
         if transition.requires_reason and not given:
             label = said(transition.reason_label or "") or _("Motif")
             raise Refused(RefusedKind.REASON_MISSING, _("%(label)s : à remplir.") % {"label": label})
+        if row.passes_on and invited != 1:
+            raise Refused(RefusedKind.GUARD_NOT_MET, _("Choisissez l’équipe qui reprend cette demande."))
         if row.invites and not invited:
             label = said(self.definition.roles[row.invites].label)
             raise Refused(RefusedKind.GUARD_NOT_MET, _("%(label)s : dites qui inviter.") % {"label": label})
@@ -316,7 +321,8 @@ class Interpreter:
     def _decide(self, row: _Row, snapshot: Snapshot, actor: Actor, now: datetime, reason: str | None) -> Outcome:
         transition = row.transition
         state = self._arrival(transition, snapshot)
-        clocks, moves = self._move_clocks(transition, state, snapshot, now)
+        restarts = row.passes_on and self.definition.hand_over.promise == "restarts"
+        clocks, moves = self._move_clocks(transition, state, snapshot, now, restarts=restarts)
         assignee = snapshot.assignee
         if row.assigns:
             assignee = Assignee(actor.key, actor.display)
@@ -344,7 +350,7 @@ class Interpreter:
         return transition.to
 
     def _move_clocks(
-        self, transition: Transition, state: str, snapshot: Snapshot, now: datetime
+        self, transition: Transition, state: str, snapshot: Snapshot, now: datetime, *, restarts: bool = False
     ) -> tuple[dict[str, ClockState], tuple[Effect, ...]]:
         """Clock movements follow from `clocks`: what starts, stops, or pauses while a state lasts."""
         clocks = dict(snapshot.clocks)
@@ -359,6 +365,8 @@ class Interpreter:
             if before is not None and before.active:
                 if not happened.isdisjoint(clock.stops):
                     after, move = arithmetic.stop(before, now), "stop_clock"
+                elif restarts:
+                    after, move = arithmetic.start(now, clock), "start_clock"
                 elif held:
                     after, move = arithmetic.pause(before, now), "pause_clock"
                 else:

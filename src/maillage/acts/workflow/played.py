@@ -152,22 +152,24 @@ class _Stage:
 
     def actor(self, key: str) -> Actor:
         person = self.people[key]
-        roles = frozenset(person.roles) | self.scene.seats.places_of(key)
+        roles = self.scene.hands.roles_of(key, person, self.snapshot) | self.scene.seats.places_of(key)
         return Actor(key, person.name or key, roles, person.profession)
 
     def play(self, step: Step) -> Outcome | Refused | None:
         """Carry out one gesture; a refusal leaves the case as it was, what was filled stays a draft."""
         if step.at is not None:
             self.now = step.at.after(self.begun_at)
+            self.scene.hands.time_passed(self.snapshot, self.now)
         self.writing = step.by
         self._fill(step)
+        self.scene.hands.addressed = step.address or self.scene.hands.addressed
         machine, actor = interpreter(self.package), self.actor(step.by)
         try:
             if step.convert is not None:
                 self.scene = turned(self.scene, machine, step.convert, actor, self.now, self.beside)
             if step.do is None:
                 return None
-            admitted = machine.admit(self.snapshot, step.do, actor, reason=step.reason, invited=len(step.invite))
+            admitted = machine.admit(self.snapshot, step.do, actor, reason=step.reason, invited=step.chosen)
         except Refused as refused:
             return refused
         if admitted.signs_contribution:
@@ -175,6 +177,7 @@ class _Stage:
             self.scene.snapshot = replace(self.snapshot, signed=self.scene.seats.signed())
         outcome = machine.decide(admitted, self.snapshot, self.now)
         self._seat(outcome, step)
+        self.scene.hands.moved(outcome, step.hand_over)
         came_from = self.snapshot.came_from if outcome.state == self.snapshot.state else self.snapshot.state
         self.scene.snapshot = replace(
             self.snapshot,

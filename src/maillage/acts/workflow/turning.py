@@ -11,6 +11,7 @@ from maillage.acts.usages.package import load_package
 from maillage.acts.usages.schema import SELF
 from maillage.acts.workflow.contracts import Actor, Snapshot
 from maillage.acts.workflow.conversion import CARRIED, Target, carried, carried_views, left_to_type, require_conversion
+from maillage.acts.workflow.hands import Hands
 from maillage.acts.workflow.interpreter import Interpreter
 from maillage.acts.workflow.seats import Seats
 from maillage.acts.workflow.sheet import Sheet
@@ -26,6 +27,7 @@ class Scene:
     sheets: dict[str, Sheet] = field(init=False)
     seats: Seats = field(init=False)
     snapshot: Snapshot = field(init=False)
+    hands: Hands = field(init=False)
 
     def __post_init__(self) -> None:
         self.sheets = {name: self._sheet(name) for name in self.package.forms}
@@ -33,6 +35,7 @@ class Scene:
             sheet.prefill(self.record)
         self.seats = Seats(self.package.definition, self._sheet)
         self.snapshot = Snapshot(state=self.package.definition.initial)
+        self.hands = Hands(self.package.definition)
 
     def _sheet(self, name: str) -> Sheet:
         file = self.package.definition.forms[name]
@@ -41,7 +44,9 @@ class Scene:
 
 def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, at: datetime, beside: Path | None) -> Scene:
     """The scene of the other usage, as its author finds it; raises Refused, or PackageRefused for an unreadable one."""
-    given = {name: sheet.clean for name, sheet in scene.sheets.items() if sheet.answers}
+    definition = scene.package.definition
+    signed = definition.states[scene.snapshot.state].kind in ("answered", "closed")
+    given = {name: sheet.clean for name, sheet in scene.sheets.items() if name == "request" or signed}
     context = scene.sheets["request"].context
     conversion = require_conversion(machine, to, scene.snapshot.state, actor, given, context)
     package = scene.package if conversion.to == SELF or beside is None else load_package(beside / conversion.to)

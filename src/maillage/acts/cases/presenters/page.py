@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import (
     actions,
+    addressing,
     answers,
     batches,
     inviting,
@@ -304,6 +305,9 @@ def _holder(case: Case, context: AccessContext) -> str:
     if case.assignee_role_id is None:
         team = directory.team(case.team_id) if case.team_id else None
         waits = case.state_kind == "open" and team is not None
+        chosen = directory.role(addressing.alone(case)) if waits and addressing.alone(case) else None
+        if chosen is not None:
+            return _("Adressée à %(name)s, qui ne l’a pas encore prise.") % {"name": chosen.display}
         return _("Chez l’équipe %(team)s, personne ne l’a encore prise.") % {"team": team.display} if waits else ""
     person = None if mine else directory.role(case.assignee_role_id)
     if case.state_kind in ("answered", "closed"):
@@ -371,7 +375,7 @@ def _next_words(case: Case, context: AccessContext, promise: PromiseView) -> str
         return _("Le délai promis est en pause tant que la précision n’est pas arrivée.")
     if case.state_kind == "open" and promise.until:
         clock = usages.package(case.usage_version_id).definition.clocks.get(case.clock)
-        told = clock is not None and clock.escalate == "notify_team"
+        told = clock is not None and clock.escalate in ("notify_team", "open_to_team")
         if promise.state == "late":
             return _("Le délai promis est passé : toute l’équipe a été prévenue.") if told else ""
         said = promise.until[:1].upper() + promise.until[1:] + "."
@@ -423,13 +427,18 @@ def refusal(event: str, sentence: str, refused: Exception, reason: str) -> Refus
 
 
 def done_sentence(case: Case) -> str:
-    fresh = queries.row_of(Case.objects.get(id=case.id))
+    found = Case.objects.filter(id=case.id).first()
+    if found is None:
+        return _("C’est fait : l’autre équipe est prévenue, cette demande n’est plus la vôtre.")
+    fresh = queries.row_of(found)
     return _("C’est fait : %(state)s.") % {"state": fresh.state_label.lower()}
 
 
 def after(case: Case) -> str:
     """Where the person goes next: the case while it is theirs, the list once it has left their hands."""
-    fresh = Case.objects.get(id=case.id)
+    fresh = Case.objects.filter(id=case.id).first()
+    if fresh is None:
+        return reverse("worklists:list")
     left = (
         fresh.state_kind == "closed"
         or case.id in inviting.leaving()

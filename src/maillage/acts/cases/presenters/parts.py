@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import parties, queries
+from maillage.acts.cases import handing, parties, queries
 from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters.beside import Beside, beside
@@ -30,9 +30,10 @@ class Picker:
 
     event: str
     teams: tuple[Choice, ...]
-    colleagues: tuple[Choice, ...]
-    search_url: str
-    today: str
+    colleagues: tuple[Choice, ...] = ()
+    search_url: str = ""
+    today: str = ""
+    passes_on: bool = False  # one team takes over, instead of some being invited
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ def parts(case: Case, offers: Iterable[Offer]) -> Parts:
 
 def pickers(case: Case, offers: Iterable[Offer]) -> tuple[Picker, ...]:
     """One for each gesture that invites."""
-    return tuple(_picker(case, offer.event, offer.invites) for offer in offers if offer.invites)
+    inviting = tuple(_picker(case, offer.event, offer.invites) for offer in offers if offer.invites)
+    return inviting + tuple(_other_teams(case, offer.event) for offer in offers if offer.passes_on)
+
+
+def _other_teams(case: Case, event: str) -> Picker:
+    teams = tuple(Choice(team.id, team.display) for team in handing.teams_of(case))
+    return Picker(event=event, teams=teams, passes_on=True)
 
 
 def _picker(case: Case, event: str, place: str) -> Picker:

@@ -10,6 +10,7 @@ from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.guards import check_guards
+from maillage.acts.usages.check.handing import check_handing
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.overlay import check_overlay, untouchable
 from maillage.acts.usages.check.patterns import check_pattern
@@ -87,6 +88,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
         check_people(definition, ledger)
         check_contributions(definition, files, ledger)
         check_blindness(definition, ledger)
+        check_handing(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)

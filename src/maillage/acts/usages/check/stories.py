@@ -69,6 +69,8 @@ def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path,
         asked.append(("expect", expect.state, set(definition.states), "État inconnu"))
     if step.convert is not None and expect.refused != "unknown_event":
         asked.append(("convert", step.convert, {each.to for each in definition.conversions}, "Conversion inconnue"))
+    if step.address is not None:
+        asked.append(("address", step.address, people, "Personne inconnue"))
     if expect.assignee is not None:
         asked.append(("expect", expect.assignee, people, "Personne inconnue"))
     for key, word, known, what in asked:
