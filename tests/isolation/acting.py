@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from tests.isolation.roles import PATIENT, Role
+from tests.isolation.roles import GUEST, PATIENT, Role
 from tests.isolation.things import Things
 
 from maillage.kernel.context.facade import AccessContext, Principal, open_context
@@ -15,6 +15,8 @@ def principal_of(role: Role, things: Things) -> Principal:
 
     if role.name == PATIENT:
         return Principal.patient(UUID(things.one("patient", "a.identity").id), "Le patient lui-même")
+    if role.name == GUEST:
+        return Principal.guest(UUID(things.one("guest", "a.taken").id), "Anna Weber")
     role_id = UUID(things.facts["logins"][role.login])
     return principal_for_role(role_id) or Principal(key=f"role:{role_id}", role_id=role_id)
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.acts.cases.story import photo_bytes
 from tests.isolation.cells import Cell
-from tests.isolation.planting import patient_browser
+from tests.isolation.planting import guest_browser, patient_browser
 from tests.isolation.resolver import pattern_of
-from tests.isolation.roles import PATIENT, Role
+from tests.isolation.roles import GUEST, PATIENT, Role
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener, Written, written
 
@@ -68,6 +68,9 @@ class Asker:
             self.client.force_login(get_user_model().objects.get(username=self.role.login))
         if self.role.name == PATIENT:
             self.client = patient_browser(self.things.facts["spaces"]["a"])
+            self.client.raise_request_exception = False
+        if self.role.name == GUEST:
+            self.client = guest_browser(self.things.facts["guests"]["a"])
             self.client.raise_request_exception = False
         self._kept = dict(self.client.cookies)
         self._known: dict[str, Answer] = {}

@@ -12,13 +12,16 @@ ANSWERS = {"answered": "opinion", "announced": "told"}
 
 
 def list_things(halves: dict[str, Half], people: People, superuser: Any) -> Things:
-    things = Things(facts={"logins": {login: str(role) for login, role in people.role_ids.items()}, "spaces": {}})
+    things = Things(
+        facts={"logins": {login: str(role) for login, role in people.role_ids.items()}, "spaces": {}, "guests": {}}
+    )
     for half in halves.values():
         _of_patients(things, half)
         _of_requests(things, half, superuser)
         _of_follow_ups(things, half, superuser)
         _of_directory(things, half, superuser)
         things.facts["spaces"][half.name] = half.space_token
+        things.facts["guests"][half.name] = half.guest_token
     _of_accounts(things, people, superuser)
     return things
 
@@ -50,6 +53,8 @@ def _of_requests(things: Things, half: Half, superuser: Any) -> None:
                 things.add("opinion", document, f"{half.name}.{of}", not_for=("patient",))
                 reader = "patient" if (half.name, of) == ("a", "told") else "nobody in the matrix"
                 things.add("paper", document, f"{half.name}.{of}", (reader,))
+    for (guest,) in superuser.execute("SELECT id FROM guests_guest WHERE case_id = %s", [half.cases["taken"]]):
+        things.add("guest", guest, f"{half.name}.taken", not_for=("patient",))
     for (report,) in superuser.execute(
         "SELECT id FROM cases_quarantine WHERE case_id = ANY(%s)", [list(half.cases.values())]
     ):

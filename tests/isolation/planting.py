@@ -8,11 +8,13 @@ is done at the pages, by those people, so that what a page writes is what is loo
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -208,6 +210,61 @@ def patient_browser(token: str) -> Any:
     return client
 
 
+# What the usage of this world does not say by itself, so that every table of a case holds rows.
+MORE = """
+guests: {by: [requester, expert], most: P30D}
+instants: {door: {label: Arrivée, by: [requester, expert]}}
+"""
+
+
+PATTERNS = "patterns"
+
+
+def widened(folder: Path, into: Path) -> Path:
+    shutil.copytree(folder.parent / PATTERNS, into / PATTERNS)
+    copy = Path(shutil.copytree(folder, into / folder.name))
+    definition = copy / "usage.yaml"
+    definition.write_text(definition.read_text("utf-8") + MORE, "utf-8")
+    return copy
+
+
+def plant_guest(half: Half, gp: Asking) -> None:
+    """An expert from outside, invited into one request; past the link and the code, which their own tests try."""
+    from maillage.acts.guests import sessions
+    from maillage.acts.guests.door import DOOR
+    from maillage.acts.guests.models import Guest
+    from maillage.kernel.context.facade import open_context
+    from maillage.toolbox.clock import now
+
+    taken = half.cases["taken"]
+    at = now()
+    gp.posts(f"/demandes/{taken}/instants/", name="door", day=f"{at:%Y-%m-%d}", hour="00:00")
+    gp.posts(
+        f"/demandes/{taken}/invites/",
+        name="Anna Weber",
+        profession="dermatologue",
+        country="Suisse",
+        email=f"guest-{half.name}@hopital.example",
+        last_day=f"{date.today():%Y-%m-%d}",
+    )
+    with open_context(DOOR):
+        guest = Guest.objects.get(email=f"guest-{half.name}@hopital.example")
+        Guest.objects.filter(id=guest.id).update(used_at=at)
+        half.guest_token = sessions.begin(guest)
+    kept = guest_browser(half.guest_token).post("/invite/avis/", {"text": f"Avis {half.canary('taken')}"})
+    assert kept.status_code == 302, text_of(kept)
+
+
+def guest_browser(token: str) -> Any:
+    from django.test import Client
+
+    from maillage.acts.guests.middleware import SESSION
+
+    client = Client()
+    client.cookies[SESSION] = token
+    return client
+
+
 def plant(path: Path) -> None:
     from django.db import connection
     from django.test.utils import setup_test_environment
@@ -222,7 +279,8 @@ def plant(path: Path) -> None:
     setup_test_environment()
     people, env = People(), environment()
     with as_mover():
-        usages.publish(folder=Path(env.usages) / USAGE, by="isolation")
+        with TemporaryDirectory() as made:
+            usages.publish(folder=widened(Path(env.usages) / USAGE, Path(made)), by="isolation")
         halves = plant_people(people)
     with Cluster(env.state).connect_as_superuser(env, str(connection.settings_dict["NAME"])) as superuser:
         superuser.autocommit = True
@@ -233,6 +291,7 @@ def plant(path: Path) -> None:
             plant_answers(half, gp, expert)
             plant_parts(half, people)
             plant_follow_ups(half, gp, superuser)
+            plant_guest(half, gp)
             gp.posts(f"/mon-compte/delegations/{half.delegations['former']}/fin/")
         run_waiting()
         connection.close()

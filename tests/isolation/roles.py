@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from tests.isolation.scopes import PARTS, Scope
 
-PATIENT = "patient"
+PATIENT, GUEST = "patient", "guest"
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ ROLES = (
          reads_ids=("a.*",)),
     Role("patient", "", some("a", "identity", "facts", "announced", "told", "doubt"), some("a", "told", "doubt"),
          "in their own space", reads_ids=("a.*",)),
+    Role("guest", "", some("a", "identity", "facts", "taken"), some("a", "taken"),
+         "an expert from outside, invited into one request"),
     Role("manager", "manager.a", why="keeps the team and the delegations of the hospital"),
     Role("operator", "operator", why="keeps the directory of the region, and steers"),
     Role("security", "security", ("*.doubt",), ("a.doubt", "b.doubt"), "guards the trail of the region",
@@ -89,4 +91,4 @@ ROLES = tuple(
 )
 BY_NAME = {role.name: role for role in ROLES}
 # Who has a ticket of their own.
-SIGNED_IN = tuple(role for role in ROLES if role.login or role.name == PATIENT)
+SIGNED_IN = tuple(role for role in ROLES if role.login or role.name in (PATIENT, GUEST))

@@ -3,10 +3,10 @@
 A route that is in none of these tables fails the build; so does an entry whose route has gone.
 """
 
-from tests.isolation.classified import accounts, follow_ups, offices, patients, requests
+from tests.isolation.classified import accounts, follow_ups, guests, offices, patients, requests
 from tests.isolation.route import Route
 
-TABLES = (accounts.ROUTES, requests.ROUTES, follow_ups.ROUTES, patients.ROUTES, offices.ROUTES)
+TABLES = (accounts.ROUTES, requests.ROUTES, follow_ups.ROUTES, patients.ROUTES, guests.ROUTES, offices.ROUTES)
 ROUTES: dict[str, Route] = {name: route for table in TABLES for name, route in table.items()}
 
 # Plain ASGI routes, beside the resolver.

@@ -32,6 +32,7 @@ class Half:
     patients: dict[str, UUID] = field(default_factory=dict)
     cases: dict[str, UUID] = field(default_factory=dict)
     space_token: str = ""
+    guest_token: str = ""
 
     def canary(self, part: str) -> str:
         return Scope(self.name, part).canary

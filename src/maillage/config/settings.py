@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "maillage.acts.usages",
     "maillage.acts.tasks",
     "maillage.acts.cases",
+    "maillage.acts.guests",
     "maillage.acts.ledger",
     "maillage.acts.worklists",
     "maillage.observatory",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "maillage.kernel.accounts.middleware.AccessContextMiddleware",
     "maillage.kernel.patient_access.middleware.PatientSpaceMiddleware",
+    "maillage.acts.guests.middleware.GuestMiddleware",
 ]
 
 ROOT_URLCONF = "maillage.config.urls"

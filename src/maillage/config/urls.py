@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("maillage.kernel.messaging.urls")),
     path("", include("maillage.acts.tasks.urls")),
     path("", include("maillage.acts.cases.urls")),
+    path("", include("maillage.acts.guests.urls")),
     path("", include("maillage.acts.ledger.urls")),
     path("", include("maillage.acts.worklists.urls")),
     path("", include("maillage.observatory.urls")),

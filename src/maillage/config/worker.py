@@ -17,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from maillage.acts.cases import facade as cases
+from maillage.acts.guests import facade as guests
 from maillage.acts.tasks import facade as tasks
 from maillage.kernel.accounts.facade import forget_old_sessions
 from maillage.kernel.audit.facade import anchor
@@ -57,6 +58,7 @@ def turns() -> list[Turn]:
         Turn("outbox", run_waiting, 1.0),
         Turn("promises", cases.warn_due, 20.0),
         Turn("broken promises", cases.escalate_due, 20.0),
+        Turn("ladders", cases.climb_due, 5.0),
         Turn("tasks", tasks.remind_due, 300.0),
         Turn("anchor", _anchor, 60.0),
         Turn("months ahead", _make_partitions, DAY_S),
@@ -65,6 +67,7 @@ def turns() -> list[Turn]:
         Turn("announcements to make", patient_access.remind_announcements, 3600.0),
         Turn("announced documents", patient_access.tell_patients, 60.0),
         Turn("doors of patients", patient_access.forget_old, DAY_S),
+        Turn("doors of guests", guests.forget_old, DAY_S),
         Turn("old sessions", forget_old_sessions, DAY_S),
     ]
 

@@ -18,6 +18,7 @@ GROUPINGS: dict[str, tuple[Grouping, Any]] = {
     "equipe": ("team", gettext_lazy("Équipe")),
     "structure": ("place", gettext_lazy("Structure demandeuse")),
     "mois": ("month", gettext_lazy("Mois")),
+    "theme": ("theme", gettext_lazy("Thème")),
 }
 USUAL = timedelta(days=90)
 

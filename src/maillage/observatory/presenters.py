@@ -16,6 +16,7 @@ from maillage.observatory.contracts import Figure, GroupRow, SteeringPage
 from maillage.observatory.forms import GROUPINGS, SteeringForm
 from maillage.toolbox.charts import Bar, Chart, bar_chart, fr_number
 from maillage.toolbox.clock import MONTHS, fr_date, fr_duration
+from maillage.toolbox.language import said
 
 FEW = 5
 AIM = 90.0
@@ -117,11 +118,24 @@ def _chart(rows: tuple[GroupRow, ...], word: str) -> Chart | None:
 def _labels(grouping: str, keys: list[str]) -> dict[str, str]:
     if grouping == "usage":
         return {usage.code: usage.title for usage in reversed(usages.all_versions())}
+    if grouping == "theme":
+        return _themes()
     if grouping == "mois":
         return {key: f"{MONTHS[int(key[5:]) - 1]} {key[:4]}" for key in keys}
     ids = [UUID(key) for key in keys if key]
     found = directory.teams(ids) if grouping == "equipe" else directory.organizations(ids)
     return {str(key): getattr(view, "display", None) or view.name for key, view in found.items()}
+
+
+def _themes() -> dict[str, str]:
+    """Each theme with its usage, as the usage names it; a request without theme is counted with its usage."""
+    found: dict[str, str] = {}
+    for _id, package in usages.packages():
+        definition = package.definition
+        found[f"{definition.code}/"] = said(definition.title)
+        for code, label in (definition.route.themes if definition.route else {}).items():
+            found[f"{definition.code}/{code}"] = f"{said(definition.title)}, {said(label)}"
+    return found
 
 
 def header(form: SteeringForm) -> list[str]:

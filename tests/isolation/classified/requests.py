@@ -49,6 +49,8 @@ ROUTES = {
     "cases:fire": Route(Kind.OBJECT, CASE, tuple(Ask({"event": name}, body=FIRED, at=at) for name, at in EVENTS)),
     "cases:stop": one(Ask(body={"suite": "clore", "key": "k"}, at="draft"), **CASE),
     "cases:ask_appointment": one(Ask(body={"note": "x", "phone": "", "key": "k"}, at="announced"), **CASE),
+    "cases:note_instant": one(Ask(body={"name": "door", "day": "2026-01-01", "hour": "10:00"}, at="taken"), **CASE),
+    "cases:live": Route(Kind.OBJECT, CASE, (Ask({"name": "report"}, at="taken"),), by_code=True),
     "cases:called": one(Ask(at="answered"), **CASE),
     "cases:report_mistake": one(*MISTAKES, **CASE),
     "cases:redo": Route(

@@ -15,11 +15,13 @@ from maillage.acts.cases import (
     contributions,
     delegates,
     handing,
+    ladders,
     listeners,
     parties,
     queries,
     rectification,
     replacements,
+    routing,
 )
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
@@ -110,6 +112,7 @@ def open_draft(author: delegates.Author, usage_code: str, patient_id: UUID, *, f
         team_id=teams[0].id if len(teams) == 1 else None,
         state=definition.initial,
         state_kind=initial.kind,
+        is_urgent=definition.is_urgent,
     )
     case.save(force_insert=True)
     if follows is not None:
@@ -155,6 +158,8 @@ def save_form(
         subject = subject_of(case)
         Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
         case.subject = subject
+    if name in machine.definition.live:
+        wake(case, kind="form")
     return queries.form_view(saved)
 
 
@@ -191,12 +196,12 @@ def subject_of(case: Case) -> str:
     return str(found[0])[:SUBJECT_LENGTH] if found else ""
 
 
-def choose_team(*, by: Principal, case: Case, team_id: UUID) -> None:
-    """Who will answer. Only a team of this usage, only while the request is a draft."""
+def choose_team(*, by: Principal, case: Case, team_id: UUID | None) -> None:
+    """Who will answer; None leaves it to the route of the usage. Only a team of this usage, only for a draft."""
     _require_draft(case)
     _require_writer(case)
     definition = usages.package(case.usage_version_id).definition
-    if team_id not in {team.id for team in usages.teams_answering(definition)}:
+    if team_id is not None and team_id not in {team.id for team in usages.teams_answering(definition)}:
         raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette équipe ne répond pas à ce type de demande."))
     case.team_id = team_id
     case.save(update_fields=["team", "updated_at"])
@@ -284,6 +289,8 @@ def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | Non
     if admitted.compares:
         snapshot = snapshot_of(case, signed=True)
     outcome = machine.decide(admitted, snapshot, now())
+    if case.sent_at is None and machine.definition.states[outcome.state].kind not in ("draft", "closed"):
+        routing.settle(case)
     _apply(case, outcome, by, invited)
     if handing.hands_over(outcome):
         handing.pass_on(by=by, case=case, outcome=outcome, team_id=invited.teams[0])
@@ -372,24 +379,25 @@ def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: dateti
         if state.paused_at is None:
             case.due_at = clocks.due_at(definition.clocks[name], state, at)
             case.warn_at = clocks.warn_at(definition.clocks[name], state, at)
+    ladders.plan(case, definition, states, at)
 
 
-def wake(case: Case, also: list[UUID | None] | None = None) -> None:
-    """Tells the screens of the parties that this case changed."""
+def wake(case: Case, also: list[UUID | None] | None = None, kind: str = "case") -> None:
+    """Tells the screens of the parties that this case changed, or (`form`) that something of it was filled."""
     delegations = directory.delegations_of(case.requester_role_id, case.usage_code)
     holders = [case.requester_organization_id, case.assignee_role_id, *(also or [])]
     holders += [delegation.id for delegation in delegations]
     if case.sent_at is not None:
         holders.append(case.team_id)
         holders += [party.holder for party in parties.live_in(case.id)]
-    live([holder for holder in holders if holder is not None], "case", case.id)
+    live([holder for holder in holders if holder is not None], kind, case.id)
 
 
 def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
     """Keeps marks over a photo of the case. Only who writes the answer now draws on its photos."""
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
-    writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST}
+    writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST, *machine.definition.live}
     if not writes or ANNOTATION not in machine.definition.capabilities or case.state_kind not in ("open", "paused"):
         raise Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande pour annoter ses photos."))
     Annotation.objects.update_or_create(

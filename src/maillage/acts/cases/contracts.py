@@ -44,6 +44,7 @@ class CaseRow:
     addressed_role_id: UUID | None = None  # the expert chosen by name, who alone may take it until the other instant
     addressed_ended_at: datetime | None = None
     thread_id: UUID | None = None  # the first case of the story, when this one is not alone before it
+    is_urgent: bool = False
     withheld: str = ""  # "open": the wrong patient was reported; "closed": it was so
 
 

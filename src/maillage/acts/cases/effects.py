@@ -10,6 +10,7 @@ from maillage.acts.cases import (
     addressing,
     contributions,
     handing,
+    instants,
     inviting,
     opinion,
     parties,
@@ -146,6 +147,10 @@ def _mark_read(doing: Doing) -> None:
         readings.acknowledge(by=doing.by, case=doing.case, version=signed.version)
 
 
+def _stamp(doing: Doing) -> None:
+    instants.stamp(case=doing.case, name=doing.effect.argument or "", by=doing.by, at=now())
+
+
 def _close(doing: Doing) -> None:
     """Closed without an answer, the case and the patient close to the team; who had taken it keeps what they did."""
     doing.case.closed_at = now()
@@ -240,6 +245,7 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.PRODUCE_DOCUMENT: _produce_document,
     Word.TRACK_RECOMMENDATION: _track_recommendation,
     Word.MARK_READ: _mark_read,
+    Word.STAMP: _stamp,
     Word.CLOSE: _close,
 }
 

@@ -8,6 +8,7 @@ from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.actions import Conflict, fire, save_form, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
 from maillage.acts.cases.for_patients import cases_of_me
+from maillage.acts.cases.ladders import climb_due
 from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.readings import to_acknowledge
@@ -19,6 +20,7 @@ from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import current
+from maillage.kernel.identity import facade as identity
 
 __all__ = [
     "CaseRow",
@@ -38,6 +40,7 @@ __all__ = [
     "case",
     "cases_of_me",
     "cases_of_patient",
+    "climb_due",
     "clocks_of",
     "delays",
     "delegators",
@@ -45,7 +48,9 @@ __all__ = [
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
+    "patient_in_brief",
     "promise_view",
+    "request_sections",
     "rows",
     "save_form",
     "seen_among",
@@ -74,6 +79,20 @@ def case(case_id: UUID) -> CaseView | None:
         opinion=queries.opinion_of(found.id),
         roles=parties.roles_in(found, package.definition, context),
     )
+
+
+def request_sections(case_id: UUID) -> tuple[Any, ...]:
+    """What was asked, section by section, as it is read; nothing of a case not seen."""
+    found = queries.case(current(), case_id)
+    return tuple(forms.read_view(answers.state_of(found, answers.REQUEST))) if found else ()
+
+
+def patient_in_brief(case_id: UUID) -> str:
+    """`Femme, 71 ans`: of whom the request speaks, without a name."""
+    found = queries.case(current(), case_id)
+    patient = identity.patient(found.patient_id) if found else None
+    band = identity.band(patient) if patient else None
+    return ", ".join(part for part in (band.sex_label, band.age) if part) if band else ""
 
 
 def ask(case_id: UUID, form: str, expression: str) -> list[Any]:

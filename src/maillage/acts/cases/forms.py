@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.acts.cases import actions, addressing, queries
+from maillage.acts.cases import actions, addressing, queries, routing
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks.facade import clock_view
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.schema import Consent
 from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext, Principal
 from maillage.kernel.directory import facade as directory
-from maillage.toolbox.clock import now
+from maillage.toolbox.clock import PARIS, in_paris, now
 
 
 def team_choices(case: Case) -> list[tuple[str, str]]:
@@ -63,6 +65,44 @@ class DelegationForm(forms.Form):
         self.fields["delegate_role_id"].choices = [(str(one.role_id), f"{one.display}, {one.place}") for one in people]
         titles = [(usage.code, usage.title) for usage in usages.active_usages()]
         self.fields["usage_code"].choices = [("", _("Toutes les demandes")), *titles]
+
+
+INFORMED = {
+    "given": gettext_lazy("La personne est informée"),
+    "representative": gettext_lazy("Son représentant est informé"),
+    "emergency": gettext_lazy("Impossible à informer (urgence)"),
+    "refused": gettext_lazy("La personne s’y oppose"),
+}
+
+
+class InstantForm(forms.Form):
+    """Which moment, and when it was: a day and a time of the wall clock in France."""
+
+    name = forms.ChoiceField(
+        label=gettext_lazy("Instant"), error_messages={"invalid_choice": gettext_lazy("Choisissez un instant.")}
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Jour"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Donnez le jour."), "invalid": gettext_lazy("Jour illisible.")},
+    )
+    hour = forms.TimeField(
+        label=gettext_lazy("Heure"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": gettext_lazy("Donnez l’heure."), "invalid": gettext_lazy("Heure illisible.")},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        local = in_paris(now())
+        options.setdefault("initial", {"day": local.date(), "hour": local.time().replace(second=0, microsecond=0)})
+        super().__init__(*args, **options)
+        self.fields["name"].choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("day") and data.get("hour"):
+            data["at"] = datetime.combine(data["day"], data["hour"], PARIS).astimezone(UTC)
+        return data
 
 
 class SendingForm(forms.Form):
@@ -125,6 +165,28 @@ class SendingForm(forms.Form):
             self.fields["recipients"].choices = self._people({*chosen, *self._added()})
         else:
             del self.fields["recipients"]
+        self._by_route(case)
+        self._informed(definition.consent)
+
+    def _by_route(self, case: Case) -> None:
+        """Where the request goes by itself, said before it leaves; another team may still be chosen."""
+        found = routing.team_for(case)
+        if found is not None:
+            routed = _("L’équipe qui couvre cette demande : %(team)s") % {"team": found.display}
+            self.fields["team"].choices = [("", routed), *self.fields["team"].choices]
+            self.fields["team"].required = False
+
+    def _informed(self, rule: Consent) -> None:
+        """Somebody who is told, and not asked beforehand, is spoken of in other words."""
+        if rule.kind != "information":
+            return
+        field = self.fields["answer"]
+        field.label = _("Information de la personne")
+        field.help_text = _("La personne sait à qui ses données partent, et pourquoi. Elle peut s’y opposer.")
+        field.choices = [(value, INFORMED[value]) for value, _words in field.choices]
+        if not rule.required:
+            field.choices = [("", _("Pas encore : elle le sera")), *field.choices]
+            field.required = False
 
     def _people(self, chosen: Iterable[UUID]) -> list[tuple[str, str]]:
         """Colleagues of the requester's structure, whoever is chosen already, and whoever was just added."""
@@ -152,10 +214,12 @@ class SendingForm(forms.Form):
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data
         # First what may be refused: a refusal leaves nothing behind.
-        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]))
+        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]) if data["team"] else None)
         if "expert" in self.fields:
             addressing.choose(by=by, case=self.case, role_id=UUID(data["expert"]) if data.get("expert") else None)
         actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
+        if not data["answer"]:
+            return
         consent.collect(
             patient_id=self.case.patient_id,
             source_id=self.case.id,

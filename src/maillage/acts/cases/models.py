@@ -56,6 +56,8 @@ class Case(models.Model):
     read_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     withheld = models.CharField(max_length=6, blank=True, default="", db_default="")
+    is_urgent = models.BooleanField(default=False, db_default=False)
+    theme = models.CharField(max_length=40, blank=True, default="", db_default="")  # what is counted, never the words
 
     class Meta:
         constraints = [
@@ -167,7 +169,10 @@ class CaseForm(models.Model):
 
 
 class CaseClock(models.Model):
-    """A promised delay of the case. `promise` and `warn`: as promised when it started; empty, as its version does."""
+    """A promised delay of the case. `promise` and `warn`: as promised when it started; empty, as its version does.
+
+    `climbed` rungs of its ladder were carried out since `climbing_since`, the next one is due at `climb_at`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -178,9 +183,31 @@ class CaseClock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     promise = models.CharField(max_length=20, blank=True, default="", db_default="")
     warn = models.CharField(max_length=20, blank=True, default="", db_default="")
+    climbed = models.PositiveSmallIntegerField(default=0, db_default=0)
+    climbing_since = models.DateTimeField(null=True)
+    climb_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="case_clock_once")]
+        indexes = [
+            models.Index(fields=["climb_at"], name="case_clock_to_climb", condition=models.Q(climb_at__isnull=False))
+        ]
+
+
+class CaseInstant(models.Model):
+    """A moment of the case as somebody noted it; append-only: the last line of a name is in force, the others stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    is_stamp = models.BooleanField(default=False)  # by a transition, not typed
+    by_role_id = models.UUIDField()
+    by_text = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "noted_at"], name="case_instant_by_case")]
 
 
 class CaseEvent(models.Model):

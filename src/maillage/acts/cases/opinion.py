@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.acts.cases import answers, contributions, queries, rectification
 from maillage.acts.cases.contracts import OpinionView
 from maillage.acts.cases.models import Case, Opinion
+from maillage.acts.cases.presenters import live, moments
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import Principal
@@ -124,6 +125,8 @@ def _letter(
         sections=(
             *_sections(case, wanted.form),
             *_contributions(case, wanted.shows),
+            *moments.section(case),
+            *live.sections(case),
             *_sections(case, answers.REQUEST),
         ),
         photos=photos,

@@ -70,7 +70,7 @@ def locked(case_id: UUID) -> Case | None:
 
 COLUMNS = (
     *("id", "number", "usage_version_id", "usage_code", "patient_id", "requester_role_id"),
-    *("prepared_by_role_id", "drafted_by_role_id", "proposed_at", "withheld", "thread_id"),
+    *("prepared_by_role_id", "drafted_by_role_id", "proposed_at", "withheld", "thread_id", "is_urgent"),
     *("addressed_role_id", "addressed_ended_at"),
     *("requester_organization_id", "team_id", "assignee_role_id", "state", "state_kind", "subject", "clock"),
     *("due_at", "warn_at", "paused_at", "created_at", "updated_at", "sent_at", "answered_at", "read_at", "closed_at"),

@@ -59,9 +59,9 @@ def _warn(case: Case) -> None:
     definition = usages.package(case.usage_version_id).definition
     owner = definition.roles.get(definition.states[case.state].owner)
     party = owner.party if owner else None
-    told = [case.requester_role_id] if party == "requester" else _experts(case)
+    told = [case.requester_role_id] if party == "requester" else experts_of(case)
     label = definition.clocks[case.clock].label.lower()
-    _tell(case, told, "case.warn", FALLING_DUE % {"label": label})
+    tell(case, told, "case.warn", FALLING_DUE % {"label": label})
 
 
 def _escalate(case: Case) -> None:
@@ -69,17 +69,17 @@ def _escalate(case: Case) -> None:
     state = queries.clocks_in(case.id).get(case.clock)
     clock = clocks.promised(declared, state) if state else declared
     if clock.escalate == "open_to_team" and addressing.open_to_team(case):
-        _tell(case, [*_team(case), case.requester_role_id], "case.opened", OPENED)
+        tell(case, [*team_of(case), case.requester_role_id], "case.opened", OPENED)
         return
     if clock.escalate is None:
         return
     told = {
-        "notify_team": lambda: _team(case),
-        "notify_assignee": lambda: _experts(case),
+        "notify_team": lambda: team_of(case),
+        "notify_assignee": lambda: experts_of(case),
         "notify_requester": lambda: [case.requester_role_id],
-        "open_to_team": lambda: _experts(case),
+        "open_to_team": lambda: experts_of(case),
     }[clock.escalate]()
-    _tell(case, told, "case.late", _late_words(case, clock))
+    tell(case, told, "case.late", _late_words(case, clock))
 
 
 def _late_words(case: Case, clock: Clock) -> str:
@@ -95,21 +95,21 @@ def _length(clock: Clock) -> str:
     return f"{clock.promise.seconds // HOUR_S}\u00a0h"
 
 
-def _experts(case: Case) -> list[UUID]:
+def experts_of(case: Case) -> list[UUID]:
     """Who has it, or who signs what is proposed; while nobody does, the whole team."""
     if case.proposed_at is not None and case.team_id is not None:
         return directory.seniors_of(case.team_id)
     if case.assignee_role_id is not None:
         return [case.assignee_role_id]
     chosen = addressing.alone(case)
-    return [chosen] if chosen else _team(case)
+    return [chosen] if chosen else team_of(case)
 
 
-def _team(case: Case) -> list[UUID]:
+def team_of(case: Case) -> list[UUID]:
     return [member.role_id for member in directory.team_members(case.team_id)] if case.team_id else []
 
 
-def _tell(case: Case, told: list[UUID], kind: str, text: str) -> None:
+def tell(case: Case, told: list[UUID], kind: str, text: str) -> None:
     messaging.notify(told, kind=kind, text=text, url=f"/demandes/{case.id}/")
     holders = [holder for holder in (case.team_id, case.requester_organization_id) if holder is not None]
     live(holders, "case", case.id)

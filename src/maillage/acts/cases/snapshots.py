@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from maillage.acts.cases import answers, contributions, parties, queries
+from maillage.acts.cases import answers, contributions, parties, queries, routing
 from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Interpreter, Offer, Snapshot, interpreter
@@ -31,7 +31,7 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = (), signed: bool = Fals
         request=answers.request_of(found),
         attachments=Counter(photo.view_code for photo in photos),
         consent=answer.answer.value if answer else None,
-        team_chosen=found.team_id is not None,
+        team_chosen=found.team_id is not None or routing.team_for(found) is not None,
         came_from=queries.came_from(found) if returns else None,
         contributions=contributions.known_of(found),
         signed=contributions.signed_of(found) if signed else {},

@@ -11,7 +11,7 @@ from django.db import connection
 
 from maillage.acts.usages.contracts import UsagePackage
 
-Grouping = Literal["", "usage", "team", "place", "month"]
+Grouping = Literal["", "usage", "team", "place", "month", "theme"]
 
 
 @dataclass(frozen=True, slots=True)

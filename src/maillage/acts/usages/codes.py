@@ -30,6 +30,7 @@ class Effect(StrEnum):
     PRODUCE_DOCUMENT = "produce_document"
     TRACK_RECOMMENDATION = "track_recommendation"
     MARK_READ = "mark_read"
+    STAMP = "stamp"
     CLOSE = "close"
 
 
@@ -45,7 +46,7 @@ OF_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN, Effect.LEAVE, Effect.NOTIFY_
 FILLS_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN})
 # What binds the person who does it: neither an assistant nor a junior may.
 SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT, Effect.SIGN_CONTRIBUTION})
-TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT, Effect.CARRY, *OF_A_PLACE})
+TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT, Effect.CARRY, Effect.STAMP, *OF_A_PLACE})
 # The form that is signed: what an answer asks to be done next is read there.
 ANSWER_FORM = "report"
 
@@ -123,7 +124,7 @@ XDS_CLASS_OF_TYPE = {
 # CDA level 1 around a PDF (IHE XDS-SD), and a bare PDF.
 XDS_FORMATS = ("urn:ihe:iti:xds-sd:pdf:2008", "urn:ihe:iti:xds:2017:mimeTypeSufficient")
 
-CONSENT_KINDS = ("teleexpertise", "teleconsultation", "telesurveillance", "care_team", "programme")
+CONSENT_KINDS = ("teleexpertise", "teleconsultation", "telesurveillance", "care_team", "programme", "information")
 CONSENT_ANSWERS = {
     "given": "recueilli",
     "representative": "recueilli auprès du représentant",

@@ -14,20 +14,8 @@ from pydantic import StringConstraints
 
 from maillage.acts.forms.facade import Questionnaire, parse_questionnaire
 from maillage.acts.usages.contracts import UsagePackage
-from maillage.acts.usages.schema import (
-    Clock,
-    Code,
-    Name,
-    Profession,
-    Promise,
-    Purpose,
-    Recipients,
-    Strict,
-    Teams,
-    UsageDefinition,
-    Version,
-    Words,
-)
+from maillage.acts.usages.schema import Clock, Recipients, Teams, UsageDefinition
+from maillage.acts.usages.strict import Code, Name, Profession, Promise, Purpose, Strict, Version, Words
 from maillage.acts.usages.wording import reworded, reworded_form
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]

@@ -15,14 +15,17 @@ from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import PATTERNS, pattern_names, read_beside
 from maillage.acts.usages.merging import Bounds
 from maillage.acts.usages.reading import Read, read_model
-from maillage.acts.usages.schema import Clock, ExactText, Name, Role, State, Strict, Transition, Words
+from maillage.acts.usages.schema import Clock, Role, State, Transition
 from maillage.acts.usages.source import Source
+from maillage.acts.usages.strict import ExactText, Name, Strict, Words
+from maillage.acts.usages.timing import Instant, Interval
 
 # What a usage may say anew of its pattern: words, who may hold a role, what is promised; never the way.
 BOUNDS: Bounds = MappingProxyType(
     {
         "roles": frozenset({"label", "professions"}),
         "states": frozenset({"label"}),
+        "instants": frozenset({"label"}),
         "clocks": frozenset({"label", "promise", "warn", "escalate"}),
         "notifications": None,
     }
@@ -38,6 +41,8 @@ class Pattern(Strict):
     states: dict[Name, State]
     transitions: tuple[Transition, ...] = Field(min_length=1)
     clocks: dict[Name, Clock] = {}
+    instants: dict[Name, Instant] = {}
+    intervals: tuple[Interval, ...] = ()
     notifications: dict[Name, Words] = {}
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from maillage.acts.usages import overlay, scenario, schema
+from maillage.acts.usages import guests, live, overlay, route, scenario, schema, timing
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
@@ -21,11 +21,17 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("transitions", "*"): schema.Transition,
     ("transitions", "*", "guard", "*"): schema.Condition,
     ("clocks", "*"): schema.Clock,
+    ("clocks", "*", "ladder", "*"): timing.Rung,
+    ("instants", "*"): timing.Instant,
+    ("live", "*"): live.Live,
+    ("intervals", "*"): timing.Interval,
     ("attachments",): schema.Attachments,
     ("attachments", "views", "*"): schema.View,
     ("consent",): schema.Consent,
     ("contributions", "*"): schema.Contribution,
     ("blind", "*"): schema.Blind,
+    ("route",): route.Route,
+    ("guests",): guests.Guests,
     ("documents", "*"): schema.Document,
     ("recipients",): schema.Recipients,
     ("teams",): schema.Teams,

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
 
 from maillage.acts.usages.duration import Duration
-from maillage.acts.usages.schema import CareDelay, Code, Name, Strict, Words
+from maillage.acts.usages.strict import CareDelay, Code, Name, Strict, Words
+from maillage.acts.usages.timing import Called
 
 Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
@@ -76,6 +77,10 @@ class Expect(Strict):
     tasks: tuple[ExpectedTask, ...] | None = None
     carried: dict[str, Answer] = {}
     left: tuple[str, ...] | None = None
+    instants: dict[Name, Moment] = {}  # when each was, after the beginning of the story
+    told: dict[Name, tuple[Called, ...]] = {}  # the rungs reached on the ladder of a clock
+    theme: Name | None = None  # by which the request finds its team
+    disorder: bool | None = None  # moments that contradict the order of the usage
 
 
 class Step(Strict):
@@ -100,6 +105,7 @@ class Step(Strict):
     consent: Literal["given", "representative", "emergency", "refused"] | None = None
     team: bool | None = None
     invite: tuple[Name, ...] = ()
+    note: dict[Name, Moment] = {}  # moments typed, after the beginning of the story
     expect: Expect = Expect()
 
     @property

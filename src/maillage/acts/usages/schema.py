@@ -3,42 +3,28 @@
 from typing import Annotated, Literal, Self, get_args
 from uuid import UUID
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
 from maillage.acts.usages import codes
 from maillage.acts.usages.delay import Delay
-from maillage.acts.usages.duration import Duration
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-Purpose = Annotated[str, StringConstraints(min_length=20, max_length=1000, strip_whitespace=True)]
-Profession = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
-Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}\.(json|typ|md|yaml)$")]
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-ExactText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-
-
-def _read_duration(value: object) -> object:
-    return Duration.parse(value) if isinstance(value, str) else value
-
-
-Promise = Annotated[Duration, BeforeValidator(_read_duration), PlainSerializer(str, return_type=str)]
-
-CareDelay = Annotated[
-    Delay,
-    BeforeValidator(lambda value: Delay.parse(value) if isinstance(value, str) else value),
-    PlainSerializer(str, return_type=str),
-]
+from maillage.acts.usages.guests import Guests
+from maillage.acts.usages.live import Live
+from maillage.acts.usages.route import Route
+from maillage.acts.usages.strict import (
+    CareDelay,
+    Code,
+    ExactText,
+    Expression,
+    FileName,
+    Name,
+    Profession,
+    Promise,
+    Purpose,
+    Strict,
+    Version,
+    Words,
+)
+from maillage.acts.usages.timing import Instant, Interval, Rung
 
 Kind = Literal[
     "teleexpertise", "teleconsultation", "telesurveillance", "teleassistance", "urgence", "staff", "telesoin"
@@ -47,12 +33,6 @@ Party = Literal["requester", "assistant", "expert", "observer"]
 SELF = "self"  # where a conversion leads to the next episode of its own usage
 Standing = Literal["any", "senior", "junior"]
 StateKind = Literal["draft", "open", "paused", "answered", "closed"]
-
-
-class Strict(BaseModel):
-    """Base of every block: nothing unknown comes in, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Role(Strict):
@@ -131,7 +111,10 @@ class Transition(Strict):
 
 
 class Clock(Strict):
-    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states."""
+    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states.
+
+    `ladder` says who is told, and when, while it runs: counted from its start, without its pauses.
+    """
 
     label: Words
     starts: tuple[Name, ...] = Field(min_length=1)
@@ -140,6 +123,7 @@ class Clock(Strict):
     promise: Promise
     warn: Promise
     escalate: Literal["notify_team", "notify_requester", "notify_assignee", "open_to_team"] | None = None
+    ladder: tuple[Rung, ...] = ()
 
 
 class View(Strict):
@@ -396,11 +380,16 @@ class UsageDefinition(Strict):
     states: dict[Name, State]
     transitions: tuple[Transition, ...]
     clocks: dict[Name, Clock] = {}
+    instants: dict[Name, Instant] = {}
+    intervals: tuple[Interval, ...] = ()
     forms: dict[Name, FileName]
+    live: dict[Name, Live] = {}
     attachments: Attachments = Attachments()
     consent: Consent
     contributions: dict[Name, Contribution] = {}
     blind: tuple[Blind, ...] = ()
+    route: Route | None = None
+    guests: Guests | None = None
     documents: dict[Name, Document] = {}
     recipients: Recipients = Recipients()
     teams: Teams = Teams()
@@ -453,6 +442,17 @@ class UsageDefinition(Strict):
             if mine or transition.name in rule.also or place in transition.places(codes.Effect.JOIN):
                 return rule
         return None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Its requests stand above all others, wherever they are listed."""
+        return self.kind == "urgence"
+
+    def keepers_of(self, instant: str) -> frozenset[str]:
+        """The roles that may type or correct a moment: those that it names, and those whose gesture stamps it."""
+        stamp = f"{codes.Effect.STAMP}:{instant}"
+        stamping = (key for each in self.transitions if stamp in each.effects for key in each.by)
+        return frozenset((*self.instants[instant].by, *stamping))
 
     def transition(self, event: str, state: str) -> Transition | None:
         """The line of the table for an event in a state. The interpreter keeps its own index."""

@@ -9,7 +9,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from maillage.acts.forms.facade import Questionnaire, sentences_of_form
 from maillage.acts.usages.contracts import UsagePackage
-from maillage.acts.usages.schema import Strict, UsageDefinition, Words
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.strict import Strict, Words
 
 # Where a Questionnaire keeps what a person reads of it.
 _READ_IN_FORMS = ("title", "text", "display")

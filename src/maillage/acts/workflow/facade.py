@@ -29,6 +29,7 @@ from maillage.acts.workflow.conversion import (
 )
 from maillage.acts.workflow.interpreter import Interpreter
 from maillage.acts.workflow.recommendations import Recommended, offers_appointment, recommended
+from maillage.acts.workflow.routing import territory_of, theme_of
 
 __all__ = [
     "CARRIED",
@@ -55,6 +56,8 @@ __all__ = [
     "offers_appointment",
     "recommended",
     "require_conversion",
+    "territory_of",
+    "theme_of",
 ]
 
 _MAX_KEPT = 128

@@ -15,10 +15,10 @@ Guard = Callable[[UsageDefinition, Snapshot, Actor, Holds], tuple[str, ...]]
 
 def consent_given(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
     consent = definition.consent
-    if not consent.required or snapshot.consent in consent.accepts:
-        return ()
     if snapshot.consent == "refused":
         return (_("Le patient a refusé : la demande ne peut pas partir."),)
+    if not consent.required or snapshot.consent in consent.accepts:
+        return ()
     if snapshot.consent == "emergency":
         return (_("Cette demande n’est pas faite pour l’urgence : appelez le 15 si l’état du patient l’exige."),)
     return (_("Indiquez l’accord du patient."),)

@@ -15,10 +15,13 @@ from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Given, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Contribution, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
+from maillage.acts.workflow.played_moments import compare_moments, stamp
+from maillage.acts.workflow.routing import theme_of
 from maillage.acts.workflow.sheet import Sheet, plain_words
 from maillage.acts.workflow.turning import Scene, left, turned
 
 Expected = tuple[str, object, object]
+MOMENTS = {"instant": "instant %s", "told": "prévenus par %s", "disorder": "ordre impossible"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class _Stage:
     begun_at: datetime = field(init=False)
     now: datetime = field(init=False)
     writing: str = field(init=False, default="")  # who fills the forms now
+    instants: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
@@ -164,6 +168,7 @@ class _Stage:
         self._fill(step)
         self.scene.hands.addressed = step.address or self.scene.hands.addressed
         machine, actor = interpreter(self.package), self.actor(step.by)
+        self.instants.update({name: moment.after(self.begun_at) for name, moment in step.note.items()})
         try:
             if step.convert is not None:
                 self.scene = turned(self.scene, machine, step.convert, actor, self.now, self.beside)
@@ -186,6 +191,7 @@ class _Stage:
             clocks=outcome.clocks,
             came_from=came_from,
         )
+        stamp(self.instants, outcome, self.now)
         return outcome
 
     def _contributions(self) -> tuple[Contribution, ...]:
@@ -265,10 +271,16 @@ class _Stage:
             found.append(("effets", sorted(expect.effects), sorted(effects)))
         if expect.subject is not None:
             found.append(("motif de la liste", expect.subject, self.sheets["request"].value_of(self._subject())))
+        if expect.theme is not None and self.package.definition.route is not None:
+            found.append(("thème", expect.theme, theme_of(self.package, self.sheets["request"].response)))
         if expect.tasks is not None:
             wanted = [(task.title, str(task.due_in or "")) for task in expect.tasks]
             found.append(("suites", sorted(wanted), sorted(self._tracked(came))))
         found += [(f"horloge {name}", word, self._clock(name)) for name, word in expect.clocks.items()]
+        looked = compare_moments(
+            self.package.definition, expect, self.instants, self.snapshot.clocks, self.begun_at, self.now
+        )
+        found += [(MOMENTS[what] % name if name else MOMENTS[what], wanted, got) for what, name, wanted, got in looked]
         return found + self._compare_offers(step, expect) + self._compare_forms(expect)
 
     def _tracked(self, came: Outcome | Refused | None) -> list[tuple[str, str]]:

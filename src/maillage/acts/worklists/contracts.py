@@ -38,6 +38,7 @@ class WorkLine:
     muted: bool
     state_kind: str
     due_at: datetime | None
+    is_urgent: bool = False
 
     @property
     def received_said(self) -> str:

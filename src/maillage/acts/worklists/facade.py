@@ -23,7 +23,11 @@ def waiting_lines(limit: int = MOST) -> list[WorkLine]:
 def follow_lines(limit: int = MOST) -> list[WorkLine]:
     """My own requests and those that I prepare: what asks for a gesture first, then what is on its way."""
     context = current()
-    lines = queries.followed(context).exclude(state_kind="closed").order_by("due_at", "-created_at", "id")[:limit]
+    lines = (
+        queries.followed(context)
+        .exclude(state_kind="closed")
+        .order_by("-is_urgent", "due_at", "-created_at", "id")[:limit]
+    )
     return work_lines(cases.rows(lines), context)
 
 
@@ -37,7 +41,7 @@ def neighbours(limit: int = MOST) -> list[WorkLine]:
     """The list that stays at the left of an open case: my teams' cases, else my own requests."""
     context = current()
     open_lines = queries.team_conditions(context, now())[""]
-    lines = list(cases.lines_of_my_teams().filter(open_lines).order_by("due_at", "id")[:limit])
+    lines = list(cases.lines_of_my_teams().filter(open_lines).order_by("-is_urgent", "due_at", "id")[:limit])
     return work_lines(cases.rows(lines), context) if lines else follow_lines(limit)
 
 

@@ -106,6 +106,7 @@ class Joined:
             muted=not mine and holder is not TO_TAKE,
             state_kind=row.state_kind,
             due_at=row.due_at,
+            is_urgent=row.is_urgent and row.state_kind in OPEN_KINDS,
         )
 
     def _holder(self, row: CaseRow) -> Badge:

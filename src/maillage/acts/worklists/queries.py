@@ -66,9 +66,14 @@ def signing_teams(context: AccessContext) -> frozenset[UUID]:
     return frozenset(team.id for team in directory.my_teams() if team.id in senior)
 
 
+def urgent(lines: Any) -> Any:
+    """Those of the lines that are urgent and still wait for an answer: above every list, whatever it shows."""
+    return lines.filter(is_urgent=True, state_kind="open").order_by("due_at", "id")
+
+
 def first_of_all() -> tuple[OrderBy | str, ...]:
-    """What somebody else wrote and waits for a signature, then the promise that ends first."""
-    return F("proposed_at").asc(nulls_last=True), "due_at", "id"
+    """What is urgent, what somebody else wrote and waits for a signature, then the promise that ends first."""
+    return "-is_urgent", F("proposed_at").asc(nulls_last=True), "due_at", "id"
 
 
 def asked_back(context: AccessContext) -> Any:

@@ -23,6 +23,7 @@ from maillage.toolbox.language import kept
 from maillage.toolbox.tables import FILE_KINDS, FileKind, TableState, file_answer, keyset_page, table_view
 
 EXPORT_MOST = 10_000
+MOST_URGENT = 20
 
 
 @require_GET
@@ -59,9 +60,13 @@ def _list(request: HttpRequest, side: str) -> HttpResponse:
     kept = _kept(lines, conditions, state)
     page = keyset_page(kept, state, anchors=lines)
     counts = {("vue", key): count for key, count in queries.counts(lines, conditions).items()}
+    urgent = list(queries.urgent(lines)[:MOST_URGENT])
+    wanted = {row["id"]: row for row in (*urgent, *page.rows)}
+    shown = {line.id: line for line in work_lines(cases.rows(wanted.values()), request.access)}
     context = {
+        "urgent": [shown[row["id"]] for row in urgent if row["id"] in shown],
         "table": table_view(state, page, path=reverse(f"worklists:{side}"), counts=counts),
-        "lines": work_lines(cases.rows(page.rows), request.access),
+        "lines": [shown[row["id"]] for row in page.rows if row["id"] in shown],
         "side": side,
         "both_sides": bool(directory.my_teams()),
         "heading": _heading(side, counts[("vue", "")]),

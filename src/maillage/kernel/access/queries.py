@@ -29,6 +29,8 @@ def why(context: AccessContext, patient_id: UUID, source_id: UUID | None) -> str
     """The sentence of the trail: the reason that opened this row to this reader."""
     if context.principal.patient_id is not None and context.principal.patient_id == patient_id:
         return kept("le patient lui-même")
+    if context.principal.guest_id is not None:
+        return kept("expert extérieur invité dans ce dossier")
     grants = my_grants(context, patient_id)
     fitting = [grant for grant in grants if grant.source_id == source_id] or grants
     if not fitting:

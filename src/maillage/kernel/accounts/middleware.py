@@ -23,7 +23,10 @@ from maillage.toolbox.language import kept
 SIGN_IN = "/connexion/"
 LOCK_SCREEN = "/poste/"
 # What answers without knowing who asks.
-OPEN = ("/connexion/", "/deconnexion/", "/langue/", "/static/", "/ui/", "/mon-espace/", "/livez", "/readyz", "/metrics")
+OPEN = (
+    *("/connexion/", "/deconnexion/", "/langue/", "/static/", "/ui/", "/mon-espace/", "/invite/"),
+    *("/livez", "/readyz", "/metrics"),
+)
 # What a person without a running role, or without a second factor yet, may still do.
 OWN_ACCOUNT = ("/mon-compte/", "/deconnexion/")
 

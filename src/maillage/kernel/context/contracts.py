@@ -14,7 +14,8 @@ class NoContext(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks. `key` is what the ticket carries: `role:<uuid>` for a professional in one place of practice,
-    `patient:<uuid>` for a patient in their own space, `system:<name>` for one of our own jobs."""
+    `patient:<uuid>` for a patient in their own space, `guest:<uuid>` for somebody invited into one case,
+    `system:<name>` for one of our own jobs."""
 
     key: str
     role_id: UUID | None = None
@@ -24,10 +25,15 @@ class Principal:
     profession: str = ""
     user_id: int | None = None
     patient_id: UUID | None = None
+    guest_id: UUID | None = None
 
     @classmethod
     def patient(cls, patient_id: UUID, display: str) -> "Principal":
         return cls(key=f"patient:{patient_id}", display=display, patient_id=patient_id)
+
+    @classmethod
+    def guest(cls, guest_id: UUID, display: str) -> "Principal":
+        return cls(key=f"guest:{guest_id}", display=display, guest_id=guest_id)
 
     @classmethod
     def system(cls, name: str) -> "Principal":

@@ -82,6 +82,8 @@ class TeamView:
     display: str
     note: str = ""
     is_active: bool = True
+    territories: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,8 @@ class NewTeam:
     name: str
     usage_code: str
     note: str = ""
+    territories: str = ""
+    themes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,11 @@ class PractitionerRole(models.Model):
 
 
 class Team(models.Model):
-    """A pool of experts of one structure that answers one usage."""
+    """A pool of experts of one structure that answers one usage.
+
+    `territories` (departments or communes) and `themes` (codes of the usage), separated by commas, say which requests
+    come to it by themselves; both empty, those that nobody else covers.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -88,6 +92,8 @@ class Team(models.Model):
     usage_code = models.CharField(max_length=40)
     is_active = models.BooleanField(default=True)
     note = models.CharField(max_length=300, blank=True)
+    territories = models.CharField(max_length=300, blank=True, default="", db_default="")
+    themes = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["usage_code"], name="team_by_usage", condition=Q(is_active=True))]

@@ -79,7 +79,14 @@ def team_view(row: Team) -> TeamView:
         display=f"{row.name}, {row.organization.name}",
         note=row.note,
         is_active=row.is_active,
+        territories=listed(row.territories),
+        themes=listed(row.themes),
     )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """`27, Vernelle` as two words."""
+    return tuple(word for part in text.split(",") if (word := part.strip()))
 
 
 def delegation_view(row: Delegation, today: date) -> DelegationView:

@@ -40,10 +40,13 @@ def open_team(*, by: Principal, organization_id: UUID, name: str, usage_code: st
 
 
 @transaction.atomic
-def change_team(*, by: Principal, team_id: UUID, name: str, note: str, is_active: bool) -> None:
-    """Renames a team, or closes it: a closed team receives nothing, and its members lose what it held."""
+def change_team(
+    *, by: Principal, team_id: UUID, name: str, note: str, is_active: bool, territories: str = "", themes: str = ""
+) -> None:
+    """Renames a team, says what it covers, or closes it: closed, it receives nothing and its members lose its cases."""
     team = _team(team_id)
-    Team.objects.filter(id=team.id).update(name=name, note=note, is_active=is_active)
+    changed = {"name": name, "note": note, "is_active": is_active, "territories": territories, "themes": themes}
+    Team.objects.filter(id=team.id).update(**changed)
     _say("team.change", team.id, active=is_active)
 
 

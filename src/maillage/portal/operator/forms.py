@@ -56,6 +56,18 @@ class ChangeTeamForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    territories = forms.CharField(
+        label=_("Territoires dont les demandes lui viennent seules"),
+        max_length=300,
+        required=False,
+        help_text=_("Départements ou communes, séparés par des virgules. Vide : toute la région."),
+    )
+    themes = forms.CharField(
+        label=_("Thèmes dont les demandes lui viennent seules"),
+        max_length=300,
+        required=False,
+        help_text=_("Les codes de l’usage, séparés par des virgules. Vide : tous."),
+    )
     is_active = forms.BooleanField(label=_("L’équipe reçoit des demandes"), required=False)
 
 

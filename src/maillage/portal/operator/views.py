@@ -72,6 +72,7 @@ def team(request: HttpRequest, team_id: UUID, *, scope: Scope) -> HttpResponse:
     """Its members, past ones below; who may join is searched by name in the whole region."""
     view = _team(team_id, scope)
     first = {"name": view.name, "note": view.note, "is_active": view.is_active}
+    first |= {"territories": ", ".join(view.territories), "themes": ", ".join(view.themes)}
     form = ChangeTeamForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
 

@@ -23,16 +23,19 @@ from maillage.acts.cases import (
     replacements,
     snapshots,
 )
-from maillage.acts.cases.contracts import OpinionView
+from maillage.acts.cases.contracts import CaseRow, OpinionView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, pictures, steps
 from maillage.acts.cases.presenters.islands import FormIsland, island
+from maillage.acts.cases.presenters.live import LivePanel, live_panels, title_of
+from maillage.acts.cases.presenters.moments import Moments, moments
 from maillage.acts.cases.presenters.parts import Parts, parts
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Offer, Refused
 from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext
@@ -118,6 +121,10 @@ class CasePage:
     suites: SuitesPanel | None
     stamp: str
     panels: tuple[SafeString, ...]
+    moments: Moments | None
+    live: tuple[LivePanel, ...]
+    answer_title: str
+    is_urgent: bool
 
 
 def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None) -> CasePage:
@@ -129,6 +136,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     answering = next((offer for offer in offers if offer.form and offer.form != answers.REQUEST), None)
     opinion = queries.opinion_of(case.id)
     report = _report_name(case)
+    signs = answering is not None and answering.form == report
     usual, rare = _beside_the_main(offers)
     promise = promise_view(row, queries.clocks_in(case.id), definition, at, named=True)
     return CasePage(
@@ -137,15 +145,9 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         heading=_("%(usage)s : %(subject)s") % {"usage": row.usage_title, "subject": _in_a_sentence(case.subject)},
         lead=_lead(case),
         promise=promise,
-        state=Badge(
-            "done" if case.state_kind in ("answered", "closed") else "", row.state_label, STATE_ICONS[row.state_kind]
-        ),
+        state=_state(row),
         sections=forms.read_view(answers.state_of(case, answers.REQUEST)),
-        viewer=pictures.viewer(
-            case,
-            may_annotate=answering is not None and actions.ANNOTATION in definition.capabilities,
-            annotations_url=reverse("cases:annotations", args=[case.id]),
-        ),
+        viewer=_viewer(case, may_annotate=_annotates(definition, answering)),
         talk=_talk(case, context),
         story=_story(case),
         offers=offers,
@@ -171,7 +173,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         proposed_sections=_proposed(case, context, report) if answering is None and opinion is None else (),
         proposed_by=_proposed_by(case),
         kept_words=_kept_words(case, opinion),
-        preview_url=reverse("cases:preview", args=[case.id]) if answering else "",
+        preview_url=reverse("cases:preview", args=[case.id]) if signs else "",
         capture=_capture(case, offers),
         refusal=refusal,
         holder=_holder(case, context),
@@ -179,7 +181,26 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         suites=suites_panel(case, context),
         stamp=stamp(case),
         panels=panels.shown(row),
+        moments=moments(case, context),
+        live=live_panels(case, context),
+        answer_title=_answer_title(case, answering),
+        is_urgent=case.is_urgent,
     )
+
+
+def _state(row: CaseRow) -> Badge:
+    over = row.state_kind in ("answered", "closed")
+    return Badge("done" if over else "", row.state_label, STATE_ICONS[row.state_kind])
+
+
+def _annotates(definition: UsageDefinition, answering: Offer | None) -> bool:
+    writes = answering is not None and answering.form not in definition.live
+    return writes and actions.ANNOTATION in definition.capabilities
+
+
+def _viewer(case: Case, *, may_annotate: bool) -> dict[str, Any]:
+    address = reverse("cases:annotations", args=[case.id])
+    return pictures.viewer(case, may_annotate=may_annotate, annotations_url=address)
 
 
 def _meet(case: Case) -> None:
@@ -285,10 +306,15 @@ def band_of(case: Case) -> BandView:
     answer = consent.latest(case.id)
     facts: tuple[Fact, ...] = ()
     if answer is not None and answer.answer.allows:
-        facts = (Fact(_("Accord du %(day)s") % {"day": fr_date(answer.collected_at, year=False)}, "check2-circle"),)
+        facts = (Fact(_agreed(case) % {"day": fr_date(answer.collected_at, year=False)}, "check2-circle"),)
     url = reverse("portal:record", args=[case.patient_id])
     facts = (*prepared_facts(case), *facts)
     return identity.band(patient, alerts=record.alerts_for_band(case.patient_id), facts=facts, url=url)
+
+
+def _agreed(case: Case) -> str:
+    told = usages.package(case.usage_version_id).definition.consent.kind == "information"
+    return _("Informé le %(day)s") if told else _("Accord du %(day)s")
 
 
 def _lead(case: Case) -> str:
@@ -348,6 +374,14 @@ def _answer_html(case: Case, answering: Offer | None, refusal: Refusal | None) -
     tried = refusal is not None and refusal.event == answering.event
     asked_at = reverse("cases:calculate", args=[case.id, answering.form])
     return forms.render(answers.state_of(case, answering.form, final=tried), calculated_at=asked_at)
+
+
+def _answer_title(case: Case, answering: Offer | None) -> str:
+    """What the reader fills on this page: their answer, or a form that the other side follows."""
+    definition = usages.package(case.usage_version_id).definition
+    if answering is None or answering.form is None or answering.form not in definition.live:
+        return _("Votre réponse")
+    return title_of(case, answering.form) or _("Votre réponse")
 
 
 def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:
@@ -418,7 +452,8 @@ def _answer_text(case: Case) -> str:
 
 def may_answer(case: Case, context: AccessContext) -> bool:
     """A preview is for the person who is about to sign."""
-    return any(offer.form and offer.form != answers.REQUEST for offer in snapshots.offers_for(case, context))
+    report = _report_name(case)
+    return any(offer.form == report for offer in snapshots.offers_for(case, context))
 
 
 def refusal(event: str, sentence: str, refused: Exception, reason: str) -> Refusal:

@@ -10,8 +10,10 @@ from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.guards import check_guards
+from maillage.acts.usages.check.guests import check_guests
 from maillage.acts.usages.check.handing import check_handing
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.live import check_live
 from maillage.acts.usages.check.overlay import check_overlay, untouchable
 from maillage.acts.usages.check.patterns import check_pattern
 from maillage.acts.usages.check.people import check_people
@@ -19,6 +21,7 @@ from maillage.acts.usages.check.recommendations import check_recommendations
 from maillage.acts.usages.check.rectification import check_rectification
 from maillage.acts.usages.check.red_flags import check_red_flags
 from maillage.acts.usages.check.stories import check_stories
+from maillage.acts.usages.check.timing import check_timing
 from maillage.acts.usages.check.together import check_together
 from maillage.acts.usages.check.words import check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
@@ -89,6 +92,9 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
         check_contributions(definition, files, ledger)
         check_blindness(definition, ledger)
         check_handing(definition, ledger)
+        check_timing(definition, ledger)
+        check_live(definition, ledger)
+        check_guests(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)

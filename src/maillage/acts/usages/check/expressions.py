@@ -40,6 +40,9 @@ def _expressions(definition: UsageDefinition) -> Iterator[tuple[Path, str]]:
     yield ("worklist", "subject"), definition.worklist.subject
     if definition.worklist.urgency is not None:
         yield ("worklist", "urgency"), definition.worklist.urgency
+    for key in ("theme", "territory") if definition.route is not None else ():
+        if (expression := getattr(definition.route, key)) is not None:
+            yield ("route", key), expression
     for position, view in enumerate(definition.attachments.views):
         if view.when is not None:
             yield ("attachments", "views", position, "when"), view.when

@@ -59,6 +59,9 @@ def _step(definition: UsageDefinition, people: set[str], step: Step, path: Path,
         *(("attach", view, views, "Vue inconnue") for view in step.attach),
         *(("invite", person, people, "Personne inconnue") for person in step.invite),
         *(("expect", clock, set(definition.clocks), "Horloge inconnue") for clock in expect.clocks),
+        *(("expect", clock, set(definition.clocks), "Horloge inconnue") for clock in expect.told),
+        *(("expect", name, set(definition.instants), "Instant inconnu") for name in expect.instants),
+        *(("note", name, set(definition.instants), "Instant inconnu") for name in step.note),
         *(("expect", offer, events, "Transition inconnue") for offer in (expect.offers or ()) + expect.no_offer),
     ]
     if step.do is not None and expect.refused != "unknown_event":

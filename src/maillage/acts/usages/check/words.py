@@ -86,6 +86,8 @@ def _effect(definition: UsageDefinition, text: str, path: Path, ledger: Ledger) 
     if effect in codes.OF_A_PLACE and argument is not None:
         invited = [key for key, role in definition.roles.items() if role.membership == "invited"]
         _known(ledger, path, argument, invited, "Rôle inconnu parmi ceux qui ont membership: invited")
+    if effect is Effect.STAMP and argument is not None:
+        _known(ledger, path, argument, definition.instants, "Instant inconnu")
 
 
 def _notifications(definition: UsageDefinition, ledger: Ledger) -> None:

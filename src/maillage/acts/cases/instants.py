@@ -1,0 +1,96 @@
+"""Moments of a case: stamped by a transition, or typed with a time. Corrected by a new line, the former one stays.
+
+Refuses a moment in the future, and whoever neither gives nor stamps it; an impossible order is only said.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import delegates, parties, queries
+from maillage.acts.cases.models import Case, CaseInstant
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Refused, RefusedKind
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext, Principal, current, remembered
+from maillage.toolbox.clock import now
+
+TOLERANCE = timedelta(minutes=1)  # a bedside clock may be ahead of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A moment as somebody noted it."""
+
+    name: str
+    at: datetime
+    noted_at: datetime
+    is_stamp: bool
+    by_text: str
+
+
+@remembered
+def noted(case_id: object) -> tuple[Noted, ...]:
+    """Every line, the oldest first."""
+    rows = CaseInstant.objects.filter(case_id=case_id).order_by("noted_at", "id")
+    return tuple(Noted(*row) for row in rows.values_list("name", "at", "noted_at", "is_stamp", "by_text"))
+
+
+def in_force(case: Case) -> dict[str, datetime]:
+    """The last line of each moment."""
+    return {line.name: line.at for line in noted(case.id)}
+
+
+def may_note(case: Case, context: AccessContext) -> tuple[str, ...]:
+    """The moments that this reader may type or correct now."""
+    definition = usages.package(case.usage_version_id).definition
+    if not definition.instants or case.sent_at is None or case.state_kind == "closed" or case.withheld:
+        return ()
+    held = parties.roles_in(case, definition, context)
+    return tuple(name for name in definition.instants if definition.keepers_of(name) & held)
+
+
+def stamp(*, case: Case, name: str, by: Principal, at: datetime) -> None:
+    """What a transition stamps; a moment already known is not moved by a case that comes back."""
+    if name not in in_force(case):
+        _write(case, name, by, at, is_stamp=True)
+
+
+def note(*, by: Principal, case_id: object, name: str, at: datetime) -> None:
+    """Types a moment, or corrects it; the same time noted twice is noted once."""
+    case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
+    delegates.hold(case)
+    if name not in may_note(case, current()):
+        raise Refused(RefusedKind.WRONG_ROLE, _("Cet instant n’est pas à vous de noter, ou ne se note plus."))
+    if at > now() + TOLERANCE:
+        raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette heure n’est pas encore passée : notez ce qui a eu lieu."))
+    before = in_force(case).get(name)
+    if before == at:
+        return
+    _write(case, name, by, at, is_stamp=False)
+    record(
+        "case.instant",
+        why=access.why(case.patient_id, case.id),
+        patient_id=case.patient_id,
+        subject_kind="case",
+        subject_id=case.id,
+        detail={"instant": name, "at": at.isoformat(), "before": before.isoformat() if before else None},
+    )
+
+
+def _write(case: Case, name: str, by: Principal, at: datetime, *, is_stamp: bool) -> None:
+    CaseInstant.objects.bulk_create(
+        [
+            CaseInstant(
+                case=case,
+                name=name,
+                at=at,
+                noted_at=now(),
+                is_stamp=is_stamp,
+                by_role_id=by.role_id,
+                by_text=delegates.signature(by, case)[:200],
+            )
+        ]
+    )

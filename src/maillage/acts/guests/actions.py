@@ -1,0 +1,116 @@
+"""Writes of the room: invite, take back, keep a draft, sign. State, trail and outbox leave in one transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.guests import post, tokens
+from maillage.acts.guests.contracts import DoorRefused, InvitationRefused
+from maillage.acts.guests.models import Contribution, Guest
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Principal
+from maillage.kernel.events.facade import emit
+from maillage.toolbox.clock import now
+from maillage.toolbox.ids import new_id
+
+
+def may_invite(case: cases.CaseView) -> bool:
+    """The usage says who invites; nobody does into a draft, a closed case, or one that is put aside."""
+    rule = case.package.definition.guests
+    going = case.row.sent_at is not None and case.row.state_kind != "closed" and not case.row.withheld
+    return rule is not None and going and bool(case.roles.intersection(rule.by))
+
+
+def invite(
+    *, by: Principal, case: cases.CaseView, name: str, profession: str, country: str, email: str, until: datetime
+) -> UUID:
+    """Sends a link to somebody outside: this case alone, until the date, after a code sent to the same address."""
+    rule = case.package.definition.guests
+    if rule is None or not may_invite(case):
+        raise InvitationRefused(_("Personne ne s’invite dans ce dossier, ou vous n’y invitez pas."))
+    at = now()
+    if not at < until <= rule.most.after(at):
+        raise InvitationRefused(_("Choisissez une fin d’accès à venir, dans la durée que permet cet usage."))
+    assert by.role_id is not None
+    token = tokens.new_token()
+    row = Guest(
+        id=new_id(),
+        case_id=case.id,
+        name=name,
+        profession=profession,
+        country=country,
+        email=email.lower(),
+        token_digest=tokens.digest(token),
+        invited_by_role_id=by.role_id,
+        invited_by_text=", ".join(part for part in (by.display, by.place) if part)[:200],
+        invited_at=at,
+        until=until,
+    )
+    Guest.objects.bulk_create([row])
+    emit(post.INVITED, {"guest": str(row.id), "sealed": tokens.seal_for(row.id, token)})
+    _say("guest.invite", case, row.id)
+    made: UUID = row.id
+    return made
+
+
+def revoke(*, by: Principal, case: cases.CaseView, guest_id: UUID) -> None:
+    """The access ends at once; done twice it changes nothing."""
+    row = access.found_or_404(
+        lambda: Guest.objects.filter(id=guest_id, case_id=case.id).first(), kind="guest", wanted=guest_id
+    )
+    if not may_revoke(case):
+        raise InvitationRefused(_("Vous n’invitez pas dans ce dossier."))
+    ended = Guest.objects.filter(id=row.id, revoked_at__isnull=True).update(
+        revoked_at=now(), revoked_by_text=by.display[:200]
+    )
+    if ended:
+        _say("guest.revoke", case, row.id)
+
+
+def may_revoke(case: cases.CaseView) -> bool:
+    """Whoever may invite, even once the case is closed."""
+    rule = case.package.definition.guests
+    return rule is not None and bool(case.roles.intersection(rule.by))
+
+
+def _say(action: str, case: cases.CaseView, guest_id: UUID) -> None:
+    record(
+        action,
+        why=access.why(case.row.patient_id, case.id),
+        patient_id=case.row.patient_id,
+        subject_kind="guest",
+        subject_id=guest_id,
+        detail={"case": str(case.id)},
+    )
+
+
+def keep(*, by: Principal, case: cases.CaseView, text: str) -> None:
+    """A guest's draft; nothing more once it is signed."""
+    assert by.guest_id is not None
+    at = now()
+    Contribution.objects.bulk_create(
+        [Contribution(guest_id=by.guest_id, case_id=case.id, updated_at=at)], ignore_conflicts=True
+    )
+    kept = Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True)
+    if not kept.update(text=text, updated_at=at):
+        raise DoorRefused(_("Votre avis est déjà signé : il ne change plus."))
+
+
+def sign(*, by: Principal, case: cases.CaseView, text: str) -> None:
+    """Signed, it stays; whoever invited and whoever holds the case are told."""
+    if not text.strip():
+        raise DoorRefused(_("Écrivez votre avis avant de le signer."))
+    keep(by=by, case=case, text=text)
+    assert by.guest_id is not None
+    Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True).update(signed_at=now())
+    record(
+        "guest.sign",
+        why=access.why(case.row.patient_id, case.id),
+        patient_id=case.row.patient_id,
+        subject_kind="case",
+        subject_id=case.id,
+    )
+    emit(post.SIGNED, {"guest": str(by.guest_id)})

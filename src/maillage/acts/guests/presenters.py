@@ -1,0 +1,153 @@
+"""What pages of this room show: guests to those who invite, one case to a guest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.cases.contracts import CaseRow
+from maillage.acts.guests import actions, queries
+from maillage.acts.guests.contracts import GuestView, LinkState
+from maillage.kernel.context.facade import AccessContext, current
+from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import DocumentView
+from maillage.toolbox.clock import fr_datetime, fr_day_relative, now
+from maillage.toolbox.language import lazy
+from maillage.toolbox.ui.contracts import Badge
+
+# What a link that opens nothing says, and what to do.
+OVER: dict[LinkState, tuple[str, str]] = {
+    LinkState.UNKNOWN: (
+        lazy("Ce lien ne mène nulle part"),
+        lazy("Vérifiez qu’il est entier, ou demandez-en un autre à qui vous a invité."),
+    ),
+    LinkState.USED: (
+        lazy("Ce lien a déjà servi"),
+        lazy("Il ne sert qu’une fois. Pour revenir, demandez un code à l’adresse où vous avez été invité."),
+    ),
+    LinkState.ENDED: (
+        lazy("Votre accès a pris fin"),
+        lazy("La date prévue est passée. Demandez une nouvelle invitation à qui vous a invité."),
+    ),
+    LinkState.REVOKED: (
+        lazy("Votre accès a été retiré"),
+        lazy("L’équipe du dossier l’a retiré. Elle peut vous inviter de nouveau."),
+    ),
+    LinkState.LOCKED: (
+        lazy("Votre accès est bloqué"),
+        lazy("Cinq codes étaient faux. Demandez une nouvelle invitation à qui vous a invité."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLine:
+    """One guest, to the parties of the case."""
+
+    id: str
+    display: str
+    email: str
+    state: Badge
+    invited: str
+    until: str
+    is_live: bool
+    text: str  # what they wrote, when the reader may read it
+    written: str
+    is_signed: bool
+
+
+def lines(context: AccessContext, case_id: UUID) -> tuple[GuestLine, ...]:
+    at = now()
+    return tuple(_line(guest, at) for guest in queries.guests_of(context, case_id))
+
+
+def _line(guest: GuestView, at: datetime) -> GuestLine:
+    written = guest.contribution
+    signed = written is not None and written.signed_at is not None
+    # A draft belongs to who writes it, until they no longer can.
+    shown = written is not None and bool(written.text) and (signed or not guest.is_live(at))
+    return GuestLine(
+        id=str(guest.id),
+        display=guest.display,
+        email=guest.email,
+        state=_state(guest, at),
+        invited=_("Invité %(when)s par %(who)s")
+        % {
+            "when": fr_day_relative(guest.invited_at, at),
+            "who": guest.invited_by_text,
+        },
+        until=fr_datetime(guest.until),
+        is_live=guest.is_live(at),
+        text=written.text if written and shown else "",
+        written=_written(guest, signed=signed) if shown else "",
+        is_signed=signed,
+    )
+
+
+def _written(guest: GuestView, *, signed: bool) -> str:
+    written = guest.contribution
+    assert written is not None
+    if signed and written.signed_at is not None:
+        return _("le %(when)s") % {"when": fr_datetime(written.signed_at)}
+    return _("gardé le %(when)s") % {"when": fr_datetime(written.updated_at)}
+
+
+def _state(guest: GuestView, at: datetime) -> Badge:
+    if guest.revoked_at is not None:
+        return Badge("", _("Accès retiré"), "x-circle")
+    if guest.locked_at is not None:
+        return Badge("late", _("Bloqué, cinq codes faux"))
+    if guest.until <= at:
+        return Badge("", _("Accès terminé"), "clock-history")
+    if guest.used_at is None:
+        return Badge("soon", _("Invité, pas encore venu"))
+    return Badge("done", _("A accès à ce dossier"))
+
+
+def case_panel(case: CaseRow) -> SafeString:
+    """Under an open case: its guests, what they signed, and the way to invite."""
+    view = cases.case(case.id)
+    if view is None or view.package.definition.guests is None:
+        return SafeString("")
+    found = lines(current(), case.id)
+    may = actions.may_invite(view)
+    if not found and not may:
+        return SafeString("")
+    given = {"lines": found, "may_invite": may, "url": reverse("guests:invite", args=[case.id])}
+    return SafeString(render_to_string("guests/_panel.html", given))
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """The only page of a guest."""
+
+    heading: str
+    subject: str
+    patient: str
+    until: str
+    sections: tuple[object, ...]
+    photos: tuple[DocumentView, ...]
+    text: str
+    kept: str
+    signed: str
+
+
+def guest_page(case: cases.CaseView, me: GuestView) -> GuestPage:
+    written = me.contribution
+    signed = written.signed_at if written else None
+    return GuestPage(
+        heading=_("Votre avis est demandé par %(who)s") % {"who": me.invited_by_text},
+        subject=_("%(usage)s : %(subject)s") % {"usage": case.row.usage_title, "subject": case.row.subject},
+        patient=cases.patient_in_brief(case.id),
+        until=fr_datetime(me.until),
+        sections=cases.request_sections(case.id),
+        photos=tuple(documents.documents_of_source(case.id, kind="photo")),
+        text=written.text if written else "",
+        kept=_("Brouillon gardé le %(when)s") % {"when": fr_datetime(written.updated_at)} if written else "",
+        signed=_("Signé le %(when)s. L’équipe l’a reçu.") % {"when": fr_datetime(signed)} if signed else "",
+    )

@@ -1,0 +1,1 @@
+"""Pages of the room: of those who invite, of the door, of the guests themselves."""

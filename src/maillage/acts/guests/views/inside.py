@@ -1,0 +1,72 @@
+"""The only case of a guest: read, and what they contribute to it."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.guests import actions, presenters, queries
+from maillage.acts.guests.contracts import DoorRefused, GuestView
+from maillage.acts.guests.views.ended import LONGEST, closed_page
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+from maillage.toolbox.clock import fr_time, now
+
+
+def _opened(request: HttpRequest) -> tuple[GuestView, cases.CaseView] | None:
+    """The case, while it is open: closed or put aside, it leaves its guests too."""
+    me = queries.me(request.access)
+    case = cases.case(me.case_id) if me else None
+    return (me, case) if me and case else None
+
+
+def _closed(request: HttpRequest, text: str = "") -> HttpResponse:
+    return closed_page(request, _("Ce dossier s’est fermé : votre avis n’y est plus attendu."), text)
+
+
+@require_GET
+def case(request: HttpRequest) -> HttpResponse:
+    found = _opened(request)
+    if found is None:
+        return _closed(request)
+    me, view = found
+    _note(view.row.patient_id, view.id)
+    return render(request, "guests/case.html", {"page": presenters.guest_page(view, me)})
+
+
+@require_POST
+def contribute(request: HttpRequest) -> HttpResponse:
+    """Keeps the draft as it is typed; signs it when asked to."""
+    text = request.POST.get("text", "")[:LONGEST]
+    found = _opened(request)
+    if found is None:
+        return _closed(request, text)
+    _me, view = found
+    signs = "signer" in request.POST
+    write = actions.sign if signs else actions.keep
+    try:
+        write(by=request.access.principal, case=view, text=text)
+    except DoorRefused as refused:
+        if request.htmx:
+            return HttpResponse(refused.sentence, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        messages.error(request, refused.sentence)
+        return redirect("guests:case")
+    if request.htmx:
+        return HttpResponse(_("Brouillon gardé à %(time)s") % {"time": fr_time(now())})
+    messages.success(request, _("Votre avis est signé et envoyé.") if signs else _("Votre brouillon est gardé."))
+    return redirect("guests:case")
+
+
+def _note(patient_id: UUID, case_id: UUID) -> None:
+    record(
+        "case.open",
+        why=access.why(patient_id, case_id),
+        patient_id=patient_id,
+        subject_kind="case",
+        subject_id=case_id,
+    )

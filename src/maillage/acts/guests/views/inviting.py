@@ -1,0 +1,71 @@
+"""Inviting an expert from outside into a case, and taking the invitation back."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.acts.cases import facade as cases
+from maillage.acts.guests import actions, presenters
+from maillage.acts.guests.contracts import InvitationRefused
+from maillage.acts.guests.forms import InvitationForm
+from maillage.kernel.access import facade as access
+from maillage.kernel.audit.facade import record
+
+
+def _case(case_id: UUID) -> cases.CaseView:
+    """A case whose usage has guests, open to who may invite into it; otherwise as an unknown one."""
+
+    def find() -> cases.CaseView | None:
+        found = cases.case(case_id)
+        return found if found is not None and not found.row.withheld and actions.may_revoke(found) else None
+
+    return access.found_or_404(find, kind="case", wanted=case_id)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = _case(case_id)
+    rule = case.package.definition.guests
+    assert rule is not None
+    may = actions.may_invite(case)
+    form = InvitationForm(request.POST or None, rule=rule)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.invite(
+                by=request.access.principal,
+                case=case,
+                name=data["name"],
+                profession=data["profession"],
+                country=data["country"],
+                email=data["email"],
+                until=form.until,
+            )
+        except InvitationRefused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("L’invitation est partie : vous serez prévenu de l’avis."))
+            return redirect("guests:invite", case_id)
+    record(
+        "case.open",
+        why=access.why(case.row.patient_id, case.id),
+        patient_id=case.row.patient_id,
+        subject_kind="case",
+        subject_id=case.id,
+    )
+    given = {"case": case, "form": form if may else None, "lines": presenters.lines(request.access, case.id)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "guests/invite.html", given, status=status)
+
+
+@require_POST
+def revoke(request: HttpRequest, case_id: UUID, guest_id: UUID) -> HttpResponse:
+    """At once: the guest's next page says that their access was withdrawn."""
+    actions.revoke(by=request.access.principal, case=_case(case_id), guest_id=guest_id)
+    messages.success(request, _("L’accès est retiré."))
+    return redirect("guests:invite", case_id)
