@@ -39,7 +39,7 @@ FRENCH_ONLY = {
     "acts/workflow/command.py": "the command of those who write usages",
     "acts/workflow/played.py": "what the command says of a played case",
     "acts/usages": "what is wrong in a usage, said to who writes it",
-    "acts/forms/checks.py": "what is wrong in a form, said to who writes it",
+    "acts/forms/checks": "what is wrong in a form, said to who writes it",
     "acts/forms/contracts.py": "what is wrong in a form, said to who writes it",
     "acts/forms/parsing.py": "what is wrong in a form, said to who writes it",
     "acts/forms/shape.py": "what is wrong in a form, said to who writes it",

@@ -6,7 +6,7 @@ from graphlib import CycleError
 from typing import Any
 
 from maillage.acts.forms import codes, program
-from maillage.acts.forms.calculator_checks import check_calculator
+from maillage.acts.forms.checks.calculators import check_calculator
 from maillage.acts.forms.contracts import Problem
 from maillage.acts.forms.schema import CodeableConcept, Coding, EnableWhen, Item, QuestionnaireModel
 
