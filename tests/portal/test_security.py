@@ -73,10 +73,10 @@ def test_the_accesses_of_one_professional_are_extracted(world: World, officer: C
     page = officer.get(f"{url}/?quoi=acces")
     assert "a lu une demande" in page.content.decode()
 
-    rows = list(csv.reader(io.StringIO(officer.get(f"{url}.csv").content.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(officer.get(f"{url}.csv").getvalue().decode("utf-8-sig")), delimiter=";"))
     assert {row[2] for row in rows[1:]} == {"Dre Maëlle Quévrain, Dermatologie, CH de Montvaste"}
-    assert officer.get(f"{url}.xlsx").content.startswith(b"PK")
-    assert officer.get(f"{url}.csv?du=2020-01-01&au=2020-01-31").content.decode().count("\r\n") == 1
+    assert officer.get(f"{url}.xlsx").getvalue().startswith(b"PK")
+    assert officer.get(f"{url}.csv?du=2020-01-01&au=2020-01-31").getvalue().decode().count("\r\n") == 1
 
 
 def test_whatever_somebody_exported_is_found(world: World, officer: Client) -> None:
@@ -95,7 +95,9 @@ def test_a_patient_has_a_reference_and_no_name(world: World, officer: Client) ->
         from maillage.kernel.identity import facade as identity
 
         names = {view.birth_name for view in identity.patients(set(world.patients_of(world.gp))).values()}
-    shown = officer.get("/securite/journal/").content.decode() + officer.get("/securite/journal.csv").content.decode()
+    shown = (
+        officer.get("/securite/journal/").content.decode() + officer.get("/securite/journal.csv").getvalue().decode()
+    )
     assert names and not [name for name in names if name in shown]
 
 
@@ -103,7 +105,7 @@ def test_an_officer_of_one_structure_reads_what_its_people_did(world: World, as_
     _visit(world, client)
     local = _with_duty(world, as_mover, client, everywhere=False)
     local.get("/recherche/?q=du")
-    text = local.get("/securite/journal.csv").content.decode()
+    text = local.get("/securite/journal.csv").getvalue().decode()
     assert "a cherché parmi ses patients" in text
     assert "Montvaste" not in text
     assert "région entière" in local.get("/securite/verification/").content.decode()

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
@@ -56,11 +56,13 @@ class _Incoming:
 
 
 class _Outgoing:
-    """The sending side. An answer of known length is kept until its thread is free; a streamed one passes through."""
+    """The sending side. An answer of known length is kept until its thread is free, and so is a file that is made while
+    it leaves (`later`); any other passes through."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._kept: list[Message] | None = None
+        self.later: Any = None
 
     async def __call__(self, message: Message) -> None:
         if any(name.lower() == b"content-length" for name, _ in message.get("headers", ())):
@@ -73,6 +75,11 @@ class _Outgoing:
     async def flush(self) -> None:
         for message in self._kept or ():
             await self._send(message)
+
+
+async def _end_of(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class Pages(ASGIHandler):
@@ -90,6 +97,28 @@ class Pages(ASGIHandler):
         async with AsyncExitStack() as held:
             await self.handle(scope, _Incoming(receive, lambda: held.enter_async_context(self._thread())), outgoing)
         await outgoing.flush()
+        if outgoing.later is not None:
+            await self._follow(outgoing.later, receive, send)
+
+    async def send_response(self, response: Any, send: Any) -> None:
+        """A long file has a thread of its own (`tables.streamed_file`): it leaves once that of its page is free."""
+        if getattr(response, "leaves_after_its_page", False):
+            send.later = response
+        else:
+            await super().send_response(response, send)
+
+    async def _follow(self, response: Any, receive: Receive, send: Send) -> None:
+        """Sends it until its end, or until the browser hangs up."""
+        sending = asyncio.create_task(super().send_response(response, send))
+        gone = asyncio.create_task(_end_of(receive))
+        try:
+            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            if not sending.done():
+                sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
 
     @asynccontextmanager
     async def _thread(self) -> AsyncIterator[None]:

@@ -114,8 +114,8 @@ if ENV.db_role == "migrator":
     _options["assume_role"] = "maillage_owner"
 if ENV.db_pool:
     # A short patience both ways: the page says so at once, and the pool looks again soon.
-    # One for each thread that makes pages, and some for the event streams and the upkeep.
-    _options["pool"] = {"min_size": 2, "max_size": ENV.web_threads + 4, "timeout": 3, "reconnect_timeout": 10}
+    # One for each thread that makes pages, two for long exports, and some for the event streams and the upkeep.
+    _options["pool"] = {"min_size": 2, "max_size": ENV.web_threads + 6, "timeout": 3, "reconnect_timeout": 10}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",

@@ -35,7 +35,7 @@ def signed(billed: World) -> Iterator[tuple[World, Desk, Desk, UUID]]:
 def _exported(desk: Desk, query: str = "") -> list[list[str]]:
     file = desk.get(f"/actes/export.csv{query}")
     assert file.status_code == 200
-    return list(csv.reader(StringIO(file.content.decode("utf-8-sig")), delimiter=";"))[1:]
+    return list(csv.reader(StringIO(file.getvalue().decode("utf-8-sig")), delimiter=";"))[1:]
 
 
 def test_each_side_sees_its_own_act(signed: tuple[World, Desk, Desk, UUID]) -> None:

@@ -76,13 +76,13 @@ def test_both_exports_hold_the_rows_of_the_screen(month: tuple[World, Desk, Desk
     world, _gp, expert, cases = month
     query = "?mois=2026-01&tri=date"
     text = expert.get(f"/actes/export.csv{query}")
-    rows = list(csv.reader(StringIO(text.content.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(StringIO(text.getvalue().decode("utf-8-sig")), delimiter=";"))
     numbers = [expert.case(case_id).row.number for case_id in cases]
     assert [row[0] for row in rows[1:]] == numbers
     assert [row[10] for row in rows[1:]] == ["23,00", "", ""]
     file = expert.get(f"/actes/export.xlsx{query}")
     assert file["Content-Disposition"] == 'attachment; filename="actes-2026-01.xlsx"'
-    sheet = openpyxl.load_workbook(io.BytesIO(file.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(file.getvalue())).active
     read = list(sheet.iter_rows(values_only=True))
     assert [row[0] for row in read[1:]] == numbers and list(read[0]) == rows[0]
     assert (read[1][10], read[1][1].date(), read[2][10]) == (23, date(2026, 1, 10), None)
@@ -97,10 +97,10 @@ def test_no_cell_of_an_export_is_a_formula(month: tuple[World, Desk, Desk, list[
     patient = acts_of(expert, cases[0])["TE2"].patient_id
     with as_mover():
         Patient.objects.filter(id=patient).update(birth_name=FORMULA, birth_name_key="HYPERLINK")
-    text = expert.get("/actes/export.csv?mois=2026-01").content.decode("utf-8-sig")
+    text = expert.get("/actes/export.csv?mois=2026-01").getvalue().decode("utf-8-sig")
     cells = [cell for row in csv.reader(StringIO(text), delimiter=";") for cell in row]
     assert [cell for cell in cells if cell.startswith(f"'{FORMULA}")] and not [c for c in cells if c.startswith("=")]
-    sheet = openpyxl.load_workbook(io.BytesIO(expert.get("/actes/export.xlsx?mois=2026-01").content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(expert.get("/actes/export.xlsx?mois=2026-01").getvalue())).active
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(f"'{FORMULA}")]
 
@@ -215,5 +215,5 @@ def test_a_case_put_aside_names_nobody_and_takes_no_place(month: tuple[World, De
 
 
 def _csv(desk: Desk) -> list[list[str]]:
-    text = desk.get("/actes/export.csv?mois=2026-01").content.decode("utf-8-sig")
+    text = desk.get("/actes/export.csv?mois=2026-01").getvalue().decode("utf-8-sig")
     return list(csv.reader(StringIO(text), delimiter=";"))[1:]

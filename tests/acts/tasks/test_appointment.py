@@ -212,10 +212,10 @@ def test_export_holds_the_rows_of_the_screen_only(world):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 
-    body = secretary.get("/rendez-vous.csv").content.decode()
+    body = secretary.get("/rendez-vous.csv").getvalue().decode()
 
     line = _appointments(followed, followed.asking)[0]
     assert line.family in body
     assert str(appointment_id) not in body
-    assert line.family not in Desk(world, "c.lescarbot").get("/rendez-vous.csv").content.decode()
-    assert secretary.get("/rendez-vous.xlsx").content[:2] == b"PK"
+    assert line.family not in Desk(world, "c.lescarbot").get("/rendez-vous.csv").getvalue().decode()
+    assert secretary.get("/rendez-vous.xlsx").getvalue()[:2] == b"PK"

@@ -136,7 +136,7 @@ def test_the_overdue_list_keeps_what_is_past_its_day(world, time_machine):
     page = followed.asking.get("/suites/?vue=retard").content.decode()
     assert listed in page
     assert "1 jour de retard" in text_of(followed.asking.get(f"/suites/{followed.task.id}/"))
-    assert "Exérèse" in followed.asking.get("/suites.csv?vue=retard").content.decode()
+    assert "Exérèse" in followed.asking.get("/suites.csv?vue=retard").getvalue().decode()
     assert listed in Desk(world, "m.quevrain").get("/suites/?vue=retard&qui=reponses").content.decode()
 
 

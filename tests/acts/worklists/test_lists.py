@@ -156,14 +156,14 @@ def test_the_export_is_what_is_shown_in_its_order(world: World, as_mover: Mover)
     for query in ("", "?tri=-recue", "?vue=a-prendre", "?vue=closes"):
         file = expert.get(f"/demandes/team.csv{query}")
         assert file["Content-Type"] == "text/csv; charset=utf-8" and "attachment" in file["Content-Disposition"]
-        exported = list(csv.reader(StringIO(file.content.decode("utf-8-sig")), delimiter=";"))[1:]
+        exported = list(csv.reader(StringIO(file.getvalue().decode("utf-8-sig")), delimiter=";"))[1:]
         assert [line[0] for line in exported] == [numbers[row] for row in _walk(expert, f"/demandes/equipes/{query}")]
 
 
 def test_no_cell_of_the_export_is_a_formula(world: World, as_mover: Mover) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
     _copies(world, gp, as_mover, len(FORMULAS))
-    text = expert.get("/demandes/team.csv").content.decode("utf-8-sig")
+    text = expert.get("/demandes/team.csv").getvalue().decode("utf-8-sig")
     cells = [cell for line in csv.reader(StringIO(text), delimiter=";") for cell in line]
     assert {f"'{formula}" for formula in FORMULAS} <= set(cells)
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from maillage.acts.cases import answers, parties, queries
 from maillage.acts.cases.actions import Conflict, fire, save_form, start
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
@@ -48,6 +50,7 @@ __all__ = [
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
+    "parts_of_my_teams",
     "patient_in_brief",
     "promise_view",
     "request_sections",
@@ -121,6 +124,11 @@ def delegators() -> frozenset[UUID]:
 def lines_of_my_teams() -> Any:
     """A query of lines (dicts of `CaseRow` columns) of my teams' cases, to be filtered, sorted and paged."""
     return queries.of_my_teams(current())
+
+
+def parts_of_my_teams() -> list[Q]:
+    """Conditions of which each of these lines meets one, for `keyset_page`."""
+    return queries.parts_of_my_teams(current())
 
 
 def lines_of_my_place() -> Any:

@@ -81,10 +81,12 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["team", "state_kind", "due_at"], name="case_by_team"),
-            models.Index(fields=["requester_organization", "state_kind", "due_at"], name="case_by_requester"),
+            models.Index(fields=["team", "state_kind", "due_at", "id"], name="case_by_team"),
+            models.Index(fields=["team", "state_kind", "sent_at", "id"], name="case_by_team_and_day"),
+            models.Index(fields=["requester_organization", "state_kind", "due_at", "id"], name="case_by_requester"),
             models.Index(fields=["patient", "-created_at"], name="case_by_patient"),
             models.Index(fields=["thread_id"], condition=models.Q(thread_id__isnull=False), name="case_by_thread"),
+            models.Index(fields=["sent_at"], name="case_by_day", condition=models.Q(sent_at__isnull=False)),
             models.Index(fields=["due_at"], name="case_to_escalate", condition=models.Q(due_at__isnull=False)),
             models.Index(
                 fields=["warn_at"],

@@ -48,6 +48,7 @@ def _parts(context: AccessContext) -> "QuerySet[Party]":
 
 
 @remembered
+@remembered
 def invited_to(context: AccessContext) -> list[UUID]:
     """Cases of other teams in which the reader takes part, the last thousand: literals let the planner see."""
     others = _parts(context).filter(Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders)))
@@ -81,6 +82,13 @@ def of_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
     """Lines of the cases sent to the reader's teams, and of those to which they were invited."""
     mine, invited = Q(team_id__in=list(context.holders)), invited_to(context)
     return Case.objects.filter(mine | Q(id__in=invited) if invited else mine, sent_at__isnull=False).values(*COLUMNS)
+
+
+def parts_of_my_teams(context: AccessContext) -> list[Q]:
+    """Of these lines, what an index has in order: the cases of each team, and apart those of the invitations."""
+    teams = [Q(team_id=holder) for holder in context.holders]
+    invited = invited_to(context)
+    return [*teams, Q(id__in=invited)] if invited else teams
 
 
 def of_my_place(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":

@@ -52,6 +52,7 @@ class Act(Decision):
             models.Index(fields=["patient", "code", "performed_on"], name="act_by_patient"),
             models.Index(fields=["organization", "performed_on"], name="act_by_organization"),
             models.Index(fields=["performer_role", "performed_on"], name="act_by_performer"),
+            models.Index(fields=["performed_on"], name="act_by_day"),
         ]
 
 

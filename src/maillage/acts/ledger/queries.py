@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
 from maillage.acts.ledger.contracts import ActRow
 from maillage.acts.ledger.models import Act, ActCorrection
@@ -30,6 +30,7 @@ from maillage.acts.ledger.rules import Reason, Status
 from maillage.acts.ledger.tariffs import Ceiling
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
+from maillage.toolbox.clock import today
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ledger:' || %s, 0))"
 
@@ -45,14 +46,29 @@ class PatientTraits:
 
 def visible_to(context: AccessContext) -> "QuerySet[Act]":
     """Acts of the reader, of those for whom they prepare, of their structure, of the structures they bill for."""
-    duties = [duty for duty in directory.my_duties() if duty.kind is directory.DutyKind.BILLING]
-    if any(duty.organization is None for duty in duties):
+    performers, places = _whose(context)
+    if places is None:
         return Act.objects.all()
+    return Act.objects.filter(Q(performer_role_id__in=performers) | Q(organization_id__in=places))
+
+
+def oldest_first(context: AccessContext) -> "list[QuerySet[Act]]":
+    """The same acts, those of each person and structure apart: an index gives the oldest of each at once."""
+    performers, places = _whose(context)
+    if places is None:
+        return [Act.objects.order_by("performed_on")]
+    of_people = [Act.objects.filter(performer_role_id=one) for one in performers]
+    of_places = [Act.objects.filter(organization_id=one) for one in places]
+    return [acts.order_by("performed_on") for acts in (*of_people, *of_places)]
+
+
+def _whose(context: AccessContext) -> tuple[list[UUID], list[UUID] | None]:
+    """People and structures whose acts the reader may see; no list of structures when it is all of them."""
+    duties = [duty for duty in directory.my_duties() if duty.kind is directory.DutyKind.BILLING]
     bosses = [delegation.delegator.role_id for delegation in directory.my_delegations()]
     billed = [duty.organization.id for duty in duties if duty.organization is not None]
-    return Act.objects.filter(
-        Q(performer_role_id__in=[*context.holders, *bosses]) | Q(organization_id__in=[*context.holders, *billed])
-    )
+    everywhere = any(duty.organization is None for duty in duties)
+    return [*context.holders, *bosses], None if everywhere else [*context.holders, *billed]
 
 
 def decided(acts: "QuerySet[Act]") -> Any:
@@ -124,10 +140,15 @@ def with_status(acts: Any, status: Status) -> Any:
     return acts.filter(now_status=status)
 
 
-def months(acts: "QuerySet[Act]") -> list[date]:
-    """The first day of each month that has an act, newest first."""
-    found = acts.order_by().annotate(month=TruncMonth("performed_on")).values_list("month", flat=True).distinct()
-    return sorted(found, reverse=True)
+def months(context: AccessContext) -> list[date]:
+    """The first day of each month since the oldest act, newest first."""
+    first, *others = (acts.values("performed_on")[:1] for acts in oldest_first(context))
+    found = [row["performed_on"] for row in first.union(*others, all=True)]
+    month, whole = today().replace(day=1), []
+    while found and month >= min(found).replace(day=1):
+        whole.append(month)
+        month = (month - timedelta(days=1)).replace(day=1)
+    return whole
 
 
 def places(acts: "QuerySet[Act]") -> list[UUID]:

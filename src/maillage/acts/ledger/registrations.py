@@ -31,7 +31,7 @@ def _panel(case: "CaseRow") -> SafeString:
 def _has_acts() -> Rows:
     from maillage.acts.ledger import queries
 
-    return Rows.of(queries.visible_to(current()), most=0)
+    return Rows.first_of(*queries.oldest_first(current()))
 
 
 def register() -> None:

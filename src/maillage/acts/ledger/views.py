@@ -1,7 +1,7 @@
 """The acts of a month, one act, and what its author or the person who bills decides about it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,16 +21,26 @@ from maillage.acts.ledger.tables import MONTH, PLACE, STATUS_SLUGS, acts_table, 
 from maillage.acts.ledger.tariffs import tariffs
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_month, today
-from maillage.toolbox.tables import FileKind, TableSpec, TableState, file_answer, keyset_page, table_view
-
-EXPORT_MOST = 20_000
+from maillage.toolbox.tables import (
+    EXPORT_S,
+    FileKind,
+    TableSpec,
+    TableState,
+    in_order,
+    keyset_page,
+    streamed_file,
+    stretches,
+    table_view,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for: every act the reader sees, those of the month, and those that the chips keep."""
+    """What an address asks for: the acts of the month that the reader sees, those of the place, and those that the
+    chips keep."""
 
     seen: Any
     of_month: Any
@@ -40,10 +51,10 @@ class Asked:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    seen = queries.visible_to(request.access)
     first = month_of(request.GET.get(MONTH, ""), today())
     place = _place(request.GET.get(PLACE, ""))
-    of_month = queries.decided(queries.in_month(seen, first, last_day(first)))
+    seen = queries.in_month(queries.visible_to(request.access), first, last_day(first))
+    of_month = queries.decided(seen)
     if place is not None:
         of_month = of_month.filter(organization_id=place)
     state = TableState.from_query(_table(request, of_month), request.GET)
@@ -86,7 +97,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "totals": presenters.code_totals(totals),
         "lines": presenters.act_lines(queries.row(found) for found in page.rows),
         "table": table_view(asked.state, page, path=reverse("ledger:list")),
-        "months": _months(asked),
+        "months": _months(request, asked),
         "places": _places(asked),
         "kept_fields": _kept_fields(asked),
         "month_name": fr_month(asked.first),
@@ -97,15 +108,16 @@ def acts(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/list.html", context)
 
 
-def _months(asked: Asked) -> list[tuple[str, str, bool]]:
-    """Months to choose from: those that have acts, and the one that is shown."""
-    found = sorted({*queries.months(asked.seen), asked.first, today().replace(day=1)}, reverse=True)
+def _months(request: HttpRequest, asked: Asked) -> list[tuple[str, str, bool]]:
+    """Months to choose from: since the first act, and the one that is shown."""
+    found = sorted({*queries.months(request.access), asked.first, today().replace(day=1)}, reverse=True)
     return [(f"{first:%Y-%m}", fr_month(first), first == asked.first) for first in found]
 
 
 def _places(asked: Asked) -> list[tuple[str, str, bool]]:
-    """Structures to choose from, for who sees the acts of several."""
-    known = directory.organizations(queries.places(asked.seen))
+    """Structures to choose from, for who sees the acts of several this month."""
+    chosen = [asked.place] if asked.place else []
+    known = directory.organizations([*queries.places(asked.seen), *chosen])
     named = sorted((place.name, key) for key, place in known.items())
     return [(str(key), name, key == asked.place) for name, key in named] if len(named) > 1 else []
 
@@ -116,30 +128,32 @@ def _kept_fields(asked: Asked) -> list[tuple[str, str]]:
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
-    """The same acts as a file; read whole inside the context, then sent."""
+def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+    """The same acts as a file, however many."""
     asked = _asked(request)
-    whole = replace(asked.state, cursor=None, spec=replace(asked.state.spec, page_size=EXPORT_MOST))
-    page = keyset_page(asked.kept, whole)
-    lines = presenters.act_lines(queries.row(found) for found in page.rows)
+    count = asked.kept.count()
     record(
         "acts.export",
         why="facturation de ses actes ou de ceux de sa structure",
-        detail={"rows": len(lines), "month": f"{asked.first:%Y-%m}", "kind": kind},
+        detail={"rows": count, "month": f"{asked.first:%Y-%m}", "kind": kind},
     )
     header = [
         *(_("Dossier"), _("Date"), _("Code"), _("Acte"), _("Patient"), _("Date de naissance"), _("Professionnel")),
         *(_("RPPS"), _("Structure"), _("Usage"), _("Montant à facturer (€)"), _("Facturation"), _("Motif")),
     ]
-    rows = [
-        [
-            *(line.number, line.performed_on, line.code, line.label, line.patient, line.born, line.performer),
-            *(line.rpps, line.place, line.usage_code, line.billed, line.badge.label, line.reason),
-        ]
-        for line in lines
-    ]
-    title = _("Actes de %(month)s") % {"month": fr_month(asked.first)}
-    return file_answer(kind, f"actes-{asked.first:%Y-%m}", header, rows, title=title)
+
+    def rows(context: AccessContext) -> Iterator[list[Any]]:
+        for some in stretches(in_order(asked.kept, asked.state)):
+            for line in presenters.act_lines(queries.row(found) for found in some):
+                yield [
+                    *(line.number, line.performed_on, line.code, line.label, line.patient, line.born, line.performer),
+                    *(line.rpps, line.place, line.usage_code, line.billed, line.badge.label, line.reason),
+                ]
+            context.memory.forget()
+
+    name, title = f"actes-{asked.first:%Y-%m}", _("Actes de %(month)s") % {"month": fr_month(asked.first)}
+    within = reopening(life_s=EXPORT_S)
+    return streamed_file(request, kind, name, header, rows, count=count, title=title, within=within)
 
 
 @require_GET

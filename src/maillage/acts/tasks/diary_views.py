@@ -1,13 +1,13 @@
 """Pages of appointment requests: the secretary's list and its files, one request and its gestures."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +20,21 @@ from maillage.acts.tasks.diary import appointment_lines, appointment_page
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext, reopening
 from maillage.toolbox.clock import PARIS
-from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
+from maillage.toolbox.tables import (
+    EXPORT_S,
+    FileKind,
+    TableState,
+    count_each,
+    in_order,
+    keyset_page,
+    shown,
+    streamed_file,
+    stretches,
+    table_view,
+)
 
-EXPORT_MOST = 10_000
 ASKED = "demandes"
 
 
@@ -49,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows, state, side = _source(request)
     conditions = tables.diary_conditions()
     page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows)
-    found = tables.counts(rows, conditions)
+    found = count_each(rows, conditions)
     files = state.at(None).query()
     path = reverse("tasks:diary")
     context = {
@@ -70,37 +81,32 @@ def _heading(total: int, side: str) -> str:
     if not total:
         return _("Aucun rendez-vous n’est attendu d’une équipe") if side else _("Aucun rendez-vous à fixer")
     if side:
-        some = ngettext("%(n)d rendez-vous demandé", "%(n)d rendez-vous demandés", total)
+        some = ngettext("%(n)s rendez-vous demandé", "%(n)s rendez-vous demandés", total)
     else:
-        some = ngettext("%(n)d rendez-vous à fixer", "%(n)d rendez-vous à fixer", total)
-    return some % {"n": total}
+        some = ngettext("%(n)s rendez-vous à fixer", "%(n)s rendez-vous à fixer", total)
+    return some % {"n": shown(total)}
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     rows, state, _side = _source(request)
-    whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
-    kept = rows.filter(tables.diary_conditions()[state.one("vue")])
-    lines = appointment_lines(keyset_page(kept, whole).rows)
-    record("appointment.export", why="liste des rendez-vous de son secrétariat", detail={"rows": len(lines)})
+    kept = in_order(rows.filter(tables.diary_conditions()[state.one("vue")]), state)
+    count = kept.count()
+    record("appointment.export", why="liste des rendez-vous de son secrétariat", detail={"rows": count})
     header = [_("Avant le"), _("Patient"), _("Naissance"), _("Téléphone"), _("Pour"), _("Demandeur"), _("Équipe")]
     header += [_("Rendez-vous"), _("Lieu"), _("État")]
-    body = [
-        [
-            line.before,
-            f"{line.family} {line.given}",
-            line.birth,
-            line.phone,
-            line.reason,
-            line.requester,
-            line.team,
-            line.start,
-            line.place,
-            line.badge.label,
-        ]
-        for line in lines
-    ]
-    return file_answer(kind, "rendez-vous", header, body, title=_("Rendez-vous"))
+
+    def body(context: AccessContext) -> Iterator[list[Any]]:
+        for some in stretches(kept):
+            for line in appointment_lines(some):
+                yield [
+                    *(line.before, f"{line.family} {line.given}", line.birth, line.phone, line.reason),
+                    *(line.requester, line.team, line.start, line.place, line.badge.label),
+                ]
+            context.memory.forget()
+
+    within, title = reopening(life_s=EXPORT_S), _("Rendez-vous")
+    return streamed_file(request, kind, "rendez-vous", header, body, count=count, title=title, within=within)
 
 
 @require_GET

@@ -66,6 +66,8 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["owner_organization", "due_on"], condition=Q(status__in=OPEN), name="task_to_do"),
             models.Index(fields=["team", "due_on"], condition=Q(status__in=OPEN), name="task_of_team"),
+            models.Index(fields=["owner_organization", "status", "due_on", "id"], name="task_of_owner_by_status"),
+            models.Index(fields=["team", "status", "due_on", "id"], name="task_of_team_by_status"),
             models.Index(fields=["requester_role"], name="task_by_requester"),
             models.Index(fields=["source_id"], name="task_by_source"),
             models.Index(fields=["focus_id"], condition=Q(focus_id__isnull=False), name="task_by_focus"),

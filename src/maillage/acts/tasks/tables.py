@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.acts.tasks import queries
-from maillage.acts.tasks.models import OPEN, AppointmentRequest, Task
+from maillage.acts.tasks.models import OPEN
 from maillage.kernel.context.facade import AccessContext
 from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
@@ -44,6 +44,11 @@ def whose(context: AccessContext) -> dict[str, Q]:
     return {"": queries.owned(context), "miennes": mine, "reponses": Q(team_id__in=list(context.holders))}
 
 
+def parts_of(context: AccessContext, side: str) -> list[Q]:
+    """Of that side, what an index has in order: the tasks of each team."""
+    return [Q(team_id=holder) for holder in context.holders] if side == "reponses" else []
+
+
 def diary_conditions() -> dict[str, Q]:
     return {
         "": Q(status="requested"),
@@ -55,13 +60,6 @@ def diary_conditions() -> dict[str, Q]:
 def diary_sides(context: AccessContext) -> dict[str, Q]:
     """What comes to our diaries, or what we asked of others."""
     return {"": queries.diaries(context), "demandes": queries.own_side(context)}
-
-
-def counts(rows: "QuerySet[Task] | QuerySet[AppointmentRequest]", conditions: dict[str, Q]) -> dict[str, int]:
-    """How many rows each chip would keep, in one query."""
-    totals = {f"n_{index}": Count("id", filter=kept) for index, kept in enumerate(conditions.values())}
-    found = rows.order_by().aggregate(**totals)
-    return dict(zip(conditions, found.values(), strict=True))
 
 
 def _choices(views: dict[str, tuple[str, str]]) -> tuple[Choice, ...]:

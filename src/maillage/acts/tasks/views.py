@@ -1,13 +1,13 @@
 """Pages of tasks: the list and its files, one task and its gestures."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,11 +20,21 @@ from maillage.acts.tasks.models import Task
 from maillage.acts.tasks.presenters import task_lines, task_page
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import today
-from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
-
-EXPORT_MOST = 10_000
+from maillage.toolbox.tables import (
+    EXPORT_S,
+    FileKind,
+    TableState,
+    count_each,
+    in_order,
+    keyset_page,
+    shown,
+    streamed_file,
+    stretches,
+    table_view,
+)
 
 
 def _source(request: HttpRequest) -> tuple[Any, Any, TableState]:
@@ -39,8 +49,9 @@ def _source(request: HttpRequest) -> tuple[Any, Any, TableState]:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     rows, conditions, state = _source(request)
-    page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows)
-    found = tables.counts(rows, conditions)
+    parts = tables.parts_of(request.access, state.one("qui"))
+    page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows, parts=parts)
+    found = count_each(rows, conditions)
     counts = {("vue", key): count for key, count in found.items()}
     files = state.at(None).query()
     context = {
@@ -59,35 +70,35 @@ def index(request: HttpRequest) -> HttpResponse:
 def _heading(late: int, total: int) -> str:
     """What matters now, said first."""
     if late:
-        return ngettext("%(n)d suite en retard", "%(n)d suites en retard", late) % {"n": late}
+        return ngettext("%(n)s suite en retard", "%(n)s suites en retard", late) % {"n": shown(late)}
     if total:
-        return ngettext("%(n)d suite à donner", "%(n)d suites à donner", total) % {"n": total}
+        return ngettext("%(n)s suite à donner", "%(n)s suites à donner", total) % {"n": shown(total)}
     return _("Aucune suite à donner")
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
-    """The same rows as a file; read whole inside the context, then sent."""
+def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+    """The same rows as a file, however many."""
     rows, conditions, state = _source(request)
-    whole = replace(state, cursor=None, spec=replace(state.spec, page_size=EXPORT_MOST))
-    lines = task_lines(keyset_page(rows.filter(conditions[state.one("vue")]), whole).rows, request.access)
-    record("task.export", why="liste des suites de sa structure", detail={"rows": len(lines)})
+    kept = in_order(rows.filter(conditions[state.one("vue")]), state)
+    count = kept.count()
+    record("task.export", why="liste des suites de sa structure", detail={"rows": count})
     header = [_("Échéance"), _("Patient"), _("Sexe, âge"), _("À faire"), _("Par"), _("Demandée par"), _("État")]
     header.append(_("Terminée"))
-    body = [
-        [
-            line.due_on or line.due_text,
-            f"{line.family} {line.given}",
-            line.sex_age,
-            line.title,
-            line.owner,
-            line.asked_by,
-            line.status_label,
-            line.ended_text,
-        ]
-        for line in lines
-    ]
-    return file_answer(kind, "suites", header, body, title=_("Suites"))
+
+    def body(context: AccessContext) -> Iterator[list[Any]]:
+        for some in stretches(kept):
+            for line in task_lines(some, context):
+                name = f"{line.family} {line.given}"
+                yield [line.due_on or line.due_text, name, line.sex_age, line.title, *_who_and_when(line)]
+            context.memory.forget()
+
+    within, title = reopening(life_s=EXPORT_S), _("Suites")
+    return streamed_file(request, kind, "suites", header, body, count=count, title=title, within=within)
+
+
+def _who_and_when(line: Any) -> list[Any]:
+    return [line.owner, line.asked_by, line.status_label, line.ended_text]
 
 
 @require_GET

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
 from maillage.acts.cases import facade as cases
 from maillage.acts.usages import facade as usages
-from maillage.acts.worklists.tables import OPEN_KINDS
+from maillage.acts.worklists.tables import ALIVE_KINDS, OPEN_KINDS
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 
@@ -33,20 +33,13 @@ def team_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
 def own_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
     """What each chip of the requester's list keeps."""
     return {
-        "": ~Q(state_kind="closed"),
+        "": Q(state_kind__in=ALIVE_KINDS),
         "brouillons": Q(state_kind="draft"),
         "en-cours": Q(state_kind="open"),
         "a-completer": Q(state_kind="paused"),
         "a-lire": Q(state_kind="answered", read_at__isnull=True),
         "closes": Q(state_kind="closed"),
     }
-
-
-def counts(lines: Any, conditions: dict[str, Q]) -> dict[str, int]:
-    """How many lines each chip would keep, in one query."""
-    totals = {f"n_{index}": Count("id", filter=kept) for index, kept in enumerate(conditions.values())}
-    found = lines.order_by().values().aggregate(**totals)
-    return dict(zip(conditions, found.values(), strict=True))
 
 
 def waiting(context: AccessContext, now: datetime) -> Any:

@@ -8,6 +8,8 @@ from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 
 OPEN_KINDS = ("open", "paused")
+# Said one by one: « not closed » is no place in an index.
+ALIVE_KINDS = ("draft", *OPEN_KINDS, "answered")
 
 VIEWS = {
     "a-signer": (lazy("À signer"), "pen"),

@@ -1,10 +1,11 @@
 """The two lists: what is sent to my teams, what my structure asks for."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +18,25 @@ from maillage.acts.worklists.facade import neighbours
 from maillage.acts.worklists.presenters import work_lines
 from maillage.acts.worklists.tables import own_table, team_table
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import AccessContext, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept
-from maillage.toolbox.tables import FILE_KINDS, FileKind, TableState, file_answer, keyset_page, table_view
+from maillage.toolbox.tables import (
+    EXPORT_S,
+    FILE_KINDS,
+    FileKind,
+    TableSpec,
+    TableState,
+    count_each,
+    in_order,
+    keyset_page,
+    shown,
+    streamed_file,
+    stretches,
+    table_view,
+)
 
-EXPORT_MOST = 10_000
 MOST_URGENT = 20
 
 
@@ -42,10 +56,10 @@ def own(request: HttpRequest) -> HttpResponse:
     return _list(request, "own")
 
 
-def _source(request: HttpRequest, side: str):
+def _source(context: AccessContext, side: str) -> tuple[Any, dict[str, Q], TableSpec]:
     if side == "team":
-        return cases.lines_of_my_teams(), queries.team_conditions(request.access, now()), team_table()
-    return cases.lines_of_my_place(), queries.own_conditions(request.access, now()), own_table()
+        return cases.lines_of_my_teams(), queries.team_conditions(context, now()), team_table()
+    return cases.lines_of_my_place(), queries.own_conditions(context, now()), own_table()
 
 
 def _kept(lines: Any, conditions: dict[str, Q], state: TableState) -> Any:
@@ -55,18 +69,19 @@ def _kept(lines: Any, conditions: dict[str, Q], state: TableState) -> Any:
 
 
 def _list(request: HttpRequest, side: str) -> HttpResponse:
-    lines, conditions, spec = _source(request, side)
+    lines, conditions, spec = _source(request.access, side)
     state = TableState.from_query(spec, request.GET)
     kept = _kept(lines, conditions, state)
-    page = keyset_page(kept, state, anchors=lines)
-    counts = {("vue", key): count for key, count in queries.counts(lines, conditions).items()}
+    parts = cases.parts_of_my_teams() if side == "team" else ()
+    page = keyset_page(kept, state, anchors=lines, parts=parts)
+    counts = {("vue", key): count for key, count in count_each(lines, conditions).items()}
     urgent = list(queries.urgent(lines)[:MOST_URGENT])
     wanted = {row["id"]: row for row in (*urgent, *page.rows)}
-    shown = {line.id: line for line in work_lines(cases.rows(wanted.values()), request.access)}
+    known = {line.id: line for line in work_lines(cases.rows(wanted.values()), request.access)}
     context = {
-        "urgent": [shown[row["id"]] for row in urgent if row["id"] in shown],
+        "urgent": [known[row["id"]] for row in urgent if row["id"] in known],
         "table": table_view(state, page, path=reverse(f"worklists:{side}"), counts=counts),
-        "lines": [shown[row["id"]] for row in page.rows if row["id"] in shown],
+        "lines": [known[row["id"]] for row in page.rows if row["id"] in known],
         "side": side,
         "both_sides": bool(directory.my_teams()),
         "heading": _heading(side, counts[("vue", "")]),
@@ -84,36 +99,39 @@ def _heading(side: str, total: int) -> str:
     """What matters now, said first."""
     if side == "team":
         none = _("Aucune demande n’attend vos équipes")
-        some = ngettext("%(n)d demande en cours pour vos équipes", "%(n)d demandes en cours pour vos équipes", total)
+        some = ngettext("%(n)s demande en cours pour vos équipes", "%(n)s demandes en cours pour vos équipes", total)
     else:
         none = _("Votre structure n’a pas de demande en cours")
-        some = ngettext("%(n)d demande de votre structure", "%(n)d demandes de votre structure", total)
-    return some % {"n": total} if total else none
+        some = ngettext("%(n)s demande de votre structure", "%(n)s demandes de votre structure", total)
+    return some % {"n": shown(total)} if total else none
 
 
 @require_GET
-def export(request: HttpRequest, side: str, kind: FileKind) -> HttpResponse:
-    """The same rows as a file; read whole inside the context, then sent."""
-    lines, conditions, spec = _source(request, side)
+def export(request: HttpRequest, side: str, kind: FileKind) -> HttpResponseBase:
+    """The same rows as a file, however many."""
+    lines, conditions, spec = _source(request.access, side)
     state = TableState.from_query(spec, request.GET)
-    page = keyset_page(
-        _kept(lines, conditions, state), replace(state, cursor=None, spec=replace(spec, page_size=EXPORT_MOST))
-    )
-    shown = work_lines(cases.rows(page.rows), request.access)
+    count = _kept(lines, conditions, state).count()
     why = kept("liste des demandes de ses équipes") if side == "team" else kept("liste des demandes de sa structure")
-    record("cases.export", why=why, detail={"rows": len(shown), "side": side, "kind": kind})
+    record("cases.export", why=why, detail={"rows": count, "side": side, "kind": kind})
     header = [
         *(_("Dossier"), _("Patient"), _("Sexe, âge"), _("Usage"), _("Motif"), _("Demandeur"), _("Reçue")),
         *(_("Promesse"), _("Chez qui")),
     ]
-    body = [
-        [
-            *(line.number, f"{line.family} {line.given}", line.sex_age, line.usage, line.subject, line.requester),
-            *(line.received, f"{line.promise.main} {line.promise.until}".strip(), line.holder.label),
-        ]
-        for line in shown
-    ]
-    return file_answer(kind, "demandes", header, body, title=_("Demandes"))
+
+    def body(context: AccessContext) -> Iterator[list[Any]]:
+        lines, conditions, _spec = _source(context, side)
+        for some in stretches(in_order(_kept(lines, conditions, state), state)):
+            for line in work_lines(cases.rows(some), context):
+                promise = f"{line.promise.main} {line.promise.until}".strip()
+                yield [
+                    *(line.number, f"{line.family} {line.given}", line.sex_age, line.usage, line.subject),
+                    *(line.requester, line.received, promise, line.holder.label),
+                ]
+            context.memory.forget()
+
+    within, title = reopening(life_s=EXPORT_S), _("Demandes")
+    return streamed_file(request, kind, "demandes", header, body, count=count, title=title, within=within)
 
 
 @require_GET

@@ -31,4 +31,7 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(reason__in=list(Reason)), name="grant_reason_known"),
         ]
-        indexes = [models.Index(fields=["holder_id", "patient"], name="grant_by_holder")]
+        indexes = [
+            models.Index(fields=["holder_id", "patient"], name="grant_by_holder"),
+            models.Index(fields=["source_id"], name="grant_by_source", condition=models.Q(source_id__isnull=False)),
+        ]

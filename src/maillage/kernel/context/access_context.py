@@ -1,8 +1,8 @@
 """Opens an access context: a transaction, a ticket set for that transaction only, and the last words before commit."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -65,3 +65,9 @@ def open_context(principal: Principal, *, life_s: int = DEFAULT_LIFE_S) -> Itera
                 outer.memory.forget()
         if outer is not None:
             _with_ticket(GIVE_BACK, outer.principal, life_s)
+
+
+def reopening(*, life_s: int) -> Callable[[], AbstractContextManager[AccessContext]]:
+    """For what is read after its page has answered: opens again what its reader may see, as it is then."""
+    principal = current().principal
+    return lambda: open_context(principal, life_s=life_s)

@@ -1,6 +1,6 @@
 """The door of the room."""
 
-from maillage.kernel.context.access_context import current, current_or_none, open_context
+from maillage.kernel.context.access_context import current, current_or_none, open_context, reopening
 from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
 from maillage.kernel.context.partitions import Amiss, KeptByMonth, kept_by_month, make_partitions
 from maillage.kernel.context.registries import (
@@ -32,6 +32,7 @@ __all__ = [
     "open_context",
     "record_panels",
     "remembered",
+    "reopening",
     "search_providers",
     "tiles",
     "timeline_sources",

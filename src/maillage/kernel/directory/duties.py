@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from maillage.kernel.audit.facade import record
@@ -15,7 +16,7 @@ from maillage.kernel.directory.presenters import duty_view
 from maillage.toolbox.clock import today
 from maillage.toolbox.language import kept
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def my_duties() -> list[DutyView]:
@@ -43,7 +44,7 @@ def for_duty(kind: DutyKind) -> Callable[[Page], Page]:
 
     def guard(view: Page) -> Page:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             scope = my_scope(kind)
             if scope is None:
                 record("access.refused", why=kept("page réservée à une fonction"), subject_kind=f"duty {kind}")

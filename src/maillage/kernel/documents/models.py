@@ -172,6 +172,9 @@ class Announcement(models.Model):
                 condition=Q(announced_at__isnull=True),
                 name="announcement_awaited",
             ),
+            models.Index(
+                fields=["owner_role_id", "due_on"], condition=Q(announced_at__isnull=True), name="announcement_of_role"
+            ),
             models.Index(fields=["due_on"], condition=Q(announced_at__isnull=True), name="announcement_due"),
             models.Index(
                 fields=["announced_at"],

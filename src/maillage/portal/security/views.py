@@ -1,12 +1,13 @@
 """Pages of the security officer. Whoever looks at the trail leaves a line in it."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailSearch, record
+from maillage.kernel.context.facade import AccessContext, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope
 from maillage.portal.security import presenters
@@ -23,9 +25,20 @@ from maillage.portal.security.forms import TrailForm
 from maillage.portal.security.tables import trail_header, trail_table
 from maillage.toolbox.clock import fr_date
 from maillage.toolbox.pdf import Block, Letter, Row, Section, render_letter
-from maillage.toolbox.tables import FileKind, TableState, file_answer, keyset_page, table_view
+from maillage.toolbox.tables import (
+    EXPORT_S,
+    FileKind,
+    Rows,
+    TableState,
+    count_together,
+    in_order,
+    keyset_page,
+    shown,
+    streamed_file,
+    stretches,
+    table_view,
+)
 
-EXPORT_MOST = 100_000
 STRETCH = 20_000
 for_officers = directory.for_duty(DutyKind.SECURITY)
 
@@ -45,7 +58,7 @@ def trail(request: HttpRequest, *, scope: Scope) -> HttpResponse:
 
 @require_GET
 @for_officers
-def trail_export(request: HttpRequest, kind: FileKind, *, scope: Scope) -> HttpResponse:
+def trail_export(request: HttpRequest, kind: FileKind, *, scope: Scope) -> HttpResponseBase:
     return _export(request, scope, kind, "journal", _("Journal des accès"))
 
 
@@ -69,7 +82,9 @@ def professional(request: HttpRequest, practitioner_id: UUID, *, scope: Scope) -
 
 @require_GET
 @for_officers
-def professional_export(request: HttpRequest, practitioner_id: UUID, kind: FileKind, *, scope: Scope) -> HttpResponse:
+def professional_export(
+    request: HttpRequest, practitioner_id: UUID, kind: FileKind, *, scope: Scope
+) -> HttpResponseBase:
     roles = _roles(practitioner_id)
     return _export(request, scope, kind, "acces-d-un-professionnel", roles[0].display, roles)
 
@@ -108,11 +123,11 @@ def _lines(
     if search is not None:
         lines = audit.lines(search)
         page = keyset_page(lines, state)
-        total = lines.count()
+        total = count_together({"": Rows.of(lines)})[""]
         context |= {
             "rows": presenters.line_rows(audit.entries(page.rows)),
             "table": table_view(state, page, total=total),
-            "total": ngettext("Une ligne", "%(n)d lignes", total) % {"n": total},
+            "total": ngettext("Une ligne", "%(n)s lignes", total) % {"n": shown(total)},
             "exports": {kind: f"{url.rstrip('/')}.{kind}{state.at(None).query()}" for kind in ("csv", "xlsx")},
         }
         record("trail.search", why="contrôle des accès", detail={"found": total, "of_one": bool(roles)})
@@ -126,20 +141,23 @@ def _export(
     name: str,
     title: str,
     roles: list[directory.RoleView] | None = None,
-) -> HttpResponse:
-    """The lines of the page, all of them; beyond the bound, the officer is asked for a shorter period."""
+) -> HttpResponseBase:
+    """The lines of the page, all of them."""
     form, search = _asked(request, scope, roles)
     if search is None:
-        return render(request, "security/too_long.html", {"form": form}, status=422)
+        return render(request, "security/not_exported.html", {"form": form}, status=422)
     lines = audit.lines(search)
     total = lines.count()
-    if total > EXPORT_MOST:
-        return render(request, "security/too_long.html", {"total": total, "most": EXPORT_MOST}, status=422)
-    spec = trail_table()
-    state = TableState.from_query(spec, request.GET)
-    page = keyset_page(lines, replace(state, cursor=None, spec=replace(spec, page_size=EXPORT_MOST)))
+    state = TableState.from_query(trail_table(), request.GET)
     record("trail.export", why="extraction des accès", detail={"rows": total, "kind": kind, "of_one": bool(roles)})
-    return file_answer(kind, name, trail_header(), presenters.file_rows(audit.entries(page.rows)), title=title)
+
+    def rows(context: AccessContext) -> Iterator[Sequence[Any]]:
+        for some in stretches(in_order(lines, state)):
+            yield from presenters.file_rows(audit.entries(some))
+            context.memory.forget()
+
+    within = reopening(life_s=EXPORT_S)
+    return streamed_file(request, kind, name, trail_header(), rows, count=total, title=title, within=within)
 
 
 @require_http_methods(["GET", "POST"])

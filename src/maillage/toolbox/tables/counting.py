@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 MOST = 1000
 
@@ -23,11 +23,20 @@ class Rows:
     params: tuple[Any, ...]
 
     @classmethod
-    def of(cls, rows: "QuerySet[Any, Any]", most: int = MOST) -> "Rows":
+    def of(cls, rows: "QuerySet[Any, Any]", most: int | None = None) -> "Rows":
+        bound = MOST if most is None else most
         try:
-            return cls(*rows.order_by().values("pk")[: most + 1].query.sql_with_params())
+            return cls(*rows.order_by().values("pk")[: bound + 1].query.sql_with_params())
         except EmptyResultSet:
             return cls("SELECT 1 WHERE false", ())
+
+    @classmethod
+    def first_of(cls, *several: "QuerySet[Any, Any]") -> "Rows":
+        """Whether one of these has a row, each in an order that an index has: without it, the first row of somebody
+        common is looked for by reading the table."""
+        asked = [rows.values("pk")[:1].query.sql_with_params() for rows in several]
+        together = " UNION ALL ".join(f"({sql})" for sql, _params in asked)
+        return cls(f"SELECT 1 FROM ({together}) AS first LIMIT 1", tuple(one for _sql, given in asked for one in given))
 
 
 def count_together(lists: Mapping[str, Rows]) -> dict[str, int]:
@@ -38,6 +47,11 @@ def count_together(lists: Mapping[str, Rows]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counted}", [value for rows in lists.values() for value in rows.params])
         return dict(zip(lists, cursor.fetchone(), strict=True))
+
+
+def count_each(rows: "QuerySet[Any, Any]", conditions: Mapping[str, Q]) -> dict[str, int]:
+    """How many rows each chip of a list would keep."""
+    return count_together({key: Rows.of(rows.filter(kept)) for key, kept in conditions.items()})
 
 
 def shown(count: int) -> str:

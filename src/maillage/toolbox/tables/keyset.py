@@ -4,6 +4,7 @@ Works on any Django query set through its own methods; knows no model.
 """
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -40,21 +41,27 @@ class Order:
         return f"{sign}{self.field}", f"{sign}{self.tie}"
 
 
-def keyset_page(queryset: Any, state: TableState, *, anchors: Any = None) -> Page:
+def keyset_page(queryset: Any, state: TableState, *, anchors: Any = None, parts: Sequence[Any] = ()) -> Page:
     """The rows at the state's cursor; when the edge row is gone, the first page.
 
     The edge row is looked up in `anchors` (by default the query itself): give the unfiltered query where rows
-    leave the list while it is read.
+    leave the list while it is read. `parts` are conditions of which each row meets one (its team is this one, or that
+    one): an index gives the first rows of each in order, where it would sort all the rows of several.
     """
     order = _order(state)
     if state.cursor is not None:
         backward = state.cursor.side == "before"
         edge = _edge(queryset if anchors is None else anchors, order, state.cursor.tie)
-        fetched = _past(queryset, order.reversed() if backward else order, edge, state.spec.page_size)
+        fetched = _past(queryset, order.reversed() if backward else order, edge, state.spec.page_size, parts)
         if fetched:
             return _page(state.spec, fetched, backward=backward, moved=True)
-    rows = list(queryset.order_by(*order.order_by())[: state.spec.page_size + 1])
+    rows = _first(queryset, order, state.spec.page_size + 1, parts)
     return _page(state.spec, rows, backward=False, moved=False)
+
+
+def in_order(queryset: Any, state: TableState) -> Any:
+    """The whole list in the order of the address, for a file."""
+    return queryset.order_by(*_order(state).order_by())
 
 
 def beyond(order: Order, value: Any, tie: Any) -> list[dict[str, Any]]:
@@ -92,12 +99,19 @@ def _edge(anchors: Any, order: Order, tie: str) -> tuple[Any, Any] | None:
     return (found[0], found[1]) if found else None
 
 
-def _past(queryset: Any, order: Order, edge: tuple[Any, Any] | None, size: int) -> list[Any]:
+def _first(queryset: Any, order: Order, most: int, parts: Sequence[Any]) -> list[Any]:
+    if len(parts) < 2:
+        return list(queryset.order_by(*order.order_by())[:most])
+    first, *others = (queryset.filter(part).order_by(*order.order_by())[:most] for part in parts)
+    return list(first.union(*others, all=True).order_by(*order.order_by())[:most])
+
+
+def _past(queryset: Any, order: Order, edge: tuple[Any, Any] | None, size: int, parts: Sequence[Any]) -> list[Any]:
     if edge is None:
         return []
     within = queryset.filter(**bound(order, edge[0]))
     past = reduce(operator.or_, (within.filter(**one) for one in beyond(order, *edge)))
-    return list(past.order_by(*order.order_by())[: size + 1])
+    return _first(past, order, size + 1, parts)
 
 
 def _page(spec: TableSpec, fetched: list[Any], *, backward: bool, moved: bool) -> Page:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from maillage.toolbox.tables.counting import shown
 from maillage.toolbox.tables.declarations import Choice, Column, Filter
 from maillage.toolbox.tables.keyset import Page
 from maillage.toolbox.tables.state import Cursor, TableState
@@ -104,17 +105,17 @@ def _chip(state: TableState, one: Filter, choice: Choice, path: str, counts: Map
 
 def _count(counts: Mapping[tuple[str, str], int], key: str, value: str) -> str:
     count = counts.get((key, value))
-    return "" if count is None else str(count)
+    return "" if count is None else shown(count)
 
 
 def _pager(state: TableState, page: Page | None, path: str, total: int | None) -> PagerView | None:
     if page is None or (page.previous is None and page.next is None):
         return None
-    shown = len(page.rows)
+    shown_here = len(page.rows)
     text = (
-        _("%(shown)d lignes affichées") % {"shown": shown}
+        _("%(shown)d lignes affichées") % {"shown": shown_here}
         if total is None
-        else _("%(shown)d lignes affichées sur %(total)d") % {"shown": shown, "total": total}
+        else _("%(shown)d lignes affichées sur %(total)s") % {"shown": shown_here, "total": shown(total)}
     )
     return PagerView(text, _url(state, page.previous, path), _url(state, page.next, path))
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -42,25 +43,40 @@ class TooManyRows(ValueError):
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
     """A workbook of one sheet: frozen header, filters, widths that show the texts, one page wide when printed.
 
-    Built in memory: the other way of the library leaves the rows unencrypted in a temporary file.
+    Built in memory, so that nothing of it stands on a disk: for lists of some thousand rows.
     """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": title, "created": in_paris(now()).replace(tzinfo=None)})
-        formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
-        sheet = book.add_worksheet(_sheet_name(title))
-        widths = [len(label) for label in header]
-        for column, label in enumerate(header):
-            sheet.write_string(0, column, _text(label), formats["head"])
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            if last >= MOST_ROWS:
-                raise TooManyRows(f"more than {MOST_ROWS} rows")
-            for column, value in enumerate(row):
-                _write(sheet, last, column, value, formats)
-                widths[column] = max(widths[column], len(csv_cell(value)))
-        _lay_out(sheet, last, widths)
+        _fill(book, header, rows, title)
     return file.getvalue()
+
+
+def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> None:
+    """The same workbook, however long: a row is written as it comes, beside the file that it will be part of."""
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+    try:
+        _fill(book, header, rows, title)
+    except BaseException:
+        book.fileclosed = True  # what nobody will read is not put together
+        raise
+    book.close()
+
+
+def _fill(book: Any, header: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> None:
+    book.set_properties({"title": title, "created": in_paris(now()).replace(tzinfo=None)})
+    formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
+    sheet = book.add_worksheet(_sheet_name(title))
+    widths = [len(label) for label in header]
+    for column, label in enumerate(header):
+        sheet.write_string(0, column, _text(label), formats["head"])
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        if last >= MOST_ROWS:
+            raise TooManyRows(f"more than {MOST_ROWS} rows")
+        for column, value in enumerate(row):
+            _write(sheet, last, column, value, formats)
+            widths[column] = max(widths[column], len(csv_cell(value)))
+    _lay_out(sheet, last, widths)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
