@@ -1,8 +1,8 @@
 """Tests run as the application role, on clones of template databases, in a throw-away embedded cluster.
 
 Under a lock, the first worker starts the cluster and builds the templates: one empty, one that holds a small
-fictitious region for tests that ask for the fixture `world`, and one for the isolation matrix. Each worker clones
-them. The cluster is held by a process that watches the run and stops with it.
+fictitious region for tests that ask for the fixture `world`, one for the isolation matrix, one at scale for plans. Each
+worker clones them. The cluster is held by a process that watches the run and stops with it.
 """
 
 import contextlib
@@ -24,8 +24,11 @@ RUN = "MAILLAGE_TEST_RUN"
 TEMPLATE = "maillage_template"
 REGION_TEMPLATE = "maillage_region"
 ISOLATION_TEMPLATE = "maillage_isolation"
+SCALE_TEMPLATE = "maillage_scale"
 # The small region that the fixture `world` knows by name.
 REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
+# Large enough for the planner to choose as it does on the whole one, small enough to be made in half a minute.
+SCALE = "region/100"
 
 # Before Django reads its settings, hence at import: where the throw-away state of this run stands.
 if RUN not in os.environ:
@@ -89,9 +92,18 @@ def _build_isolation(run: Path) -> None:
     assert planted.returncode == 0, f"the world of the matrix does not stand: {planted.stderr[-1500:]}"
 
 
+def _build_scale(run: Path) -> None:
+    """The small region, and the mass of a hundredth of the large one around it."""
+    from maillage.config.database.prepare import run_as
+
+    _copy(SCALE_TEMPLATE, REGION_TEMPLATE)
+    run_as("mover", "load-scale", SCALE, env={"MAILLAGE_DB_NAME": SCALE_TEMPLATE})
+
+
 # Which database a test gets, by the fixture that it asks for by name; without one, an empty one.
-HELD_BY = {"small_region": REGION_TEMPLATE, "isolated_halves": ISOLATION_TEMPLATE}
-BUILT_BY = {REGION_TEMPLATE: _build_region, ISOLATION_TEMPLATE: _build_isolation}
+HELD_BY = {"small_region": REGION_TEMPLATE, "isolated_halves": ISOLATION_TEMPLATE, "scaled_region": SCALE_TEMPLATE}
+BUILT_BY = {REGION_TEMPLATE: _build_region, ISOLATION_TEMPLATE: _build_isolation, SCALE_TEMPLATE: _build_scale}
+BUILT_FROM = {SCALE_TEMPLATE: REGION_TEMPLATE}
 
 
 def _built_once(run: Path, name: str, build: Callable[[Path], None]) -> None:
@@ -112,11 +124,16 @@ def template_database() -> str:
 
 def clone(name: str, template: str = REGION_TEMPLATE) -> None:
     """A new database; with the small region unless told otherwise. A template is built the first time."""
+    for needed in filter(None, (BUILT_FROM.get(template), template)):
+        if needed in BUILT_BY and name != needed:
+            _built_once(Path(os.environ[RUN]), needed, BUILT_BY[needed])
+    _copy(name, template)
+
+
+def _copy(name: str, template: str) -> None:
     from maillage.config.database.cluster import Cluster
     from maillage.config.environment import environment
 
-    if template in BUILT_BY and name != template:
-        _built_once(Path(os.environ[RUN]), template, BUILT_BY[template])
     env = environment()
     with Cluster(env.state).connect_as_superuser(env) as superuser:
         superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -216,6 +233,11 @@ def as_mover() -> Callable[[], AbstractContextManager[None]]:
 @pytest.fixture
 def small_region() -> None:
     """Asked for by name, before any other fixture: this test's database holds the region."""
+
+
+@pytest.fixture
+def scaled_region() -> None:
+    """Asked for by name, before any other fixture: this test's database holds a hundredth of the large region."""
 
 
 @pytest.fixture
