@@ -46,7 +46,7 @@ def as_published(sha256: str) -> UsagePackage:
 
 @lru_cache(maxsize=128)
 def _built(sha256: str) -> UsagePackage:
-    return build_package(queries.files_of(sha256))
+    return build_package(queries.files_of(sha256), published=True)
 
 
 def as_read(package: UsagePackage, promised_to: UUID | None) -> UsagePackage:

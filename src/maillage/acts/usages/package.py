@@ -20,17 +20,19 @@ def load_package(folder: Path) -> UsagePackage:
     return build_package(read_files(folder))
 
 
-def build_package(files: Mapping[str, str]) -> UsagePackage:
-    """The same from texts, as the database gives them back."""
-    return _build_overlay(files) if base_code(files) is not None else _build_own(files)
+def build_package(files: Mapping[str, str], *, published: bool = False) -> UsagePackage:
+    """The same from texts. `published`: as the database gives them back, frozen after everything in them was tried."""
+    if base_code(files) is not None:
+        return _build_overlay(files, published=published)
+    return _build_own(files, published=published)
 
 
-def _build_overlay(files: Mapping[str, str]) -> UsagePackage:
+def _build_overlay(files: Mapping[str, str], *, published: bool) -> UsagePackage:
     """The base, then what this usage says otherwise; its stories and its notice are its own."""
     overlay, _source, problems = read_model(DEFINITION, files[DEFINITION], UsageOverlay)
     if overlay is None:
         raise PackageRefused(tuple(problems))
-    base = base_of(files)
+    base = base_of(files, published=published)
     said = overlaid(base, overlay)
     return replace(
         said,
@@ -41,21 +43,21 @@ def _build_overlay(files: Mapping[str, str]) -> UsagePackage:
     )
 
 
-def base_of(files: Mapping[str, str]) -> UsagePackage:
+def base_of(files: Mapping[str, str], *, published: bool = False) -> UsagePackage:
     """The usage that an overlay starts from, as it was when the overlay was read."""
     try:
-        return _build_own(base_files(files))
+        return _build_own(base_files(files), published=published)
     except PackageRefused as refused:
         code = base_code(files)
         remedy = f"Contrôlez-le d’abord : maillage usages check {code}."
         raise PackageRefused((Problem(DEFINITION, 1, f"L’usage « {code} » ne se lit pas.", remedy),)) from refused
 
 
-def _build_own(files: Mapping[str, str]) -> UsagePackage:
+def _build_own(files: Mapping[str, str], *, published: bool) -> UsagePackage:
     definition, _source, problems = read_definition(files)
     if definition is None:
         raise PackageRefused(tuple(problems))
-    forms, problems = read_forms(definition, files)
+    forms, problems = read_forms(definition, files, published=published)
     if problems:
         raise PackageRefused(tuple(problems))
     return UsagePackage(
@@ -67,7 +69,9 @@ def _build_own(files: Mapping[str, str]) -> UsagePackage:
     )
 
 
-def read_forms(definition: UsageDefinition, files: Mapping[str, str]) -> tuple[dict[str, Questionnaire], list[Problem]]:
+def read_forms(
+    definition: UsageDefinition, files: Mapping[str, str], *, published: bool = False
+) -> tuple[dict[str, Questionnaire], list[Problem]]:
     """The parsed Questionnaires of a definition, and what is wrong in them."""
     forms: dict[str, Questionnaire] = {}
     problems: list[Problem] = []
@@ -77,7 +81,7 @@ def read_forms(definition: UsageDefinition, files: Mapping[str, str]) -> tuple[d
             problems.append(Problem(file, 1, f"Le formulaire « {name} » n’a pas de fichier.", f"Ajoutez {file}."))
             continue
         try:
-            forms[name] = parse_questionnaire(text, where=file)
+            forms[name] = parse_questionnaire(text, where=file, tried=published)
         except FormDefinitionError as refused:
             problems.extend(_form_problem(file, found) for found in refused.problems)
     return forms, problems
