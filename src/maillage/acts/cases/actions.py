@@ -135,7 +135,9 @@ def save_form(
     *, by: Principal, case: Case, name: str, response: dict[str, Any], revision: int | None = None
 ) -> FormView:
     """Keeps a draft. Raises Conflict when `revision` is not the saved one, Refused when it may not be written."""
-    _held(case.id)
+    held = _held(case.id)
+    if case.sent_at is not None and (held is None or held.team_id != case.team_id):
+        raise Refused(RefusedKind.WRONG_STATE, _("Cette demande vient d’être confiée à une autre équipe."))
     delegates.hold(case)
     machine = interpreter_of(case)
     actor = parties.actor(case, machine.definition, current())
@@ -267,11 +269,12 @@ def fire(
     return played[0] if played else None
 
 
-def _held(case_id: UUID) -> None:
+def _held(case_id: UUID) -> Case | None:
     """The case is locked before what a page holds is kept: a report would close it in between."""
     case = queries.locked(case_id)
     if case is not None and case.withheld:
         raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
+    return case
 
 
 def _fire(by: Principal, case_id: UUID, event: str, reason: str, seen: int | None, invited: Invitees) -> Outcome:

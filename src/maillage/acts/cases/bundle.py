@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, JSONField, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract, JSONObject
 
-from maillage.acts.cases.contracts import FormView, OpinionView, PartyView
+from maillage.acts.cases.contracts import Episode, FormView, OpinionView, PartyView
 from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion, Party
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages.duration import Duration
@@ -63,9 +65,13 @@ class Parts:
     recipients: tuple[UUID, ...]
     marks: dict[UUID, list[dict[str, Any]]]
     parties: tuple[PartyView, ...]  # the first invited first, those whose part has ended among them
+    episodes: tuple[Episode, ...]  # of the story of the case, itself among them, the oldest first
 
 
-NOTHING = Parts({}, (), (), (), (), {}, ())
+NOTHING = Parts({}, (), (), (), (), {}, (), ())
+# Written whole: what came before a case is named to who may not read its row.
+STORY = """ARRAY(SELECT jsonb_build_object('id', t.id, 'usage_version_id', t.usage_version_id, 'state', t.state,
+  'state_kind', t.state_kind, 'at', t.at, 'is_open', t.is_open) FROM ctx.case_thread(cases_case.id) AS t)"""
 
 
 @remembered
@@ -82,12 +88,22 @@ def parts_of(case_id: UUID) -> Parts:
         its_recipients=_rows(CaseRecipient.objects.order_by("id"), "role_id"),
         its_marks=_rows(Annotation.objects.order_by("id"), "document_id", "shapes"),
         its_parties=_rows(Party.objects.order_by("invited_at", "id"), *PARTY),
+        its_story=RawSQL(STORY, (), output_field=ArrayField(JSONField())),
     )
-    asked = ("its_clocks", "its_events", "its_forms", "its_opinions", "its_recipients", "its_marks", "its_parties")
+    asked = (
+        "its_clocks",
+        "its_events",
+        "its_forms",
+        "its_opinions",
+        "its_recipients",
+        "its_marks",
+        "its_parties",
+        "its_story",
+    )
     row = found.values_list(*asked).first()
     if row is None:
         return NOTHING
-    clocks, events, forms, opinions, recipients, marks, parties = row
+    clocks, events, forms, opinions, recipients, marks, parties, story = row
     return Parts(
         clocks={one["name"]: _clock(one) for one in clocks},
         events=tuple(Told(**_read(one)) for one in events),
@@ -96,6 +112,7 @@ def parts_of(case_id: UUID) -> Parts:
         recipients=tuple(UUID(one["role_id"]) for one in recipients),
         marks={UUID(one["document_id"]): one["shapes"] for one in marks},
         parties=tuple(PartyView(**_read(one)) for one in parties),
+        episodes=tuple(Episode(**_read(one)) for one in story),
     )
 
 

@@ -65,6 +65,18 @@ class PatientCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """One case of a thread. `is_open`: the reader may open it; otherwise they know that it came before theirs."""
+
+    id: UUID
+    usage_version_id: UUID
+    state: str
+    state_kind: str
+    at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """One step of the case's story."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import actions, answers, delegates, parties, queries, threads
 from maillage.acts.cases.carrying import Answers, flat, laid_out
+from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.cases.events import CONVERTED
 from maillage.acts.cases.models import Case, CaseEvent
 from maillage.acts.cases.snapshots import interpreter_of
@@ -51,10 +52,20 @@ class Preview:
     photos: int
 
 
+def open_to(row: CaseRow, context: AccessContext) -> bool:
+    """Whether this reader may carry the case on at all, before its answers are looked at."""
+    definition = usages.package(row.usage_version_id).definition
+    here = [each for each in definition.conversions if row.state in each.sources]
+    if row.withheld or row.sent_at is None or not here:
+        return False
+    held = parties.roles_in(row, definition, context)
+    return any(held.intersection(each.by) for each in here)
+
+
 def offered(case: Case, context: AccessContext) -> tuple[Conversion, ...]:
     """As what this reader may carry on this case now; nothing while it is withheld or still a draft."""
     definition = usages.package(case.usage_version_id).definition
-    if case.withheld or case.sent_at is None or not any(case.state in each.sources for each in definition.conversions):
+    if not open_to(queries.row_of(case), context):
         return ()
     machine = interpreter_of(case)
     actor = parties.actor(case, definition, context)

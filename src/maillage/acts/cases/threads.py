@@ -3,37 +3,20 @@ open it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from maillage.acts.cases.bundle import parts_of
+from maillage.acts.cases.contracts import Episode
 from maillage.acts.cases.models import CaseForm, Opinion
-from maillage.kernel.context.facade import remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One case of a thread. `is_open`: the reader may open it; otherwise they know that it came before theirs."""
-
-    id: UUID
-    usage_version_id: UUID
-    state: str
-    state_kind: str
-    at: datetime
-    is_open: bool
-
-
-@remembered
 def episodes_of(case_id: UUID) -> tuple[Episode, ...]:
     """The oldest first; the case alone when it follows none and none follows it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, usage_version_id, state, state_kind, at, is_open FROM ctx.case_thread(%s)", [case_id]
-        )
-        return tuple(Episode(*row) for row in cursor.fetchall())
+    return parts_of(case_id).episodes
 
 
 def followers_of(case_id: UUID) -> list[tuple[UUID, UUID]]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, converting, queries, threads
-from maillage.acts.cases.contracts import CaseRow
+from maillage.acts.cases.contracts import CaseRow, Episode
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters.timeline import BADGES
 from maillage.acts.forms import facade as forms
@@ -71,8 +71,7 @@ class ConversionPage:
 
 def story_panel(row: CaseRow) -> SafeString:
     """The block of the case page; nothing for a case without story that goes on as nothing."""
-    goes_on = usages.package(row.usage_version_id).definition.conversions
-    if len(threads.episodes_of(row.id)) < 2 and not goes_on:
+    if len(threads.episodes_of(row.id)) < 2 and not converting.open_to(row, current()):
         return SafeString("")
     case = Case.objects.get(id=row.id)
     steps = story(case)
@@ -103,7 +102,7 @@ def story(case: Case) -> tuple[StepLine, ...]:
     )
 
 
-def _signed_answers(case: Case, told: Iterable[threads.Episode]) -> dict[Any, str]:
+def _signed_answers(case: Case, told: Iterable[Episode]) -> dict[Any, str]:
     """The signed answers on which this case rests, for who may not open the cases that gave them."""
     closed = {each.id for each in told if not each.is_open}
     if not closed:
@@ -142,11 +141,11 @@ def trends(case: Case) -> tuple[Chart, ...]:
     return tuple(chart for chart in charts if chart is not None)
 
 
-def _is_of(episode: threads.Episode, usage_code: str) -> bool:
+def _is_of(episode: Episode, usage_code: str) -> bool:
     return usages.package(episode.usage_version_id).definition.code == usage_code
 
 
-def _clean(episode: threads.Episode, saved: dict[str, Any], looks: forms.FormContext) -> dict[str, Any]:
+def _clean(episode: Episode, saved: dict[str, Any], looks: forms.FormContext) -> dict[str, Any]:
     package = usages.package(episode.usage_version_id)
     evaluated = (forms.evaluate(package.forms[name], saved[name], looks) for name in saved if name in package.forms)
     return all_answers({str(at): forms.clean_response(state) for at, state in enumerate(evaluated)})

@@ -101,8 +101,8 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
 
 
 def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
-    found = queries.case(request.access, case_id)
-    assert found is not None
+    # Refused because the case has just left the reader's hands, it is unknown to them from now on.
+    found = access.found_or_404(lambda: queries.case(request.access, case_id), kind="case", wanted=case_id)
     if found.withheld:
         return withheld_page(request, found, HTTPStatus.GONE)
     if isinstance(refused, Refused) and refused.kind == RefusedKind.RED_FLAG:
