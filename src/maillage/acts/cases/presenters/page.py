@@ -274,7 +274,7 @@ def _beside_the_main(offers: tuple[Offer, ...]) -> tuple[tuple[Offer, ...], tupl
     others = [offer for offer in offers if not offer.primary]
     if len(others) <= MOST_BESIDE:
         return (*others, *asked_first), ()
-    kept = next((offer for offer in others if offer.requires_reason), others[0])
+    kept = next((offer for offer in others if offer.asks), others[0])
     return (kept, *asked_first), tuple(offer for offer in others if offer is not kept)
 
 
