@@ -17,6 +17,7 @@ from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from queue import Empty, LifoQueue
+from threading import Event
 from typing import Any, TypeVar
 
 import psycopg
@@ -45,8 +46,9 @@ for _number in range(AT_ONCE):
     _lanes.put_nowait(ThreadPoolExecutor(1, thread_name_prefix=f"export-{_number}"))
 
 
-class TooLong(Exception):
-    """It did not end in the time that an export has: the browser is told by a file that breaks off."""
+class Ended(Exception):
+    """It did not end in the time that an export has, and the browser is told by a file that breaks off; or nobody
+    reads it any more."""
 
 
 def stretches(rows: Any, size: int = STRETCH) -> Iterator[list[Any]]:
@@ -81,19 +83,21 @@ def streamed_file(
         answer["Retry-After"] = "60"
         return answer
     making = _csv if kind == "csv" else _xlsx
-    content = making(header, rows, within, title, get_language())
-    return named(StreamedFile(content, lane), kind, name)
+    left = Event()
+    content = making(header, lambda opened: _read_on(rows(opened), left), within, title, get_language())
+    return named(StreamedFile(content, lane, left), kind, name)
 
 
 def _refusal(request: HttpRequest, template: str, status: HTTPStatus, *, count: int) -> HttpResponse:
     return render(request, template, {"count": fr_number(count), "most": fr_number(MOST_LINES)}, status=status)
 
 
-def _in_time(rows: Iterable[V]) -> Iterator[V]:
+def _read_on(rows: Iterable[V], left: Event) -> Iterator[V]:
+    """Row after row, while there is time and somebody to read them."""
     ends = time.monotonic() + EXPORT_S - MARGIN_S
     for row in rows:
-        if time.monotonic() > ends:
-            raise TooLong
+        if left.is_set() or time.monotonic() > ends:
+            raise Ended
         yield row
 
 
@@ -102,7 +106,7 @@ def _csv(header: Any, rows: Any, within: Any, title: str, language: str) -> Iter
     held: list[str] = []
     size = 0
     with override(language), within() as opened:
-        for line in csv_lines(header, _in_time(rows(opened))):
+        for line in csv_lines(header, rows(opened)):
             held.append(line)
             size += len(line)
             if size >= PIECE:
@@ -117,7 +121,7 @@ def _xlsx(header: Any, rows: Any, within: Any, title: str, language: str) -> Ite
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "book.xlsx"
         with override(language), within() as opened:
-            write_xlsx(path, header, _in_time(rows(opened)), title=title)
+            write_xlsx(path, header, rows(opened), title=title)
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
@@ -138,8 +142,9 @@ class StreamedFile(StreamingHttpResponse):
 
     leaves_after_its_page = True
 
-    def __init__(self, content: Iterator[bytes], lane: ThreadPoolExecutor) -> None:
+    def __init__(self, content: Iterator[bytes], lane: ThreadPoolExecutor, left: Event) -> None:
         self._lane = lane
+        self._left = left
         self._made = content
         self._running: psycopg.Connection | None = None
         # Once, at the end of the file; or when nobody came to read it, for they left while their page was made.
@@ -165,6 +170,7 @@ class StreamedFile(StreamingHttpResponse):
             connection.close()
 
     def _interrupt(self) -> None:
+        self._left.set()
         running = self._running
         if running is not None:
             with contextlib.suppress(psycopg.Error):
