@@ -50,6 +50,7 @@ __all__ = [
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
+    "lines_to_count",
     "parts_of_my_teams",
     "patient_in_brief",
     "promise_view",
@@ -129,6 +130,11 @@ def lines_of_my_teams() -> Any:
 def parts_of_my_teams() -> list[Q]:
     """Conditions of which each of these lines meets one, for `keyset_page`."""
     return queries.parts_of_my_teams(current())
+
+
+def lines_to_count() -> tuple[Any, Any]:
+    """The same in two queries that read no list of identifiers first: sent to my teams, and awaiting my own part."""
+    return queries.sent_to_my_teams(current()), queries.that_await_me(current())
 
 
 def lines_of_my_place() -> Any:

@@ -84,6 +84,19 @@ def of_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
     return Case.objects.filter(mine | Q(id__in=invited) if invited else mine, sent_at__isnull=False).values(*COLUMNS)
 
 
+def sent_to_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
+    """The first of these alone, to be counted on every page."""
+    return Case.objects.filter(team_id__in=list(context.holders), sent_at__isnull=False).values(*COLUMNS)
+
+
+def that_await_me(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
+    """Lines that wait for a contribution of the reader's own, in somebody else's hands: found from their parts."""
+    theirs = ~Q(assignee_role_id=context.principal.role_id) & Q(assignee_role_id__isnull=False)
+    elsewhere = Q(team_id__isnull=True) | ~Q(team_id__in=list(context.holders)) | theirs
+    asked = _awaited(context).values("case_id")
+    return Case.objects.filter(elsewhere, id__in=asked, state_kind="open", sent_at__isnull=False).values(*COLUMNS)
+
+
 def parts_of_my_teams(context: AccessContext) -> list[Q]:
     """Of these lines, what an index has in order: the cases of each team, and apart those of the invitations."""
     teams = [Q(team_id=holder) for holder in context.holders]
@@ -194,9 +207,14 @@ def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
 @remembered
 def awaiting_me(context: AccessContext) -> list[UUID]:
     """Cases that wait for a contribution of the reader's own."""
-    done = CaseForm.objects.filter(party=OuterRef("pk"), completed_at__isnull=False)
-    asked = _parts(context).filter(~Exists(done), contributes=True, case__state_kind="open")
+    asked = _awaited(context).filter(case__state_kind="open")
     return list(asked.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
+
+
+def _awaited(context: AccessContext) -> "QuerySet[Party]":
+    """The reader's places where something is still to be signed."""
+    done = CaseForm.objects.filter(party=OuterRef("pk"), completed_at__isnull=False)
+    return _parts(context).filter(~Exists(done), contributes=True)
 
 
 @remembered

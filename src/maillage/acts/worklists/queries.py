@@ -45,12 +45,21 @@ def own_conditions(context: AccessContext, now: datetime) -> dict[str, Q]:
 def waiting(context: AccessContext, now: datetime) -> Any:
     """Lines that wait for the reader: cases of their teams nobody or themselves hold, those that
     wait for their own contribution."""
+    awaited = cases.awaiting_me()
+    wanted = _theirs(context) | Q(id__in=awaited) if awaited else _theirs(context)
+    return cases.lines_of_my_teams().filter(wanted, state_kind="open")
+
+
+def _theirs(context: AccessContext) -> Q:
     held = Q(assignee_role_id=context.principal.role_id, proposed_at__isnull=True)
     to_sign = Q(proposed_at__isnull=False, team_id__in=signing_teams(context))
-    wanted = Q(assignee_role_id__isnull=True) | held | to_sign
-    awaited = cases.awaiting_me()
-    wanted = wanted | Q(id__in=awaited) if awaited else wanted
-    return cases.lines_of_my_teams().filter(wanted, state_kind="open")
+    return Q(assignee_role_id__isnull=True) | held | to_sign
+
+
+def counted(context: AccessContext) -> tuple[Any, ...]:
+    """The same for the count of every page, whose parts go in one query with the others."""
+    of_teams, of_parts = cases.lines_to_count()
+    return of_teams.filter(_theirs(context), state_kind="open"), of_parts
 
 
 def signing_teams(context: AccessContext) -> frozenset[UUID]:
