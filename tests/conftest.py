@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.world import World
 
 RUN = "MAILLAGE_TEST_RUN"
@@ -38,6 +39,10 @@ if RUN not in os.environ:
     os.environ["MAILLAGE_STATE"] = f"{os.environ[RUN]}/state"
 os.environ["MAILLAGE_DEMO"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
+
+# How long an example takes says how busy the machine is, nothing of what it tries.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
