@@ -48,18 +48,19 @@ def _parts(context: AccessContext) -> "QuerySet[Party]":
 
 
 @remembered
-@remembered
 def invited_to(context: AccessContext) -> list[UUID]:
     """Cases of other teams in which the reader takes part, the last thousand: literals let the planner see."""
     others = _parts(context).filter(Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders)))
     return list(others.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
 
 
+@remembered
 def delegators(context: AccessContext) -> list[UUID]:
     """For whom the reader prepares, under one usage at least."""
     return list({each.delegator.role_id for each in parties.my_delegations(context).values()})
 
 
+@remembered
 def case(context: AccessContext, case_id: UUID) -> Case | None:
     return Case.objects.filter(id=case_id).first()
 

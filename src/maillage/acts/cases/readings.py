@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import queries
+from maillage.acts.cases.bundle import parts_of
 from maillage.acts.cases.models import Case, Opinion, Reading
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
@@ -134,7 +135,8 @@ def to_acknowledge() -> list[UUID]:
 
 def awaits_me(case_id: UUID) -> bool:
     role = current().principal.role_id
-    return role is not None and pending(role, [case_id]).exists()
+    was_rectified = len(parts_of(case_id).opinions) > 1
+    return role is not None and was_rectified and pending(role, [case_id]).exists()
 
 
 def my_acknowledgement(case_id: UUID, version: int) -> datetime | None:

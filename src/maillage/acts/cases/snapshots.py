@@ -44,6 +44,8 @@ def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
         return ()
     machine = interpreter_of(found)
     actor = parties.actor(found, machine.definition, context)
+    if not actor.roles:
+        return ()
     bare = snapshot_of(found)
     wanted = machine.editable(bare, actor)
     return machine.allowed(snapshot_of(found, forms=wanted) if wanted else bare, actor)

@@ -13,6 +13,7 @@ from maillage.acts.cases import facade as cases
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.guests import actions, queries
 from maillage.acts.guests.contracts import GuestView, LinkState
+from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext, current
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.documents.contracts import DocumentView
@@ -110,9 +111,11 @@ def _state(guest: GuestView, at: datetime) -> Badge:
 
 
 def case_panel(case: CaseRow) -> SafeString:
-    """Under an open case: its guests, what they signed, and the way to invite."""
+    """Under an open case, to those who take part in it: its guests, what they signed, and the way to invite."""
+    if usages.package(case.usage_version_id).definition.guests is None:
+        return SafeString("")
     view = cases.case(case.id)
-    if view is None or view.package.definition.guests is None:
+    if view is None or not view.roles:
         return SafeString("")
     found = lines(current(), case.id)
     may = actions.may_invite(view)

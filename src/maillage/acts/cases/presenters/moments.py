@@ -101,7 +101,7 @@ def moments(case: Case, context: AccessContext) -> Moments | None:
 
 def _marks(case: Case, definition: UsageDefinition) -> tuple[Mark, ...]:
     lines: dict[str, list[instants.Noted]] = {name: [] for name in definition.instants}
-    for line in instants.noted(case.id):
+    for line in instants.noted(case.id) if definition.instants else ():
         lines.setdefault(line.name, []).append(line)
     return tuple(_mark(said(definition.instants[name].label), lines[name]) for name in definition.instants)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import suites, unread
+from maillage.acts.cases import queries, suites, unread
 from maillage.acts.cases.models import Case
 from maillage.acts.tasks import facade as tasks
 from maillage.acts.tasks.facade import AppointmentLine
@@ -46,13 +46,22 @@ def suites_panel(case: Case, context: AccessContext) -> SuitesPanel | None:
     patient = identity.patient(case.patient_id)
     return SuitesPanel(
         tasks=tuple(tasks.lines_of_case(case.id)),
-        appointments=tuple(tasks.appointments_of_case(case.id)),
+        appointments=_appointments(case, context),
         ask_label=label,
         ask_url=reverse("cases:ask_appointment", args=[case.id]) if label else "",
         ask_key=str(uuid4()) if label else "",
         needs_phone=bool(label) and not (patient and patient.phone),
         call=_call(case, context),
     )
+
+
+def _appointments(case: Case, context: AccessContext) -> tuple[AppointmentLine, ...]:
+    """Between who asked and who answered: another recipient of the answer has no part in them."""
+    ours = {case.requester_role_id, case.requester_organization_id, case.team_id, case.assignee_role_id}
+    delegating = case.requester_role_id in queries.delegators(context)
+    if delegating or not ours.isdisjoint(context.holders):
+        return tuple(tasks.appointments_of_case(case.id))
+    return ()
 
 
 def _call(case: Case, context: AccessContext) -> UnreadCall | None:
