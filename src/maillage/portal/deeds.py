@@ -61,6 +61,34 @@ DEEDS = {
     ),
     "case.review": deeds("a décidé d’une erreur signalée", "a décidé de %(n)d erreurs signalées", "n"),
     "case.redo": deeds("a refait une demande pour le bon patient", "a refait %(n)d demandes pour le bon patient", "n"),
+    "case.convert": deeds(
+        "a repris une demande dans un autre usage", "a repris %(n)d demandes dans un autre usage", "n"
+    ),
+    "case.handed_over": deeds(
+        "a passé une demande à une autre équipe", "a passé %(n)d fois une demande à une autre équipe", "n"
+    ),
+    "case.instant": deeds("a noté l’heure d’une étape", "a noté %(n)d heures d’étapes", "n"),
+    "case.ladder": deeds(
+        "a relancé une demande restée sans réponse", "a relancé %(n)d fois une demande restée sans réponse", "n"
+    ),
+    "guest.sign": deeds("a signé un avis comme expert invité", "a signé %(n)d avis comme expert invité", "n"),
+    "guest.sign_in": deeds(
+        "est entré dans le dossier comme expert invité", "est entré %(n)d fois dans le dossier comme expert invité", "n"
+    ),
+    "guest.lock": deeds(
+        "a bloqué un accès d’expert invité après trop de codes faux",
+        "a bloqué %(n)d accès d’experts invités après trop de codes faux",
+        "n",
+    ),
+    "guest.ended": deeds(
+        "est revenu après la fin d’un accès d’expert invité",
+        "est revenu %(n)d fois après la fin d’un accès d’expert invité",
+        "n",
+    ),
+    "usage.overlay": deeds(
+        "a adapté les mots ou les délais d’un usage", "a adapté %(n)d fois les mots ou les délais d’un usage", "n"
+    ),
+    "calculator.switch": deeds("a allumé ou éteint un calcul", "a allumé ou éteint %(n)d fois un calcul", "n"),
     "document.put_back": deeds("a rétabli un document", "a rétabli %(n)d documents", "n"),
     "account.sign_in": deeds("s’est connecté", "s’est connecté %(n)d fois", "n"),
     "account.sign_out": deeds("s’est déconnecté", "s’est déconnecté %(n)d fois", "n"),
