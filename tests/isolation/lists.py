@@ -58,6 +58,14 @@ NO_LIST = {
     "portal:security": "figures of the week, each of which opens its lines",
     "portal:security_verification": "the verdict of a verification",
     "portal:security_report": "a report, which is a PDF",
+    "cases:batches": "how many wait, and the first that the reader holds: the list of the team gives them as a file",
+    "guests:case": "the one case of an invitation",
+    "guests:contribute": "a gesture",
+    "portal:operator_overlays": "leads to the form of each usage in each place",
+    "portal:operator_overlay": "a form",
+    "portal:operator_overlay_undo": "a gesture",
+    "portal:operator_calculators": "the switch of each calculator of the product",
+    "portal:operator_calculator": "a gesture",
 }
 
 
