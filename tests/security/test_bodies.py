@@ -26,7 +26,7 @@ def answer(headers: list[tuple[bytes, bytes]], chunk: bytes, monkeypatch: pytest
     async def send(message: dict[str, Any]) -> None:
         sent.append(message.get("status", 0))
 
-    monkeypatch.setattr(asgi, "django_application", django)
+    monkeypatch.setattr(asgi.pages, "handle", django)
     asyncio.run(asgi.application({**SCOPE, "headers": headers}, receive, send))
     return sent, taken
 

@@ -1,15 +1,12 @@
 """What the application role may not do in the database, nor read of what runs beside it."""
 
 import pytest
-from django.conf import settings
 from tests.security.statements import refused, rows
 
 from maillage.config.database.cluster import Cluster
 from maillage.config.database.roles import create_database, grant_privileges
 from maillage.config.environment import environment
-from maillage.kernel.context.access_context import _set_ticket
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.context.tickets import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +44,11 @@ def test_a_ticket_stands_in_no_statement(world) -> None:
     env = environment()
     with open_context(world.gp), Cluster(env.state).connect_as_superuser(env) as superuser:
         (backend,) = rows("SELECT pg_backend_pid()")[0]
-        ticket = sign(world.gp.key, settings.MAILLAGE_TICKET_SECRET)
-        _set_ticket(ticket)
-        shown = superuser.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone()
+        with open_context(world.gp):  # its ticket is what this session said last
+            shown = superuser.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone()
     assert shown is not None
-    assert "set_config" in shown[0]
-    assert ticket not in shown[0]
+    assert "set_config('maillage.ticket', $1" in shown[0]
+    assert world.gp.key not in shown[0]  # a ticket begins with whose it is
 
 
 def test_a_pooled_connection_keeps_no_table_for_whoever_comes_next(template_database: str) -> None:

@@ -190,8 +190,14 @@ def test_a_document_put_aside_is_neither_shown_nor_awaited(gp: Desk, opinion: UU
 
 
 def test_the_physician_is_reminded_before_the_last_day_and_once_after(gp: Desk, opinion: UUID) -> None:
+    from maillage.kernel.documents import facade as documents
     from maillage.kernel.messaging import facade as messaging
     from maillage.kernel.patient_access import facade as patient_access
+
+    with open_context(gp.principal):
+        others = [each.document_id for each in documents.awaiting() if each.document_id != opinion]
+    for other in others:
+        _announce(gp, other)
 
     def reminded() -> list[str]:
         patient_access.remind_announcements()
