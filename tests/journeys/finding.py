@@ -44,7 +44,7 @@ def cast_of(database: str, definition: UsageDefinition) -> Cast:
     asking = _professions(definition, "requester")
     signing = _professions(definition, "expert")
     with _mover(database) as mover:
-        team = mover.execute(TEAMS, [definition.code, signing, signing]).fetchone()
+        team = mover.execute(TEAMS, [definition.teams.of or definition.code, signing, signing]).fetchone()
         assert team is not None, f"no team of the region answers {definition.code} with somebody who signs in"
         asker = mover.execute(REQUESTERS, [asking, asking, team[1]]).fetchone()
         assert asker is not None, f"nobody of the region may ask for {definition.code}"

@@ -6,6 +6,7 @@ cases say in memory.
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.journeys.told import Gesture, Told, told
 from maillage.acts.usages.files import package_folders
 from maillage.acts.usages.scenario import Answer
 from maillage.config.demo.photos.lesion import draw_lesion
+from maillage.toolbox.clock import in_paris
 
 pytestmark = pytest.mark.journey
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,11 +62,17 @@ def _go_through(requester: Person, story: Told, cast: Cast, photos: Path) -> Non
         onward = page.locator("button.btn-primary[form]").last
         sends = (onward.get_attribute("form") or "").startswith("faire-")
         before = page.url
+        expect(onward, _missing(page)).to_be_enabled()
         onward.click()
         page.wait_for_url(lambda url, before=before: url != before)
         if sends:
             return
     raise AssertionError(f"{code}: the request is still not sent after {MOST_STEPS} pages")
+
+
+def _missing(page: Page) -> str:
+    """What the page says is wanted before it is sent; a red journey says it first."""
+    return "; ".join(page.locator(".errors li").all_inner_texts())
 
 
 def _choose_whom(page: Page, cast: Cast) -> None:
@@ -75,16 +83,19 @@ def _choose_whom(page: Page, cast: Cast) -> None:
 
 
 def _photograph(page: Page, story: Told, folder: Path) -> None:
+    """The photos of one view are chosen together: its place closes once it has one."""
     for view, count in story.photos.items():
         button = page.locator(f'button[data-take="{view}"]')
-        for _ in range(count if button.count() and button.is_visible() else 0):
-            there = page.locator("li.shot[data-photo-id]").count()
-            picture = folder / f"{view}-{there}.jpg"
-            picture.write_bytes(draw_lesion(7 + there, view="ensemble"))
-            with page.expect_file_chooser() as chooser:
-                button.click()
-            chooser.value.set_files(picture)
-            expect(page.locator("li.shot[data-photo-id]")).to_have_count(there + 1)
+        if not button.count() or not count:
+            continue
+        there = page.locator("li.shot[data-photo-id]").count()
+        pictures = [folder / f"{view}-{number}.jpg" for number in range(there, there + count)]
+        for number, picture in enumerate(pictures, start=there):
+            picture.write_bytes(draw_lesion(7 + number, view="ensemble"))
+        with page.expect_file_chooser() as chooser:
+            button.click()
+        chooser.value.set_files(pictures)
+        expect(page.locator("li.shot[data-photo-id]")).to_have_count(there + count)
 
 
 def _do(person: Person, case: str, gesture: Gesture) -> None:
@@ -134,4 +145,11 @@ def _answer(question: Locator, link_id: str, answer: Answer) -> None:
             question.locator(f"select{named}").select_option(written)
         else:
             field = question.locator(named).first
-            field.fill(written.replace(".", ",") if isinstance(value, float) else written)
+            field.fill(_typed(value, field.get_attribute("type")))
+
+
+def _typed(value: object, kind: str | None) -> str:
+    """As it is written in this field: an hour is the clock on the wall, a decimal has its comma."""
+    if kind == "datetime-local":
+        return f"{in_paris(datetime.fromisoformat(str(value))):%Y-%m-%dT%H:%M}"
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
