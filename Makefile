@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 JOBS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: install demo demo-reset test check fmt bench lock translations
+.PHONY: install demo demo-reset test journeys check fmt bench lock translations
 .DEFAULT_GOAL := demo
 
 install: $(VENV)/.core $(VENV)/.frontend $(VENV)/.catalog
@@ -76,6 +76,10 @@ check: install $(VENV)/.dev
 
 test: check $(VENV)/.chromium
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope
+
+# Each usage asked and answered in Chromium, by its own story: some minutes that `make test` does without.
+journeys: check $(VENV)/.chromium
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist load -m every_usage
 
 fmt: $(VENV)/.dev
 	@$(BIN)/ruff check -q --fix src tests bench tools

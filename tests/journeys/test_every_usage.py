@@ -20,7 +20,7 @@ from maillage.acts.usages.scenario import Answer
 from maillage.config.demo.photos.lesion import draw_lesion
 from maillage.toolbox.clock import in_paris
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.every_usage]
 ROOT = Path(__file__).resolve().parents[2]
 MOST_STEPS = 20
 SETTLED = 8  # questions appear as others are answered: a form is gone through until nothing new shows
