@@ -148,7 +148,7 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
     reads_english(requester, "record")
     page.get_by_role("link", name="Ask for an opinion").click()
     reads_english(requester, "new")
-    page.get_by_role("button", name=re.compile("^Start a")).last.click()
+    page.get_by_role("button", name=re.compile("^Start a .*Mélan")).click()
     page.wait_for_url(re.compile(r"/saisie/1/$"))
     steps = page.url.removesuffix("1/").removeprefix(requester.url)
     for number in range(1, 20):
