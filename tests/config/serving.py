@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -95,6 +96,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(base_url=self.server.url, timeout=30)
+        weakref.finalize(self, self.client.close)
         if self.login:
             self.post("/connexion/", {"login": self.login, "password": PASSWORD})
             signed = self.post("/connexion/code/", {"code": current_code(self.login)})

@@ -27,7 +27,7 @@ def test_five_hundred_streams_of_one_address_leave_the_pages_alone(server: Serve
     visitor = Visitor(server, DERMATOLOGIST)
     session = visitor.client.cookies["maillage_session"]
     asked = f"GET /live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: maillage_session={session}"
-    with ExitStack() as opened, visitor.client:
+    with ExitStack() as opened:
         statuses = Counter[bytes]()
         for _ in range(MOST + MORE):
             connected = opened.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
