@@ -1,10 +1,14 @@
 """The one search box: patients of my structure as they are typed, whatever is typed."""
 
 import re
+from datetime import date
 
 import pytest
 from tests.acts.cases.story import Desk, text_of, whole_trail
-from tests.world import World
+from tests.kernel.identity.region import register
+from tests.world import GP, World
+
+from maillage.kernel.identity.contracts import Traits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,3 +99,14 @@ def test_a_search_leaves_a_line_without_what_was_typed(world: World) -> None:
     after = whole_trail("patient.search", "i.solhac", world)
     assert len(after) == len(before) + 1
     assert "recherche parmi ses patients" in after[-1] and "lochrist" not in after[-1].lower()
+
+
+def test_a_name_held_by_many_asks_for_more(world: World) -> None:
+    for day in range(1, 15):
+        register(Traits("Kerloc’hou", f"Prénom{day}", date(1950, 1, day), "F", "99999"), by=world.principal(GP))
+    desk = Desk(world, GP)
+    # then
+    assert len(_found(desk, "kerl")) == 12
+    assert "Plus de 12 patients correspondent" in text_of(desk.client.get("/recherche/", {"q": "kerl"}))
+    assert _found(desk, "kerl prenom7") == ["KERLOC’HOU Prénom7"]
+    assert "1 patient trouvé" in text_of(desk.client.get("/recherche/", {"q": "prenom7 kerl"}))

@@ -21,6 +21,7 @@ from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_bir
 from maillage.toolbox.language import capitalised, lazy
 
 SHORTEST = 2
+MOST_PATIENTS = 12
 MOST_TASKS = 5
 NUMBERS = {
     1: lazy("Une"),
@@ -93,16 +94,21 @@ def search(typed: str, context: AccessContext) -> SearchResults:
     text = typed.strip()[:200]
     if len(text) < SHORTEST:
         return SearchResults(text, (), (), _("Tapez au moins deux lettres, une date de naissance ou un numéro."), "")
-    patients = identity.search(text)
+    several = identity.search(text, limit=MOST_PATIENTS + 1)
+    patients = several[:MOST_PATIENTS]
     people = tuple(directory.search_people(text, limit=6))
     record("patient.search", why="recherche parmi ses patients", detail={"found": len(patients)})
-    found = len(patients)
-    sentence = (
-        ngettext("%(n)d patient trouvé.", "%(n)d patients trouvés.", found) % {"n": found}
-        if found
-        else _("Aucun de vos patients ne correspond.")
-    )
-    return SearchResults(text, patients, people, sentence, _query_of(text))
+    return SearchResults(text, patients, people, _sentence(len(several)), _query_of(text))
+
+
+def _sentence(found: int) -> str:
+    if not found:
+        return _("Aucun de vos patients ne correspond.")
+    if found > MOST_PATIENTS:
+        return _(
+            "Plus de %(n)d patients correspondent : ajoutez un prénom ou une date de naissance pour trouver le vôtre."
+        ) % {"n": MOST_PATIENTS}
+    return ngettext("%(n)d patient trouvé.", "%(n)d patients trouvés.", found) % {"n": found}
 
 
 def _query_of(text: str) -> str:

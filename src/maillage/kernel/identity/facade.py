@@ -93,10 +93,7 @@ def search(text: str, *, limit: int = 12) -> tuple[PatientMatch, ...]:
     """Patients of the reader that answer every word typed, as they type; the exact ones first, then by name."""
     context = current()
     found = queries.found_by(context, terms_of(text, on=today()), limit=limit)
-    numbers = queries.own_numbers(context, [view.id for view, _ in found]) if found else {}
-    return tuple(
-        presenters.match(view, local_number=numbers.get(view.id, ""), is_exact=is_exact) for view, is_exact in found
-    )
+    return tuple(presenters.match(view, local_number=number, is_exact=is_exact) for view, number, is_exact in found)
 
 
 def look_up(traits: Traits, *, ins: str | None = None) -> LookupAnswer:

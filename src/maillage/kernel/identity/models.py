@@ -113,7 +113,11 @@ class PatientToken(models.Model):
     pk = models.CompositePrimaryKey("holder_id", "token", "patient_id")
     holder_id = models.UUIDField()
     token = models.CharField(max_length=120, db_collation="C")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        # "Does this patient also answer that word": asked once per candidate of a search, never leaving the index.
+        indexes = [models.Index(fields=["patient", "holder_id", "token"], name="token_of_patient")]
 
 
 class RegionalLookup(models.Model):
