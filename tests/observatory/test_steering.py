@@ -81,6 +81,35 @@ def test_the_functions_give_nothing_to_who_operates_nothing(world: World) -> Non
         assert cases.volumes(cases.Question(now() - timedelta(days=900), now())) == []
 
 
+def test_a_promise_is_counted_once_whatever_its_usage_calls_it(
+    world: World, operator: Client, as_mover: AsMover
+) -> None:
+    # given: some of the requests are of a usage whose first promise is a date, the others promise an answer
+    with as_mover(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM usages_usageversion WHERE code = 'preanesthesie' ORDER BY published_at DESC LIMIT 1"
+        )
+        (version,) = cursor.fetchone()
+        cursor.execute("SELECT id FROM cases_case WHERE answered_at IS NOT NULL ORDER BY id LIMIT 5")
+        chosen = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "UPDATE cases_case SET usage_code = 'preanesthesie', usage_version_id = %s WHERE id = ANY (%s)",
+            [version, chosen],
+        )
+        cursor.execute(
+            "UPDATE cases_caseclock SET name = 'appointment' WHERE name = 'answer' AND case_id = ANY (%s)", [chosen]
+        )
+    # when
+    with open_context(world.nurse):
+        asked = {by: cases.Question(now() - timedelta(days=900), now(), by=by) for by in ("usage", "month")}
+        counted = {by: {delay.key: delay.stopped for delay in cases.delays(question)} for by, question in asked.items()}
+    # then
+    wholes = {by: groups.pop(None) for by, groups in counted.items()}
+    assert counted["usage"]["preanesthesie"] == len(chosen)
+    for by, groups in counted.items():
+        assert sum(groups.values()) == wholes[by] > len(chosen)
+
+
 def test_dates_turned_round_are_refused_with_a_sentence(operator: Client) -> None:
     answer = operator.get("/pilotage/?du=2026-03-10&au=2026-03-01")
     assert answer.status_code == 422

@@ -24,8 +24,7 @@ LONGEST_LABEL = 22
 
 
 def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
-    rows = group_rows(form)
-    (total, whole), *_rest = [*_together(form), (None, None)]
+    (total, whole), rows = _counted(form)
     first, last = form.days
     word = GROUPINGS[form.grouping][1]
     return SteeringPage(
@@ -42,24 +41,21 @@ def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
 
 
 def group_rows(form: SteeringForm) -> tuple[GroupRow, ...]:
+    return _counted(form)[1]
+
+
+def _counted(form: SteeringForm) -> tuple[tuple[Volume | None, Delay | None], tuple[GroupRow, ...]]:
+    """All together, then each group: one reading of the period gives both."""
     question = form.question(GROUPINGS[form.grouping][0])
-    volumes = cases.volumes(question)
-    answering = _answering(cases.delays(question))
-    labels = _labels(form.grouping, [volume.key for volume in volumes])
-    rows = [_row(labels.get(volume.key, "–"), volume, answering.get(volume.key)) for volume in volumes]
-    return tuple(rows if form.grouping == "mois" else sorted(rows, key=lambda row: (-row.sent, row.label)))
-
-
-def _together(form: SteeringForm) -> list[tuple[Volume, Delay | None]]:
-    question = form.question("")
-    answering = _answering(cases.delays(question))
-    return [(volume, answering.get(volume.key)) for volume in cases.volumes(question)]
-
-
-def _answering(delays: list[Delay]) -> dict[str, Delay]:
-    """The promise that matters first, by group: the first clock that each usage declares."""
-    first = {next(iter(package.definition.clocks), "") for _id, package in usages.packages()}
-    return {delay.key: delay for delay in delays if delay.clock in first}
+    volumes = {volume.key: volume for volume in cases.volumes(question)}
+    answering = {delay.key: delay for delay in cases.delays(question)}
+    total = volumes.pop(None, None)
+    if total is None or not total.sent:
+        return (None, None), ()
+    labels = _labels(form.grouping, [key for key in volumes if key is not None])
+    rows = [_row(labels.get(key or "", "–"), volume, answering.get(key)) for key, volume in volumes.items()]
+    ordered = rows if form.grouping == "mois" else sorted(rows, key=lambda row: (-row.sent, row.label))
+    return (total, answering.get(None)), tuple(ordered)
 
 
 def _row(label: str, volume: Volume, delay: Delay | None) -> GroupRow:

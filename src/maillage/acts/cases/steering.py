@@ -31,9 +31,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Requests of one group: `unanswered` were refused or withdrawn, `paused` needed a precision."""
+    """Requests of one group, or of all together (no key): `unanswered` were refused or withdrawn, `paused` needed a
+    precision."""
 
-    key: str
+    key: str | None
     sent: int
     answered: int
     unanswered: int
@@ -44,10 +45,9 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """One promise over one group; `median` and `nine_in_ten` are seconds without the pauses."""
+    """Promises over one group, or over all (no key); `median`, `nine_in_ten` are seconds without the pauses."""
 
-    key: str
-    clock: str
+    key: str | None
     stopped: int
     kept: int
     median: float
@@ -60,11 +60,11 @@ def volumes(question: Question) -> list[Volume]:
 
 
 def delays(question: Question, packages: Iterable[tuple[UUID, UsagePackage]]) -> list[Delay]:
-    """Each version is held to the promise that it made."""
+    """Each version is held to the promise that it made: the first clock that it declares, the one that matters."""
     promises = [
         {"version": str(version), "clock": name, "days": clock.promise.days, "seconds": clock.promise.seconds}
         for version, package in packages
-        for name, clock in package.definition.clocks.items()
+        for name, clock in list(package.definition.clocks.items())[:1]
     ]
     sql = "SELECT * FROM ctx.steering_delays(%s, %s, %s, %s, %s, %s, %s::jsonb)"
     return [Delay(*row) for row in _rows(sql, [*question.arguments(), json.dumps(promises)])]
