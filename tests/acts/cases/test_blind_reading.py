@@ -1,16 +1,12 @@
 """A double reading: the second reader, and whoever may become it, finds nothing of the first until they have signed."""
 
-import zipfile
-from collections.abc import Iterator
-from io import BytesIO
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from pypdf import PdfReader
+from tests.acts.cases.peeking import pages, pdf_text, rows_with, told
 from tests.acts.cases.staged import ask, does, publish
 from tests.acts.cases.story import Desk, text_of
-from tests.isolation.rows import guarded_tables
 from tests.world import World
 
 from maillage.kernel.context.facade import open_context
@@ -19,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "mammographie-lecture"
 CANARY = "zébrure"
 NAME = "Quévrain"
+TERM = "Densité"
 FIRST = {"f-acr": "1", "f-remarque": f"Densité avec {CANARY}"}
 
 
@@ -74,61 +71,11 @@ def _value(page: str, name: str) -> str:
     return page.partition(f'name="{name}" value="')[2].partition('"')[0]
 
 
-def pages(desk: Desk, case_id: UUID, patient: UUID) -> Iterator[tuple[str, bytes]]:
-    """Every way in which a case is read at a page."""
-    case = f"/demandes/{case_id}/"
-    live = {"HX-Request": "true"}
-    for path, headers in (
-        (case, {}),
-        (f"{case}?vu=autre&saisie=1", live),
-        (f"{case}apercu.pdf", {}),
-        (f"{case}reponse.txt", {}),
-        (f"{case}versions/", {}),
-        ("/", {}),
-        ("/demandes/", {}),
-        ("/demandes/equipes/", {}),
-        ("/demandes/lots/", {}),
-        (f"/demandes/cote/?ouverte={case_id}", live),
-        ("/demandes/team.csv", {}),
-        ("/demandes/team.xlsx", {}),
-        (f"/patients/{patient}/", {}),
-        (f"/patients/{patient}/?vue=demandes", {}),
-        (f"/patients/{patient}/?vue=acces", {}),
-        (f"/patients/{patient}/acces.csv", {}),
-        ("/recherche/?q=Densité", {}),
-        ("/messages/", {}),
-    ):
-        answer = desk.get(path, **headers)
-        body = b"".join(answer) if answer.streaming else answer.content
-        if body[:2] == b"PK":
-            with zipfile.ZipFile(BytesIO(body)) as book:
-                body = b"".join(book.read(name) for name in book.namelist())
-        if body[:5] == b"%PDF-":
-            body = _pdf(body).encode()
-        yield path, body
-
-
-def _pdf(data: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
-
-
-def rows_with(desk: Desk, *words: str) -> list[str]:
-    """Tables in which plain SQL, under this person's ticket, finds a row that holds all these words."""
-    found = []
-    with open_context(desk.principal), connection.cursor() as cursor:
-        for table in guarded_tables():
-            if not table.startswith(("directory_", "accounts_", "identity_")):
-                cursor.execute(f'SELECT t::text FROM "{table}" AS t')
-                if any(all(word in line for word in words) for (line,) in cursor.fetchall()):
-                    found.append(table)
-    return found
-
-
 def test_the_second_reader_finds_nothing_of_the_first_by_any_way(
     case_id: UUID, first: Desk, second: Desk, patient: UUID
 ) -> None:
     takes_second(second)
-    for path, body in pages(second, case_id, patient):
+    for path, body in pages(second, case_id, patient, term=TERM):
         assert CANARY.encode() not in body, path
         # Elsewhere the same people have other cases.
         assert NAME.encode() not in body or not path.startswith(f"/demandes/{case_id}"), path
@@ -139,7 +86,7 @@ def test_the_second_reader_finds_nothing_of_the_first_by_any_way(
 
 
 def test_who_may_become_the_second_reader_is_as_blind(case_id: UUID, second: Desk, third: Desk, patient: UUID) -> None:
-    for path, body in pages(third, case_id, patient):
+    for path, body in pages(third, case_id, patient, term=TERM):
         assert CANARY.encode() not in body, path
     assert rows_with(third, CANARY) == []
     takes_second(second)
@@ -147,7 +94,7 @@ def test_who_may_become_the_second_reader_is_as_blind(case_id: UUID, second: Des
 
 
 def test_the_requester_is_blind_where_the_data_say_so(case_id: UUID, gp: Desk, second: Desk, patient: UUID) -> None:
-    for path, body in pages(gp, case_id, patient):
+    for path, body in pages(gp, case_id, patient, term=TERM):
         assert CANARY.encode() not in body, path
     assert rows_with(gp, CANARY) == []
     actions = told(gp, patient, case_id)
@@ -155,11 +102,6 @@ def test_the_requester_is_blind_where_the_data_say_so(case_id: UUID, gp: Desk, s
     takes_second(second)
     does(second, case_id, "sign_second", **{"f-acr": "2"})
     assert {"case.sign_first", "case.take"} <= told(gp, patient, case_id)
-
-
-def told(desk: Desk, patient: UUID, case_id: UUID) -> set[str]:
-    """What the trail says of this case."""
-    return {line.action for line in desk.trail(patient) if line.subject_id == case_id}
 
 
 def test_no_statement_of_a_reader_lifts_the_veil(case_id: UUID, second: Desk) -> None:
@@ -209,7 +151,7 @@ def test_two_negative_readings_make_the_answer_with_both_names(
     page = text_of(gp.get(f"/demandes/{case_id}/"))
     assert CANARY in page and NAME in page and "Tancrède" in page and "diffère" in page
     (opinion,) = gp.photos(case_id, kind="opinion")
-    text = _pdf(gp.get(f"/documents/{opinion.id}/").getvalue())
+    text = pdf_text(gp.get(f"/documents/{opinion.id}/").getvalue())
     assert CANARY in text and NAME in text and "Tancrède" in text and "ACR 2" in text
 
 

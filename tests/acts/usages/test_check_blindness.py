@@ -66,7 +66,7 @@ def with_(**blocks: Any) -> Any:
     return change
 
 
-@pytest.mark.parametrize("code", ["mammographie-lecture", "avis-croises"])
+@pytest.mark.parametrize("code", ["mammographie-lecture", "avis-croises", "avis-independants"])
 def test_the_packages_of_the_tests_are_sound(code: str) -> None:
     assert [str(problem) for problem in check_package(PACKAGES / code)] == []
 
@@ -183,3 +183,75 @@ def test_a_guard_that_waits_for_no_possible_answer_is_refused(folder: Path) -> N
     assert "« sein » ne se répond pas « right »" in said(folder, change_step("take", guard=[guard]))
     guard["when"] = guard["when"].replace("right", "left")
     assert "ne tient jamais" not in said(folder, change_step("take", guard=[guard]))
+
+
+@pytest.fixture
+def opinions(tmp_path: Path) -> Path:
+    return shutil.copytree(PACKAGES / "avis-independants", tmp_path / "avis-independants")
+
+
+def add_step(**step: Any) -> Any:
+    def change(data: dict[str, Any]) -> None:
+        if "transitions" in data:
+            data["transitions"].append({key.rstrip("_"): value for key, value in step.items()})
+
+    return change
+
+
+AMONG_PEERS = {
+    "never lifted": (change_blind(until=["advice"]), ["n’est jamais levé avant l’état"]),
+    "peers and others in one rule": (
+        change_blind(to=["adviser", "guest"]),
+        ["Rôle inconnu parmi ceux qui contribuent : « guest »"],
+    ),
+    "two rules for one form": (
+        with_(blind=[{"of": "advice", "to": ["adviser"], "until": ["report"]}] * 2),
+        ["« advice » a deux règles"],
+    ),
+    "opened before all may have signed": (
+        change_step("contribute", from_=["collecting", "answered"]),
+        ["découvre « advice » avant la signature de adviser"],
+    ),
+    "the others are told": (
+        change_step("contribute", effects=["sign_contribution", "notify_party:adviser"]),
+        ["« contribute » prévient « adviser » de ce qui est sous voile"],
+    ),
+    "an expert takes the case": (
+        change_step("contribute", effects=["sign_contribution", "notify_assignee", "assign"]),
+        ["fait tenir le dossier à « adviser »"],
+    ),
+    "an expert concludes": (
+        change_step("leave", guard=["contributions_complete"]),
+        ["demande d’avoir lu les avis, et « adviser » y est aveugle"],
+    ),
+    "an expert asks in the name of all": (
+        add_step(name="ask_back", label="Demander", from_=["collecting"], to="taken", by=["adviser"],
+                 requires_reason=True, reason_label="Question"),
+        ["« ask_back » pose une question au nom de tous"],
+    ),
+    "concluded by who has not read": (
+        change_step("conclude", assigned=False),
+        ["« conclude » conclut sur les avis : seule la personne qui tient le dossier les lit alors", "assigned: true"],
+    ),
+    "invited by who does not know whom": (change_step("ask_more", assigned=False), ["« ask_more » invite à en donner"]),
+    "an expert invites from outside": (
+        with_(guests={"by": ["adviser"], "most": "P30D"}),
+        ["inviterait de l’extérieur des experts dont il ignore l’avis"],
+    ),
+    "told by marks on the pictures": (
+        with_(capabilities=["annotation"]),
+        ["Les marques posées sur les images se voient de toute l’équipe"],
+    ),
+    "told by a bill": (
+        with_(billing=[{"code": "TE2", "role": "adviser", "after": "contribute"}]),
+        ["L’acte TE2 dit « advice » pendant son voile"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AMONG_PEERS)
+def test_a_leak_among_peers_is_refused_with_its_remedy(opinions: Path, name: str) -> None:
+    change, sentences = AMONG_PEERS[name]
+    found = said(opinions, change)
+    for sentence in sentences:
+        assert sentence in found, found

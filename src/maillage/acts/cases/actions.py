@@ -344,6 +344,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
     if outcome.state != outcome.source and case.proposed_at == proposed_before:
         case.proposed_at = None  # signed, handed back or taken again: it waits for no signature any more
     case.save()
+    contributions.show_to_readers(case)
     listeners.tell(queries.row_of(case), outcome, by)
     record(
         f"case.{outcome.event}",

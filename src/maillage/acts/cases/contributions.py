@@ -39,15 +39,25 @@ def row_for(case: Case, form: str, version: int) -> CaseForm:
     party = party_for(case, form)
     row = CaseForm(case=case, name=form, version=version, party_id=party.id if party else None)
     row.saved_by_role_id = current().principal.role_id
-    _cover(row, _definition(case).veil_of(form))
+    _cover(row, _veil_of(case, form))
     return row
+
+
+def _veil_of(case: Case, form: str) -> Blind | None:
+    """What is being concluded from opinions tells them: it lies under their veil until it is signed."""
+    definition = _definition(case)
+    if form == ANSWER_FORM and queries.opinion_of(case.id) is None:
+        return definition.peers
+    return definition.veil_of(form)
 
 
 def seat(row: Party, definition: UsageDefinition) -> None:
     """Whether a place contributes, and what hides who holds it."""
     form = next((form for form, wanted in definition.contributions.items() if wanted.place == row.place), None)
     row.contributes = form is not None
-    _cover(row, definition.veil_of(form) if form else None)
+    rule = definition.veil_of(form) if form else None
+    row.among_peers = rule is not None and rule == definition.peers
+    _cover(row, rule)
 
 
 def _cover(row: Party | CaseForm, rule: Blind | None) -> None:
@@ -82,16 +92,24 @@ def sign(*, by: Principal, case: Case, form: str) -> None:
     mine = CaseForm.objects.filter(case=case, name=form, party_id=party.id, completed_at__isnull=True)
     mine.update(completed_at=now(), saved_by_role_id=by.role_id)
     lift(case, form)
+    show_to_readers(case)
 
 
 def lift(case: Case, signed: str) -> None:
     """Under the platform's own ticket: with the reader's, an injected statement could look, and undo its signature."""
-    covered = [rule.of for rule in _definition(case).blind if signed in rule.until]
-    if not covered:
-        return
-    with open_context(READINGS), connection.cursor() as cursor:
-        for form in covered:
-            cursor.execute("SELECT ctx.case_lift_veil(%s, %s, %s)", [case.id, form, signed])
+    covered = [rule.of for rule in _definition(case).blind if signed in rule.until and signed != rule.of]
+    if covered:
+        with open_context(READINGS), connection.cursor() as cursor:
+            for form in covered:
+                cursor.execute("SELECT ctx.case_lift_veil(%s, %s, %s)", [case.id, form, signed])
+
+
+def show_to_readers(case: Case) -> None:
+    """Among peers: who reads what each signed changes with who has the case and who has signed."""
+    rule = _definition(case).peers
+    if rule is not None:
+        with open_context(READINGS), connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.case_show_veiled(%s, %s, %s)", [case.id, rule.of, rule.of in rule.until])
 
 
 def known_of(case: Case) -> tuple[Contribution, ...]:

@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import contributions, parties
-from maillage.acts.cases.models import Case, Party
+from maillage.acts.cases.models import Case, CaseEvent, CaseForm, Party
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.schema import Role
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
@@ -50,6 +51,8 @@ def invite(*, by: Principal, case: Case, place: str, whom: Invitees) -> None:
         _require_may_hold(case, role, people.get(person))
     if set(whom.teams) - {team.id for team in teams.values() if team.is_active}:
         raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette équipe ne répond plus : choisissez-en une autre."))
+    for holder in (*whom.people, *whom.teams):
+        _require_knows_nothing(case, place, holder)
     already = {party.holder for party in parties.live_in(case.id, place)}
     _enter(by, case, place, [Party(role_id=each) for each in whom.people if each not in already], whom.until)
     _enter(by, case, place, [Party(team_id=each) for each in whom.teams if each not in already], whom.until)
@@ -60,7 +63,8 @@ def invite(*, by: Principal, case: Case, place: str, whom: Invitees) -> None:
 
 def join(*, by: Principal, case: Case, place: str) -> None:
     """Takes a place oneself; whoever may act in the case sees it already."""
-    if by.role_id not in {party.holder for party in parties.live_in(case.id, place)}:
+    if by.role_id is not None and by.role_id not in {party.holder for party in parties.live_in(case.id, place)}:
+        _require_knows_nothing(case, place, by.role_id)
         _enter(by, case, place, [Party(role_id=by.role_id)], None)
 
 
@@ -97,7 +101,8 @@ def _enter(by: Principal, case: Case, place: str, rows: Iterable[Party], until: 
         contributions.seat(row, definition)
         assert by.role_id is not None, "only somebody in a place of practice takes part"
         row.invited_by_role_id, row.invited_at = by.role_id, now()
-    Party.objects.bulk_create(rows)
+    # Whoever invites may be blind to who holds the place already: invited twice, they hold it once.
+    Party.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _require_may_hold(case: Case, role: Role, person: directory.RoleView | None) -> None:
@@ -115,3 +120,25 @@ def _require_may_hold(case: Case, role: Role, person: directory.RoleView | None)
             RefusedKind.GUARD_NOT_MET,
             _("%(name)s est interne dans cette équipe : invitez un senior.") % {"name": person.display},
         )
+
+
+def _require_knows_nothing(case: Case, place: str, holder: UUID) -> None:
+    """Among peers who are blind to one another, nobody gives an opinion after they have read the others'."""
+    definition = usages.package(case.usage_version_id).definition
+    rule = definition.peers
+    if rule is None or place not in rule.to:
+        return
+    keeper = case.assignee_role_id
+    of_theirs = keeper is not None and directory.standing_in(holder, keeper) is not None
+    if of_theirs or holder in {keeper, *_had_it(case)}:
+        sentence = _("Qui tient ou a tenu ce dossier a pu lire les autres avis : invitez une autre personne.")
+        raise Refused(RefusedKind.GUARD_NOT_MET, sentence)
+    if CaseForm.objects.filter(case=case, name=rule.of, completed_at__isnull=False, saved_by_role_id=holder).exists():
+        raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette personne a déjà signé son avis dans ce dossier."))
+
+
+def _had_it(case: Case) -> set[UUID | None]:
+    """Whoever took the case, now or before."""
+    transitions = usages.package(case.usage_version_id).definition.transitions
+    taking = {each.name for each in transitions if Effect.ASSIGN.value in each.effects}
+    return set(CaseEvent.objects.filter(case=case, event__in=taking).values_list("by_role_id", flat=True))

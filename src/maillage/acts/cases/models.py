@@ -100,7 +100,8 @@ class Party(models.Model):
     """Who takes part beside the requester, the team and who took the case: somebody invited, a reader, a guest.
 
     `place` is the role of the usage that they hold; `side` and `signs` repeat what the usage says of it. They see the
-    case until `until`, or until it is ended; what they did stays theirs.
+    case until `until`, or until it is ended; what they did stays theirs. `among_peers`: others hold the same place
+    under the same veil, blind to one another.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -117,6 +118,7 @@ class Party(models.Model):
     contributes = models.BooleanField(default=False, db_default=False)
     veil = veil_column()
     veils_requester = models.BooleanField(default=False, db_default=False)
+    among_peers = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -139,6 +141,18 @@ class Party(models.Model):
             models.Index(fields=["role", "-invited_at"], name="party_by_role"),
             models.Index(fields=["team", "-invited_at"], name="party_by_team"),
         ]
+
+
+class Sight(models.Model):
+    """Who reads what lies under a veil before it is lifted: kept by the platform alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    veil = models.CharField(max_length=40)
+    role_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "veil", "role_id"], name="sight_once")]
 
 
 class CaseForm(models.Model):

@@ -49,6 +49,9 @@ def invite(
         invited_at=at,
         until=until,
     )
+    peers = case.package.definition.peers
+    if peers is not None:
+        row.veil, row.veils_requester = peers.of, peers.requester
     Guest.objects.bulk_create([row])
     emit(post.INVITED, {"guest": str(row.id), "sealed": tokens.seal_for(row.id, token)})
     _say("guest.invite", case, row.id)
@@ -83,8 +86,14 @@ def _say(action: str, case: cases.CaseView, guest_id: UUID) -> None:
         patient_id=case.row.patient_id,
         subject_kind="guest",
         subject_id=guest_id,
-        detail={"case": str(case.id)},
+        detail={"case": str(case.id), **veil_mark(case)},
     )
+
+
+def veil_mark(case: cases.CaseView) -> dict[str, str]:
+    """What a line of the trail that names a guest keeps, so that it is hidden as long as what they write."""
+    peers = case.package.definition.peers
+    return {"veil": peers.of} if peers else {}
 
 
 def keep(*, by: Principal, case: cases.CaseView, text: str) -> None:
@@ -112,5 +121,6 @@ def sign(*, by: Principal, case: cases.CaseView, text: str) -> None:
         patient_id=case.row.patient_id,
         subject_kind="case",
         subject_id=case.id,
+        detail={**veil_mark(case)},
     )
     emit(post.SIGNED, {"guest": str(by.guest_id)})

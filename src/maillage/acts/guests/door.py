@@ -115,7 +115,7 @@ def enter(secret: str, typed: str) -> str:
     if guest.used_at is None:
         guest.used_at = now()
         guest.save(update_fields=["used_at"])
-    record("guest.sign_in", why=WHY, subject_kind="guest", subject_id=guest.id, detail={"case": str(guest.case_id)})
+    record("guest.sign_in", why=WHY, subject_kind="guest", subject_id=guest.id, detail={**_told_of(guest)})
     return sessions.begin(guest)
 
 
@@ -129,9 +129,14 @@ def _wrong(guest: Guest | None) -> Exception:
     guest.locked_at = now()
     guest.save(update_fields=["wrong_codes", "locked_at"])
     sessions.end_all(guest)
-    record("guest.lock", why=LOCKED_WHY, subject_kind="guest", subject_id=guest.id, detail={"case": str(guest.case_id)})
+    record("guest.lock", why=LOCKED_WHY, subject_kind="guest", subject_id=guest.id, detail={**_told_of(guest)})
     emit(post.LOCKED, {"guest": str(guest.id)})
     return LinkRefused(LinkState.LOCKED)
+
+
+def _told_of(guest: Guest) -> dict[str, str]:
+    """What a line of the trail keeps of a guest, under the veil that hides them."""
+    return {"case": str(guest.case_id), **({"veil": guest.veil} if guest.veil else {})}
 
 
 def _is_open(row: Challenge, at: datetime) -> bool:

@@ -12,7 +12,10 @@ def row_id() -> models.UUIDField:
 
 
 class Guest(models.Model):
-    """Somebody from outside, and the one case that is open to them until `until`. The link serves once."""
+    """Somebody from outside, and the one case that is open to them until `until`. The link serves once.
+
+    `veil`: what hides them and what they write from the experts who are blind to one another, while it lasts.
+    """
 
     id = row_id()
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
@@ -30,6 +33,8 @@ class Guest(models.Model):
     locked_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by_text = models.CharField(max_length=200, blank=True, default="", db_default="")
+    veil = models.CharField(max_length=40, blank=True, default="", db_default="")
+    veils_requester = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -80,6 +80,7 @@ class Expect(Strict):
     instants: dict[Name, Moment] = {}  # when each was, after the beginning of the story
     told: dict[Name, tuple[Called, ...]] = {}  # the rungs reached on the ladder of a clock
     theme: Name | None = None  # by which the request finds its team
+    reads: tuple[Name, ...] | None = None  # whose signed contributions this person may read, their own among them
     disorder: bool | None = None  # moments that contradict the order of the usage
 
 

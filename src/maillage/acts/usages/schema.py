@@ -188,6 +188,9 @@ class Blind(Strict):
 
     While it lasts nobody of the experts' side but its author sees it, whatever role they may take next; with
     `requester`, nobody of the other side either. `also` names gestures whose words would tell it.
+
+    Where `to` is the place that signs `of`, several hold it, blind to one another: who has the case reads what each
+    signed, and so does who signed theirs when `until` names `of` too.
     """
 
     of: Name
@@ -433,6 +436,16 @@ class UsageDefinition(Strict):
     def veil_of(self, form: str) -> Blind | None:
         """What hides a contribution for a while."""
         return next((rule for rule in self.blind if rule.of == form), None)
+
+    def is_among_peers(self, rule: Blind) -> bool:
+        """Those who sign this form are blind to one another."""
+        wanted = self.contributions.get(rule.of)
+        return wanted is not None and wanted.place in rule.to
+
+    @property
+    def peers(self) -> Blind | None:
+        """The rule by which those who give each their opinion are blind to one another, when there is one."""
+        return next((rule for rule in self.blind if self.is_among_peers(rule)), None)
 
     def veil_over(self, transition: Transition) -> Blind | None:
         """What hides a gesture: one on the form itself, of its place, into its place, or named with it."""

@@ -276,12 +276,21 @@ class _Stage:
         if expect.tasks is not None:
             wanted = [(task.title, str(task.due_in or "")) for task in expect.tasks]
             found.append(("suites", sorted(wanted), sorted(self._tracked(came))))
+        if expect.reads is not None:
+            found.append(("lit les avis de", sorted(expect.reads), sorted(self._reads(step.by))))
         found += [(f"horloge {name}", word, self._clock(name)) for name, word in expect.clocks.items()]
         looked = compare_moments(
             self.package.definition, expect, self.instants, self.snapshot.clocks, self.begun_at, self.now
         )
         found += [(MOMENTS[what] % name if name else MOMENTS[what], wanted, got) for what, name, wanted, got in looked]
         return found + self._compare_offers(step, expect) + self._compare_forms(expect)
+
+    def _reads(self, key: str) -> tuple[str, ...]:
+        """Whose signed contributions they find: what the row policies of the database hold to."""
+        roles = self.package.definition.roles
+        requests = {roles[role].party for role in self.actor(key).roles} == {"requester"}
+        holder = self.snapshot.assignee.key if self.snapshot.assignee else None
+        return self.scene.seats.read_by(key, requests=requests, holder=holder)
 
     def _tracked(self, came: Outcome | Refused | None) -> list[tuple[str, str]]:
         """What the step just played asks to be done, when it is one that tracks it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.contracts import Contribution, Outcome
@@ -19,6 +20,7 @@ class Seats:
     held: dict[str, set[str]] = field(init=False, default_factory=dict)
     sheets: dict[tuple[str, str], Sheet] = field(init=False, default_factory=dict)
     done: set[tuple[str, str]] = field(init=False, default_factory=set)
+    answered: bool = field(init=False, default=False)
 
     def places_of(self, person: str) -> frozenset[str]:
         return frozenset(place for place, people in self.held.items() if person in people)
@@ -31,8 +33,9 @@ class Seats:
         return self.sheets[key]
 
     def seat(self, outcome: Outcome, by: str, invited: tuple[str, ...]) -> None:
-        """Who enters and leaves by these effects."""
+        """Who enters and leaves by these effects; an answer that is signed lifts what waits for it."""
         for effect in outcome.effects:
+            self.answered = self.answered or effect.kind == Word.SIGN_REPORT
             people = self.held.setdefault(effect.argument or "", set())
             if effect.kind == Word.INVITE:
                 people.update(invited)
@@ -56,3 +59,26 @@ class Seats:
             for person in sorted(people):
                 found.append(Contribution(form, wanted.place, person, names[person], (form, person) in self.done))
         return tuple(found)
+
+    def read_by(self, person: str, *, requests: bool, holder: str | None) -> tuple[str, ...]:
+        """Whose signed contributions somebody may read; `requests`: they stand on the requester's side alone."""
+        return tuple(
+            sorted(
+                {
+                    who
+                    for form, who in self.done
+                    if who == person or not self._is_veiled(form, person, requests=requests, holder=holder)
+                }
+            )
+        )
+
+    def _is_veiled(self, form: str, person: str, *, requests: bool, holder: str | None) -> bool:
+        rule = self.definition.veil_of(form)
+        signed = {name for name, _who in self.done} | ({ANSWER_FORM} if self.answered else set())
+        if rule is None or signed & (set(rule.until) - {form}) or (requests and not rule.requester):
+            return False
+        if not self.definition.is_among_peers(rule):
+            return True
+        owes = person in self.held.get(self.definition.contributions[form].place, set())
+        has_signed = (form, person) in self.done
+        return not (has_signed and form in rule.until) and not (person == holder and (has_signed or not owes))

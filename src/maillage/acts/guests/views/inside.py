@@ -1,7 +1,6 @@
 """The only case of a guest: read, and what they contribute to it."""
 
 from http import HTTPStatus
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +34,7 @@ def case(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _closed(request)
     me, view = found
-    _note(view.row.patient_id, view.id)
+    _note(view)
     return render(request, "guests/case.html", {"page": presenters.guest_page(view, me)})
 
 
@@ -62,11 +61,12 @@ def contribute(request: HttpRequest) -> HttpResponse:
     return redirect("guests:case")
 
 
-def _note(patient_id: UUID, case_id: UUID) -> None:
+def _note(view: cases.CaseView) -> None:
     record(
         "case.open",
-        why=access.why(patient_id, case_id),
-        patient_id=patient_id,
+        why=access.why(view.row.patient_id, view.id),
+        patient_id=view.row.patient_id,
         subject_kind="case",
-        subject_id=case_id,
+        subject_id=view.id,
+        detail={**actions.veil_mark(view)},
     )

@@ -7,6 +7,7 @@ in the ordinary course of the work, what they are to be blind to.
 from collections.abc import Callable, Iterable
 
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.check.peers import check_peers
 from maillage.acts.usages.codes import ANSWER_FORM, Effect
 from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import Blind, Transition, UsageDefinition
@@ -22,6 +23,8 @@ def check_blindness(definition: UsageDefinition, ledger: Ledger) -> None:
             _lifted(definition, rule, path, ledger)
             _told(definition, rule, ledger)
             _shown(definition, rule, path, ledger)
+            if definition.is_among_peers(rule):
+                check_peers(definition, rule, ledger)
 
 
 def _named(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger) -> bool:
@@ -37,8 +40,14 @@ def _named(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger)
         for word in words:
             if word not in known:
                 ledger.add((*path, key), f"{what} : « {word} ».", did_you_mean(word, known or {"contributions"}))
-    if rule.of in rule.until or (rule.of in definition.contributions and _place(definition, rule.of) in rule.to):
+    peers = definition.is_among_peers(rule)
+    if rule.of in rule.until and not peers:
         ledger.add(path, f"On n’est pas aveugle à ce que l’on signe : « {rule.of} ».", "Nommez une autre lecture.")
+    if peers and len(rule.to) > 1:
+        message = f"Ceux qui signent « {rule.of} » sont aveugles les uns aux autres : to ne nomme que leur place."
+        ledger.add((*path, "to"), message, f"Écrivez to: [{_place(definition, rule.of)}].")
+    if [each.of for each in definition.blind].count(rule.of) > 1:
+        ledger.add((*path, "of"), f"« {rule.of} » a deux règles.", "Dites en une seule qui est aveugle à quoi.")
     return len(ledger.problems) == before
 
 
@@ -48,9 +57,12 @@ def _place(definition: UsageDefinition, form: str) -> str:
 
 def _lifted(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger) -> None:
     """After the signature of who is blind, or where they no longer sign; and always before the answer."""
-    ends = _signing(rule.until)
+    ends = _ends(rule)
     theirs = _signing([form for form, wanted in definition.contributions.items() if wanted.place in rule.to])
-    if not any(_place(definition, form) in rule.to for form in rule.until if form in definition.contributions):
+    peers = definition.is_among_peers(rule)
+    if not peers and not any(
+        _place(definition, form) in rule.to for form in rule.until if form in definition.contributions
+    ):
         message = f"« {rule.of} » se découvre sans attendre la signature de {', '.join(rule.to)}."
         ledger.add((*path, "until"), message, "Nommez dans until le formulaire que ce rôle signe.")
         return
@@ -70,21 +82,25 @@ def _lifted(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger
 
 def _told(definition: UsageDefinition, rule: Blind, ledger: Ledger) -> None:
     """By a gesture: who still has the case, a document made too early, an exchange left in clear, the same reader."""
-    ends = _signing(rule.until)
+    ends = _ends(rule)
     theirs = _signing([form for form, wanted in definition.contributions.items() if wanted.place in rule.to])
+    peers = definition.is_among_peers(rule)
     for position, transition in enumerate(definition.transitions):
         path = ("transitions", position)
         if definition.veil_over(transition) is rule and not ends(transition):
             _early(rule, transition, path, ledger)
             reached = _onward(definition, [transition.to], ends)
             signs = Effect.SIGN_CONTRIBUTION in transition.effects
-            next_reader = any(theirs(t) and reached & set(t.sources) for t in definition.transitions)
+            next_reader = not peers and any(theirs(t) and reached & set(t.sources) for t in definition.transitions)
             if signs and next_reader and Effect.UNASSIGN not in transition.effects:
                 message = f"Après « {transition.name} », le dossier dit encore qui l’a lu."
                 ledger.add(path, message, "Ajoutez l’effet unassign.")
             _exchange(definition, rule, transition, ledger)
+            for place in set(transition.places(Effect.NOTIFY_PARTY)) & set(rule.to):
+                message = f"« {transition.name} » prévient « {place} » de ce qui est sous voile."
+                ledger.add(path, message, f"Retirez « notify_party:{place} ».")
         seated = set(transition.places(Effect.JOIN, Effect.INVITE)) & set(rule.to)
-        if seated and "another_reader" not in transition.guard:
+        if seated and not peers and "another_reader" not in transition.guard:
             message = f"« {transition.name} » laisse la même personne lire deux fois."
             ledger.add(path, message, "Ajoutez la garde another_reader.")
 
@@ -113,7 +129,7 @@ def _exchange(definition: UsageDefinition, rule: Blind, asked: Transition, ledge
 
 def _shown(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger) -> None:
     """By a document, a bill, or marks over the pictures."""
-    ends = _signing(rule.until)
+    ends = _ends(rule)
     early = _onward(definition, [definition.initial], ends)
     for position, transition in enumerate(definition.transitions):
         for name in transition.places(Effect.PRODUCE_DOCUMENT):
@@ -129,6 +145,11 @@ def _shown(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger)
     if "annotation" in definition.capabilities:
         message = "Les marques posées sur les images se voient de toute l’équipe."
         ledger.add(path, message, "Retirez annotation de capabilities.")
+
+
+def _ends(rule: Blind) -> Wanted:
+    """Is the veil lifted by this transition? One's own signature among peers opens the others' to oneself alone."""
+    return _signing([form for form in rule.until if form != rule.of])
 
 
 def _signing(forms: Iterable[str]) -> Wanted:
