@@ -104,6 +104,9 @@ class Initial(Strict):
     valueReference: Reference | None = None
 
 
+_VALUES = tuple(key for key in Extension.model_fields if key.startswith("value"))
+
+
 class Item(Strict):
     linkId: LinkId
     definition: str | None = None
@@ -130,10 +133,11 @@ class Item(Strict):
 
     def first(self, url: str) -> Any:
         """The value of the first extension with this address, whatever its type; None without."""
-        for found in self.extensions(url):
-            for key in type(found).model_fields:
-                if key.startswith("value") and getattr(found, key) is not None:
-                    return getattr(found, key)
+        for found in self.extension:
+            if found.url == url:
+                for key in _VALUES:
+                    if (value := getattr(found, key)) is not None:
+                        return value
         return None
 
     def expression(self, url: str) -> str | None:

@@ -33,11 +33,15 @@ def read_definition(files: Mapping[str, str]) -> Read[UsageDefinition]:
 def _written(files: Mapping[str, str]) -> Source:
     """What stands in the second file could stand in the first."""
     first, second = files.get(DEFINITION, ""), files.get(WORKFLOW)
-    source = read_yaml(first if second is None else f"{first.rstrip()}\n{second}")
+    if second is None:
+        return read_yaml(first, file=DEFINITION)
+    source = read_yaml(f"{first.rstrip()}\n{second}")
     return Source(source.data, {path: _placed(place.line, files) for path, place in source.places.items()})
 
 
 def _placed(line: int, files: Mapping[str, str]) -> Place:
     """A line of the one document, where a person finds it."""
+    if WORKFLOW not in files:
+        return Place(DEFINITION, line)
     length = len(files.get(DEFINITION, "").rstrip().splitlines())
-    return Place(DEFINITION, line) if WORKFLOW not in files or line <= length else Place(WORKFLOW, line - length)
+    return Place(DEFINITION, line) if line <= length else Place(WORKFLOW, line - length)

@@ -19,14 +19,15 @@ def merge(base: Source, over: Source, bounds: Bounds, *, of: str) -> tuple[Sourc
     data: dict[str, Any] = dict(base.data)
     places: dict[Path, Place] = dict(base.places)
     problems: list[Problem] = []
+    below = _by_block(over)
     for block, value in over.data.items():
         if block not in data:
             data[block] = value
-            places |= _below(over, (block,))
+            places |= below[block]
         elif block in bounds:
             data[block], found = _entries(base, over, block, bounds[block], of=of)
             problems += found
-            places |= _leaves(over, (block,)) if isinstance(value, dict) else {}
+            places |= _leaves(value, block, below[block]) if isinstance(value, dict) else {}
         else:
             remedy = f"Retirez {block}, ou écrivez toute la définition vous-même."
             problems.append(Problem(*over.place((block,)), f"« {block} » vient {of} et ne se change pas.", remedy))
@@ -59,12 +60,15 @@ def _entries(
     return merged, problems
 
 
-def _below(source: Source, path: Path) -> dict[Path, Place]:
-    return {each: place for each, place in source.places.items() if each[: len(path)] == path}
+def _by_block(source: Source) -> dict[Any, dict[Path, Place]]:
+    found: dict[Any, dict[Path, Place]] = {block: {} for block in source.data}
+    for path, place in source.places.items():
+        if path and path[0] in found:
+            found[path[0]][path] = place
+    return found
 
 
-def _leaves(over: Source, path: Path) -> dict[Path, Place]:
+def _leaves(given: Mapping[Any, Any], block: str, below: Mapping[Path, Place]) -> dict[Path, Place]:
     """The places of what was said anew: a block or an entry that both wrote, and was merged, stays where it was."""
-    given = over.data[path[0]]
-    merged = {path} | {(*path, name) for name, entry in given.items() if isinstance(entry, dict)}
-    return {each: place for each, place in _below(over, path).items() if each not in merged}
+    merged: set[Path] = {(block,)} | {(block, name) for name, entry in given.items() if isinstance(entry, dict)}
+    return {path: place for path, place in below.items() if path not in merged}

@@ -6,6 +6,7 @@ Refuses a pattern that is not whole.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,8 +51,10 @@ def read_pattern(file: str, text: str) -> Read[Pattern]:
     return read_model(file, text, Pattern)
 
 
+@lru_cache(maxsize=32)
 def own_words(file: str, text: str) -> tuple[Source | None, list[Problem]]:
-    """What a usage receives of its pattern: all but the title, which is not its own."""
+    """What a usage receives of its pattern: all but the title, which is not its own. Read once for all that follow it:
+    who lays a definition over it makes another one, and changes nothing here."""
     pattern, source, problems = read_pattern(file, text)
     if pattern is None or source is None:
         return None, problems

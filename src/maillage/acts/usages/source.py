@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 # libyaml where the wheel has it: several times faster, same answers.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_OPENS = (
-    yaml.FlowSequenceStartToken,
-    yaml.FlowMappingStartToken,
-    yaml.BlockSequenceStartToken,
-    yaml.BlockMappingStartToken,
-)
-_CLOSES = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 Path = tuple[str | int, ...]
 
 
@@ -56,65 +52,94 @@ def read_yaml(text: str, *, file: str = "") -> Source:
     if len(text.encode()) > MAX_BYTES:
         raise SourceError(1, "Fichier trop gros.", f"Restez sous {MAX_BYTES // 1024} Kio.")
     try:
-        _screen(text)
-        return _compose(text, file)
+        return _Reading(text, file).source()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise SourceError(
-            line,
-            "YAML illisible.",
-            "Vérifiez le retrait et les deux-points ; mettez entre guillemets un texte qui contient ? : , ou #.",
-        ) from error
+        raise _unreadable(error.problem_mark or error.context_mark) from error
     except (yaml.YAMLError, ValueError) as error:
         raise SourceError(
             1, "YAML illisible.", "Le fichier doit être du texte UTF-8 sans caractère de contrôle."
         ) from error
 
 
-def _compose(text: str, file: str) -> Source:
-    loader = LOADER(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
-        lines: dict[Path, int] = {}
-        _index(node, (), lines)
-        places = {path: Place(file, line) for path, line in lines.items()}
-        return Source(data=loader.construct_document(node), places=places)
-    finally:
-        loader.dispose()
+class _Words(SafeConstructor, Resolver):
+    """What a word of YAML means: a number, a day, true, nothing, or itself."""
 
 
-def _screen(text: str) -> None:
-    """Look at the words before the tree is built: aliases and deep nesting cost nothing to refuse here."""
-    depth = 0
-    for token in yaml.scan(text, Loader=LOADER):
-        if isinstance(token, yaml.AliasToken):
-            line = token.start_mark.line + 1
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> Any:
+    """Of a word without quotes. The same few hundred come back from one usage to the next."""
+    words = _Words()
+    return words.construct_object(yaml.ScalarNode(words.resolve(yaml.ScalarNode, text, (True, False)), text))
+
+
+class _Reading:
+    """One pass over the events of a text: what is refused is refused before anything is built of it."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._file = file
+        self._text = text
+        self._places: dict[Path, Place] = {}
+
+    def source(self) -> Source:
+        self._loader = LOADER(self._text)
+        try:
+            self._next()  # the stream
+            if isinstance(self._next(), yaml.StreamEndEvent):
+                raise SourceError(1, "Fichier vide.", "Écrivez au moins les clés obligatoires.")
+            data = self._value(self._next(), (), 0)
+            self._next()  # the end of the document
+            if not isinstance(after := self._next(), yaml.StreamEndEvent):
+                raise _unreadable(after.start_mark)
+            return Source(data=data, places=self._places)
+        finally:
+            self._loader.dispose()
+
+    def _next(self) -> Any:
+        return self._loader.get_event()
+
+    def _value(self, event: Any, path: Path, depth: int) -> Any:
+        line = event.start_mark.line + 1
+        self._places.setdefault(path, Place(self._file, line))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.AliasEvent):
             raise SourceError(line, "Les renvois YAML (*nom) ne sont pas lus.", "Répétez la valeur.")
-        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
-        if depth > MAX_DEPTH:
-            raise _too_deep(token.start_mark.line + 1)
+        if event.tag is not None:
+            raise _unreadable(event.start_mark)
+        if depth == MAX_DEPTH:
+            raise SourceError(line, "Trop de niveaux imbriqués.", f"Restez sous {MAX_DEPTH} niveaux.")
+        inside = self._mapping if isinstance(event, yaml.MappingStartEvent) else self._sequence
+        return inside(path, depth + 1)
+
+    def _scalar(self, event: Any) -> Any:
+        plain, _quoted = event.implicit
+        try:
+            if event.tag in (None, "!"):
+                return _meaning(event.value) if plain else event.value
+            return _Words().construct_object(yaml.ScalarNode(event.tag, event.value))
+        except (yaml.YAMLError, ValueError, LookupError) as error:
+            raise _unreadable(event.start_mark) from error
+
+    def _mapping(self, path: Path, depth: int) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            mark = event.start_mark
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _unreadable(mark)
+            key, here, line = self._scalar(event), (*path, event.value), mark.line + 1
+            if here in self._places or key in found:
+                raise SourceError(line, f"La clé « {event.value} » est écrite deux fois.", "Gardez-en une.")
+            self._places[here] = Place(self._file, line)
+            found[key] = self._value(self._next(), here, depth)
+        return found
+
+    def _sequence(self, path: Path, depth: int) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            found.append(self._value(event, (*path, len(found)), depth))
+        return found
 
 
-def _too_deep(line: int) -> SourceError:
-    return SourceError(line, "Trop de niveaux imbriqués.", f"Restez sous {MAX_DEPTH} niveaux.")
-
-
-def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            here = (*path, key)
-            if here in lines:
-                raise SourceError(
-                    key_node.start_mark.line + 1, f"La clé « {key} » est écrite deux fois.", "Gardez-en une."
-                )
-            lines[here] = key_node.start_mark.line + 1
-            _index(value_node, here, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, item in enumerate(node.value):
-            _index(item, (*path, position), lines)
+def _unreadable(mark: Any) -> SourceError:
+    remedy = "Vérifiez le retrait et les deux-points ; mettez entre guillemets un texte qui contient ? : , ou #."
+    return SourceError(mark.line + 1 if mark else 1, "YAML illisible.", remedy)

@@ -19,11 +19,11 @@
   const watch = { refused: [], running: "" };
   const isRefused = (text) => watch.refused.includes(text) || watch.refused.includes("*");
 
-  function compile(expression, base) {
-    const key = `${base}|${expression}`;
+  function compile(expression, base, how = [root.fhirpath_r4_model]) {
+    const key = `${base}|${how.length}|${expression}`;
     if (compiled.size > 2000) compiled.clear();
     if (!compiled.has(key))
-      compiled.set(key, root.fhirpath.compile(base ? { base, expression } : expression, root.fhirpath_r4_model));
+      compiled.set(key, root.fhirpath.compile(base ? { base, expression } : expression, ...how));
     return compiled.get(key);
   }
 
@@ -47,7 +47,7 @@
       patient: Object.assign({ resourceType: "Patient" }, context.patient), // so that its birthDate is a date
       record: context.record || {},
       user: context.user || {},
-      today: isDay(context.today) ? root.fhirpath.compile(`@${context.today}`, null, AS_DATES)({}, {}) : [],
+      today: isDay(context.today) ? compile(`@${context.today}`, "", [null, AS_DATES])({}, {}) : [],
     };
   }
 

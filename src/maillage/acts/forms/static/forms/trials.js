@@ -15,8 +15,18 @@
 
   // --- as written ----------------------------------------------------------------------------------------
 
+  /** What `look` says of a text, asked once: forms say the same things. */
+  function remembered(look) {
+    const known = new Map();
+    return (text) => {
+      if (known.size > 2000) known.clear();
+      if (!known.has(text)) known.set(text, look(text));
+      return known.get(text);
+    };
+  }
+
   /** What an expression names: `%` names, functions, patterns of its functions. `fault` when it cannot be read. */
-  function inspect(text) {
+  const inspect = remembered((text) => {
     const found = { fault: "", names: [], functions: [], patterns: [] };
     const first = (node, type) => list(node.children).find((child) => child.type === type);
     const walk = (node) => {
@@ -35,7 +45,7 @@
       found.fault = String((error && error.message) || error);
     }
     return found;
-  }
+  });
 
   const nameIn = (text) => String(text).replace(/[`']/g, "");
 
@@ -46,14 +56,14 @@
   }
 
   /** Is this function one of FHIRPath? The engine says so before it looks at what it is given. */
-  function isFunction(name) {
+  const isFunction = remembered((name) => {
     try {
       root.fhirpath.evaluate({}, `{}.${name}()`);
     } catch (error) {
       return !String(error && error.message).startsWith("Not implemented");
     }
     return true;
-  }
+  });
 
   function unknownIn(names, functions, variables) {
     const predefined = (name) => KNOWN.includes(name) || variables.includes(name) || /^(vs|ext)-/.test(name);
@@ -63,6 +73,13 @@
       known: [...KNOWN.slice(0, 7), ...variables],
     };
   }
+
+  /** Each of the expressions of a form, with the variables that it may name: what it says, and what nobody knows. */
+  const written = (expressions) =>
+    expressions.map(([text, variables]) => {
+      const seen = inspect(text);
+      return { fault: seen.fault, patterns: seen.patterns, unknown: unknownIn(seen.names, seen.functions, variables) };
+    });
 
   // --- tried ---------------------------------------------------------------------------------------------
 
@@ -96,17 +113,22 @@
     return made;
   }
 
-  function tried(program, id, expression, answers) {
-    const resource = response(program, answers, null, AS_VALUES);
+  const asDocument = (program, answers) => response(program, answers, null, AS_VALUES);
+
+  function tried(program, id, expression, resource) {
     const environment = withVariables(program, id, environmentOf(CONTEXT), resource, new Set());
     return run(expression, nodeOf(resource, id), environment);
   }
 
   /** What an expression does to the form: "" when it runs, "stopped" when it does not end, else what it says. */
-  function trial(program, id, expression) {
-    if (watch.refused.length) return "stopped";
+  const trial = (program, id, expression) =>
+    watch.refused.length ? "stopped" : fault(program, id, expression, documents(program));
+
+  const documents = (program) => samples(program).map((answers) => asDocument(program, answers));
+
+  function fault(program, id, expression, resources) {
     try {
-      for (const answers of samples(program)) tried(program, id, expression, answers);
+      for (const resource of resources) tried(program, id, expression, resource);
     } catch (error) {
       return JSON.parse(error.message).detail || "?";
     }
@@ -120,10 +142,19 @@
     const made = samples(program);
     const outcome = (answers, others) => {
       const mine = Object.fromEntries(own.map((each) => [each, others[each]]));
-      const found = tried(program, id, expression, { ...answers, ...mine });
+      const found = tried(program, id, expression, asDocument(program, { ...answers, ...mine }));
       return JSON.stringify(isCondition ? isTrue(found) : found);
     };
     return made.some((answers) => new Set(made.map((others) => outcome(answers, others))).size > 1);
+  }
+
+  /** All the expressions of a form, in one call: [item, expression, can it move itself?, is it a condition?]. */
+  function trials(program, asked) {
+    const resources = documents(program);
+    return asked.map(([id, expression, mayMove, isCondition]) => {
+      const said = fault(program, id, expression, resources);
+      return { fault: said, moves: !said && mayMove && movesItself(program, id, expression, isCondition) };
+    });
   }
 
   /** Why a pattern is unreadable. The texts end with what it cannot match: one that runs for ever is stopped. */
@@ -138,5 +169,5 @@
     return "";
   }
 
-  root.maillageTrials = { inspect, unknownIn, trial, movesItself, pattern };
+  root.maillageTrials = { written, trials, trial, movesItself, pattern };
 })(globalThis);
