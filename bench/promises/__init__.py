@@ -7,6 +7,7 @@ from bench.promises import (
     autosave,
     case_page,
     first_image,
+    form_reaction,
     form_render,
     interpreter,
     live,
@@ -21,6 +22,7 @@ from bench.promises import (
     sending,
     small_and_large,
     trail,
+    usages_load,
     usages_test,
     worklist,
 )
@@ -41,6 +43,8 @@ class Promise(Protocol):
 PROMISES: tuple[Promise, ...] = (
     interpreter,
     form_render,
+    form_reaction,
+    usages_load,
     usages_test,
     search,
     search_large,

@@ -5,14 +5,12 @@ import subprocess
 import sys
 import time
 
-from bench.figures import CannotMeasure, Figure, Figures, percentile, timed
+from bench.figures import CannotMeasure, Figure, Figures
 from bench.world import World
 
 NAME = "usages_test"
 TITLE = "« maillage usages test » : tous les cas joués"
 TARGET = 60.0  # s
-LOADING_MS_EACH = 1000 / 40  # loading 40 packages under 1 s
-LOADS = 9
 
 
 def measure(world: World) -> Figures:
@@ -25,15 +23,4 @@ def measure(world: World) -> Figures:
         raise CannotMeasure("un cas joué échoue : « maillage usages test » dit lequel")
     played = json.loads(done.stdout)
     note = f"{played['cases']} cas, {played['usages']} usages, processus compris"
-    return [Figure(NAME, round(took, 2), "s", TARGET, note=note), _loading()]
-
-
-def _loading() -> Figure:
-    from django.conf import settings
-
-    from maillage.acts.usages.facade import load_package, package_folders
-
-    folders = package_folders(settings.MAILLAGE_USAGES)
-    values = timed(lambda: [load_package(folder) for folder in folders], LOADS)
-    each = percentile(values, 0.5) / len(folders)
-    return Figure(f"{NAME}.package", round(each, 1), "ms", LOADING_MS_EACH, note="chargement d'un paquet, p50")
+    return [Figure(NAME, round(took, 2), "s", TARGET, note=note)]

@@ -4,7 +4,7 @@
   "use strict";
 
   const SAVE_AFTER_MS = 800;
-  const REACT_AFTER_MS = 120;
+  const REACT_AFTER_MS = 20; // the keys of one burst are one change
   const RETRY_MS = 15000;
   const MIRROR_DAYS = 1;
   const json = (id) => {
