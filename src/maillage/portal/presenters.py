@@ -37,8 +37,8 @@ NUMBERS = {
 
 
 def my_work(context: AccessContext) -> WorkPage:
-    waiting = worklists.waiting_lines()
-    follow = worklists.follow_lines()
+    work = worklists.work_of_the_day()
+    waiting, follow = work.waiting, work.followed
     asked = [line for line in follow if line.asks]
     first, *rest = [*waiting, *([] if waiting else asked)] or [None]
     total = len(waiting) + len(asked)
@@ -50,7 +50,7 @@ def my_work(context: AccessContext) -> WorkPage:
         notices=cases.work_notices(),
         first=first,
         next_lines=tuple(line for line in rest if line is not None),
-        follow=(*worklists.asked_back_lines(), *(line for line in follow if line is not first)),
+        follow=(*work.asked_back, *(line for line in follow if line is not first)),
         follow_heading=_follow_heading(bool(waiting)),
         tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
         to_announce=tuple(announcements.mine()[:MOST_TASKS]),

@@ -1,6 +1,6 @@
 """Lines of lists: names joined in three queries whatever their number, then texts ready to show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -44,9 +44,13 @@ STATE_ICONS = {"open": "hourglass-split", "paused": "pause-circle", "draft": "pe
 
 
 def work_lines(rows: Iterable[CaseRow], context: AccessContext) -> list[WorkLine]:
-    rows = list(rows)
-    joined = Joined.of(rows, context)
-    return [joined.line(row) for row in rows if row.patient_id in joined.patients]
+    return lists_of_lines([list(rows)], context)[0]
+
+
+def lists_of_lines(lists: Sequence[list[CaseRow]], context: AccessContext) -> list[list[WorkLine]]:
+    """Several lists of one page: their names are joined together."""
+    joined = Joined.of([row for rows in lists for row in rows], context)
+    return [[joined.line(row) for row in rows if row.patient_id in joined.patients] for rows in lists]
 
 
 @dataclass(frozen=True, slots=True)
