@@ -43,7 +43,7 @@ class SteeringForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         published = {usage.code: usage.title for usage in usages.active_usages()}
-        teams = [team for code in published for team in directory.teams_for(code)]
+        teams = [team for several in directory.teams_by_usage(published).values() for team in several]
         choices = {
             "usage": [("", _("Tous")), *sorted(published.items(), key=lambda pair: pair[1])],
             "equipe": [("", _("Toutes")), *((str(team.id), team.display) for team in teams)],

@@ -109,6 +109,7 @@ __all__ = [
     "team",
     "team_members",
     "teams",
+    "teams_by_usage",
     "teams_for",
     "teams_in",
     "teams_of",
@@ -201,8 +202,15 @@ def teams(team_ids: Iterable[UUID]) -> dict[UUID, TeamView]:
 
 def teams_for(usage_code: str) -> list[TeamView]:
     """The active teams that answer a usage, by name."""
-    rows = queries.teams(current()).filter(usage_code=usage_code, is_active=True, organization__is_active=True)
-    return [team_view(row) for row in rows]
+    return teams_by_usage([usage_code])[usage_code]
+
+
+def teams_by_usage(usage_codes: Iterable[str]) -> dict[str, list[TeamView]]:
+    """The same for several usages, in one query: each of them, those that nobody answers too."""
+    found: dict[str, list[TeamView]] = {code: [] for code in usage_codes}
+    for row in queries.teams(current()).filter(usage_code__in=found, is_active=True, organization__is_active=True):
+        found[row.usage_code].append(team_view(row))
+    return found
 
 
 def teams_of(role_ids: Iterable[UUID]) -> dict[UUID, list[TeamView]]:
