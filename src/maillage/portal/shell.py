@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from maillage.kernel.accounts import facade as accounts
 from maillage.kernel.context.facade import current_or_none, tiles
@@ -19,7 +20,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if opened is None or opened.principal.role_id is None:
         return {}
     return {
-        "tiles": _rail(request.path),
+        "tiles": SimpleLazyObject(lambda: _rail(request.path)),  # a fragment of a page shows no rail
         "person": PersonView(
             display=opened.principal.display,
             place=opened.principal.place,

@@ -20,7 +20,14 @@ class UnknownUsage(LookupError):
     """No published version under this id or code."""
 
 
-def _published(row: UsageVersion) -> PublishedUsage:
+def _versions() -> "QuerySet[UsageVersion]":
+    """Versions with the three words of their definition that lists show, and nothing else of it."""
+    words = {f"own_{word}": KeyTextTransform(word, "definition") for word in ("title", "summary", "kind")}
+    return UsageVersion.objects.defer("files", "definition").annotate(**words)
+
+
+def _published(row: Any) -> PublishedUsage:
+    """Of a row of `_versions`."""
     context = current_or_none()
     own: dict[str, Any] = {}
     for text in overlays_at(context, row.code, context.principal.organization_id) if context else ():
@@ -29,9 +36,9 @@ def _published(row: UsageVersion) -> PublishedUsage:
         id=row.id,
         code=row.code,
         version=row.version,
-        title=said(str(own.get("title", row.definition["title"]))),
-        summary=said(str(own.get("summary", row.definition["summary"]))),
-        kind=row.definition["kind"],
+        title=said(str(own.get("title", row.own_title))),
+        summary=said(str(own.get("summary", row.own_summary))),
+        kind=row.own_kind,
         sha256=row.sha256,
         published_at=row.published_at,
         published_by=row.published_by,
@@ -69,7 +76,7 @@ def active_usages() -> tuple[PublishedUsage, ...]:
 
 
 def _active_usages() -> tuple[PublishedUsage, ...]:
-    rows = UsageVersion.objects.filter(is_active=True).defer("files")
+    rows = _versions().filter(is_active=True)
     return tuple(sorted((_published(row) for row in rows), key=lambda usage: (usage.title, usage.code)))
 
 
@@ -80,19 +87,19 @@ def initial_states() -> "QuerySet[UsageVersion, Any]":
 
 def all_versions() -> tuple[PublishedUsage, ...]:
     """Every published version, newest first within a usage."""
-    rows = UsageVersion.objects.defer("files").order_by("code", "-published_at", "-id")
+    rows = _versions().order_by("code", "-published_at", "-id")
     return tuple(_published(row) for row in rows)
 
 
 def active_version(code: str) -> PublishedUsage:
-    row = UsageVersion.objects.filter(code=code, is_active=True).defer("files").first()
+    row = _versions().filter(code=code, is_active=True).first()
     if row is None:
         raise UnknownUsage(code)
     return _published(row)
 
 
 def usage_version(version_id: UUID) -> PublishedUsage:
-    row = UsageVersion.objects.filter(pk=version_id).defer("files").first()
+    row = _versions().filter(pk=version_id).first()
     if row is None:
         raise UnknownUsage(str(version_id))
     return _published(row)

@@ -28,7 +28,6 @@ class WorkLine:
     requester: str
     received: str
     promise: PromiseView
-    promise_named: PromiseView
     holder: Badge
     gesture: str
     whereabouts: str

@@ -100,7 +100,6 @@ class Joined:
             requester=requester.display if requester else "",
             received=fr_day_relative(row.sent_at or row.created_at, self.at),
             promise=self._promise(row),
-            promise_named=self._promise(row, named=True),
             holder=holder,
             gesture=self._gesture(row),
             whereabouts=self._whereabouts(row),
@@ -158,9 +157,9 @@ class Joined:
     def _handed_over(row: CaseRow) -> bool:
         return row.state_kind == "draft" and row.state != usages.package(row.usage_version_id).definition.initial
 
-    def _promise(self, row: CaseRow, *, named: bool = False) -> PromiseView:
+    def _promise(self, row: CaseRow) -> PromiseView:
         definition = usages.package(row.usage_version_id).definition
-        return cases.promise_view(row, self.clocks.get(row.id, {}), definition, self.at, named=named)
+        return cases.promise_view(row, self.clocks.get(row.id, {}), definition, self.at)
 
     def _gesture(self, row: CaseRow) -> str:
         turn = self._turn(row)

@@ -34,7 +34,8 @@ def organizations(context: AccessContext) -> QuerySet[Organization]:
 
 
 def roles(context: AccessContext) -> QuerySet[PractitionerRole]:
-    return PractitionerRole.objects.select_related("practitioner", "organization")
+    unsaid = ("practitioner__search_text", "organization__siret")  # on no screen, and lists have fifty people
+    return PractitionerRole.objects.select_related("practitioner", "organization").defer(*unsaid)
 
 
 def teams(context: AccessContext) -> QuerySet[Team]:

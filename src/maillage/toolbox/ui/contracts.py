@@ -51,6 +51,7 @@ class PromiseView:
     fraction: float  # what is left, 0 to 1; read for "run" and "soon" only
     main: str  # "48 min", "En pause", "Tenue"
     until: str = ""  # "avant 11 h 30", "de retard"
+    named: str = ""  # the same, saying what is promised: "réponse promise avant 11 h 30"
 
 
 @dataclass(frozen=True, slots=True)

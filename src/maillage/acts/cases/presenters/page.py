@@ -1,6 +1,6 @@
 """The open case for its reader: what was asked, what is seen, what can be done now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,7 +138,8 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     report = _report_name(case)
     signs = answering is not None and answering.form == report
     usual, rare = _beside_the_main(offers)
-    promise = promise_view(row, queries.clocks_in(case.id), definition, at, named=True)
+    promise = promise_view(row, queries.clocks_in(case.id), definition, at)
+    promise = replace(promise, until=promise.named)
     return CasePage(
         id=case.id,
         band=band_of(case),

@@ -20,8 +20,6 @@ def promise_view(
     clocks: Mapping[str, ClockState],
     definition: UsageDefinition,
     now: datetime,
-    *,
-    named: bool = False,
 ) -> PromiseView:
     """The running clock of the case; once all have stopped, the one that was promised first.
 
@@ -35,9 +33,9 @@ def promise_view(
         return NOTHING
     view = clock_view(definition.clocks[name], clocks[name], now)
     is_running = view.state in ("", "soon", "late")
-    said = is_running and (named or name != next(iter(definition.clocks)))
-    until = f"{view.label.lower()} {_promised(view.until)}" if said else view.until
-    return PromiseView(view.state or "run", view.percent / 100, view.main, until)
+    named = f"{view.label.lower()} {_promised(view.until)}" if is_running else view.until
+    until = view.until if name == next(iter(definition.clocks)) else named
+    return PromiseView(view.state or "run", view.percent / 100, view.main, until, named)
 
 
 def _promised(until: str) -> str:
