@@ -31,6 +31,7 @@ from maillage.acts.ledger.tariffs import Ceiling
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import today
+from maillage.toolbox.tables import Rows
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ledger:' || %s, 0))"
 
@@ -52,14 +53,19 @@ def visible_to(context: AccessContext) -> "QuerySet[Act]":
     return Act.objects.filter(Q(performer_role_id__in=performers) | Q(organization_id__in=places))
 
 
-def oldest_first(context: AccessContext) -> "list[QuerySet[Act]]":
-    """The same acts, those of each person and structure apart: an index gives the oldest of each at once."""
+def oldest_days(context: AccessContext) -> Rows:
+    """The day of the oldest of these acts, for each person and each structure apart: an index gives it at once, where
+    the oldest of somebody common would be looked for by reading the table."""
     performers, places = _whose(context)
     if places is None:
-        return [Act.objects.order_by("performed_on")]
-    of_people = [Act.objects.filter(performer_role_id=one) for one in performers]
-    of_places = [Act.objects.filter(organization_id=one) for one in places]
-    return [acts.order_by("performed_on") for acts in (*of_people, *of_places)]
+        return Rows("SELECT performed_on FROM ledger_act ORDER BY performed_on LIMIT 1", ())
+    oldest = "(SELECT a.performed_on FROM ledger_act AS a WHERE a.{} = of.id ORDER BY a.performed_on LIMIT 1)"
+    each = [
+        f"SELECT {oldest.format(column)} AS performed_on FROM unnest(%s::uuid[]) AS of (id)"
+        for column in ("performer_role_id", "organization_id")
+    ]
+    found = f"SELECT performed_on FROM ({' UNION ALL '.join(each)}) AS oldest WHERE performed_on IS NOT NULL"
+    return Rows(found, (performers, places))
 
 
 def _whose(context: AccessContext) -> tuple[list[UUID], list[UUID] | None]:
@@ -142,10 +148,12 @@ def with_status(acts: Any, status: Status) -> Any:
 
 def months(context: AccessContext) -> list[date]:
     """The first day of each month since the oldest act, newest first."""
-    first, *others = (acts.values("performed_on")[:1] for acts in oldest_first(context))
-    found = [row["performed_on"] for row in first.union(*others, all=True)]
+    oldest = oldest_days(context)
+    with connection.cursor() as cursor:
+        cursor.execute(oldest.sql, oldest.params)
+        found = min((day for (day,) in cursor.fetchall()), default=None)
     month, whole = today().replace(day=1), []
-    while found and month >= min(found).replace(day=1):
+    while found and month >= found.replace(day=1):
         whole.append(month)
         month = (month - timedelta(days=1)).replace(day=1)
     return whole

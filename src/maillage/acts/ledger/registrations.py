@@ -31,7 +31,7 @@ def _panel(case: "CaseRow") -> SafeString:
 def _has_acts() -> Rows:
     from maillage.acts.ledger import queries
 
-    return Rows.first_of(*queries.oldest_first(current()))
+    return queries.oldest_days(current())
 
 
 def register() -> None:

@@ -30,14 +30,6 @@ class Rows:
         except EmptyResultSet:
             return cls("SELECT 1 WHERE false", ())
 
-    @classmethod
-    def first_of(cls, *several: "QuerySet[Any, Any]") -> "Rows":
-        """Whether one of these has a row, each in an order that an index has: without it, the first row of somebody
-        common is looked for by reading the table."""
-        asked = [rows.values("pk")[:1].query.sql_with_params() for rows in several]
-        together = " UNION ALL ".join(f"({sql})" for sql, _params in asked)
-        return cls(f"SELECT 1 FROM ({together}) AS first LIMIT 1", tuple(one for _sql, given in asked for one in given))
-
 
 def count_together(lists: Mapping[str, Rows]) -> dict[str, int]:
     """How many rows each list has, in one query; none without list."""
