@@ -14,8 +14,6 @@ from tests.acts.cases.story import ANSWER, Desk
 from tests.repository.tree import ROOT
 from tests.world import World
 
-from maillage.acts.usages.files import PATTERNS
-
 Mover = Callable[[], AbstractContextManager[None]]
 DEFINITION = ("usage.yaml", "workflow.yaml")  # one definition, in one file or two
 IN_PATIENT = "Patient hospitalisé : l’avis est compris dans son séjour"
@@ -39,6 +37,8 @@ def publish_billed(folder: Path, as_mover: Mover, billing: list[dict[str, Any]] 
     source = ROOT / "usages" / "melan"
     copy = folder / source.name
     copy.mkdir()
+    from maillage.acts.usages.files import PATTERNS  # needs the applications, which no first conftest has yet
+
     shutil.copytree(source.parent / PATTERNS, folder / PATTERNS, dirs_exist_ok=True)  # which it follows
     definition: dict[str, Any] = {}
     for file in sorted(source.iterdir()):
