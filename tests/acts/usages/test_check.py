@@ -457,3 +457,25 @@ def test_a_link_out_of_the_folder_is_refused(folder, tmp_path):
 def test_a_missing_folder_is_a_problem_not_a_crash(tmp_path):
     [problem] = check_package(tmp_path / "rien")
     assert "n’existe pas" in problem.message
+
+
+def test_a_calculation_that_no_story_shows_is_named(folder):
+    form = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    ours = "https://maillage.example/StructureDefinition/calculator"
+    day = {"name": "ddr", "language": "text/fhirpath", "expression": "%today"}
+    form["item"][0]["item"].append(
+        {
+            "linkId": "dates",
+            "text": "Dates",
+            "type": "text",
+            "readOnly": True,
+            "extension": [
+                {"url": ours, "valueString": "pregnancy-dates"},
+                {"url": f"{ours}-input", "valueExpression": day},
+            ],
+        }
+    )
+    (folder / "request.json").write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    (problem,) = check_package(folder)
+    assert (problem.file, problem.message) == (STORIES, "Aucun cas ne montre le calcul « dates ».")
+    assert "figures: {dates: …}" in problem.remedy

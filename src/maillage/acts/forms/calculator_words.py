@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.acts.forms.texts import number_text, when_text
 
+PLACES = 2  # on a page; what is kept with the answers is whole
+
 LABELS: dict[str, Any] = {
     "cle": gettext_lazy("Clé"),
     "groupe": gettext_lazy("Groupe où s’arrête la recherche"),
@@ -52,7 +54,7 @@ def result_label(field: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A figure as one reads it: decimal comma, day in letters, what nobody knows in a word."""
+    """A figure as one reads it: decimal comma, two decimals at most, day in letters, what nobody knows in a word."""
     if value is None:
         return _("inconnu")
     if isinstance(value, bool):
@@ -60,7 +62,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(value_text(each) for each in value) or _("aucun")
     if isinstance(value, int | float):
-        return number_text(value)
+        return number_text(round(value, PLACES))
     text = str(value)
     return when_text(text) if _is_day(text) else text
 

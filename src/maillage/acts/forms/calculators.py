@@ -12,9 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.forms import codes, runtime
+from maillage.acts.forms import codes
 from maillage.acts.forms.calculator_words import result_label, value_text
-from maillage.acts.forms.contracts import Calculation, ExpressionFailed, Figure, Questionnaire
+from maillage.acts.forms.contracts import Calculation, Figure, Questionnaire
 from maillage.acts.forms.schema import Item
 from maillage.acts.forms.switches import is_on
 from maillage.acts.forms.texts import said_question
@@ -26,6 +26,7 @@ from maillage.toolbox.language import said
 PLACE = re.compile(r"(?P<field>[A-Za-z_]\w*)(?:\[(?P<place>\d{1,3})\]|\.(?P<key>\w+))?")
 LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")
 _ABSENT = object()
+Asked = tuple[str, str]  # linkId of the question, one of the expressions that feed its calculator
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +61,35 @@ def has_calculators(questionnaire: Questionnaire) -> bool:
     return any(calculator_of(item) in CALCULATORS for item in questionnaire.items.values())
 
 
+def asked_of(questionnaire: Questionnaire) -> list[Asked]:
+    """What the calculators of a form read: each expression with its question, in one order."""
+    named = [item for item in questionnaire.items.values() if calculator_of(item) in CALCULATORS]
+    return list(dict.fromkeys((item.linkId, one.expression) for item in named for one in inputs_of(item)))
+
+
 def calculations(
     questionnaire: Questionnaire,
-    response: Mapping[str, Any],
-    context: Mapping[str, Any],
+    found_by: Mapping[Asked, list[Any]],
     kept: Mapping[str, Any] | None = None,
 ) -> dict[str, Calculation]:
-    """Each calculator of a form over its answers that count. `kept`: answers that left, whose figures do not change."""
+    """Each calculator of a form over what its expressions gave. `kept`: answers that left, whose figures do not
+    change."""
     found: dict[str, Calculation] = {}
     for link_id, item in questionnaire.items.items():
         name = calculator_of(item)
         if name is not None and name in CALCULATORS:
             before = _kept(kept, link_id) if kept is not None else None
-            found[link_id] = before or _one(questionnaire, item, CALCULATORS[name], response, context)
+            found[link_id] = before or _one(questionnaire, item, CALCULATORS[name], found_by)
     return found
 
 
 def _one(
-    questionnaire: Questionnaire,
-    item: Item,
-    calculator: Calculator,
-    response: Mapping[str, Any],
-    context: Mapping[str, Any],
+    questionnaire: Questionnaire, item: Item, calculator: Calculator, found_by: Mapping[Asked, list[Any]]
 ) -> Calculation:
     if not is_on(calculator.name):
         return _about(calculator, is_off=True)
-    data, absent = _laid_out(calculator, [(one, _value(one.expression, response, context)) for one in inputs_of(item)])
+    given = [(one, _value(found_by[item.linkId, one.expression])) for one in inputs_of(item)]
+    data, absent = _laid_out(calculator, given)
     if absent:
         return _about(calculator, missing=_questions(questionnaire, absent))
     try:
@@ -95,11 +99,7 @@ def _one(
         return _about(calculator, reason=wrong.reason)
 
 
-def _value(expression: str, response: Mapping[str, Any], context: Mapping[str, Any]) -> Any:
-    try:
-        found = runtime.call("expression", expression, response, context)
-    except ExpressionFailed:
-        return _ABSENT
+def _value(found: list[Any]) -> Any:
     if not found:
         return _ABSENT
     return found[0] if len(found) == 1 else found
@@ -138,7 +138,7 @@ def _needs(schema: Mapping[str, Any], one: Input) -> tuple[bool, bool]:
     if one.place is not None:
         return True, None in field.get("items", {}).get("enum", ())
     if one.key is not None:
-        return True, False
+        return one.field in schema.get("required", ()), False
     return one.field in schema.get("required", ()), {"type": "null"} in field.get("anyOf", ())
 
 

@@ -29,17 +29,23 @@ def control_of(item: Item) -> str:
 
 
 def controls_of(model: QuestionnaireModel) -> dict[str, str]:
-    """The control of every item. Short choices that a total beside them counts are rows of its score."""
+    """The control of every item. Short choices that a total or a calculator beside them reads are rows of a score."""
     pairs = list(walk(model.item))
     found = {item.linkId: control_of(item) for item, _parent in pairs}
     for total, parent in pairs:
-        if found[total.linkId] != "total":
+        if found[total.linkId] not in ("total", "calculation"):
             continue
-        expression = total.expression(codes.CALCULATED) or ""
+        expression = _read_by(total)
         for item, beside in pairs:
             if beside == parent and found[item.linkId] == "segmented" and f"'{item.linkId}'" in expression:
                 found[item.linkId] = "score"
     return found
+
+
+def _read_by(total: Item) -> str:
+    """Every expression by which a total reads its questions."""
+    inputs = [each.valueExpression for each in total.extensions(codes.CALCULATOR_INPUT)]
+    return " ".join([total.expression(codes.CALCULATED) or "", *(one.expression for one in inputs if one)])
 
 
 def _choice(item: Item) -> str:

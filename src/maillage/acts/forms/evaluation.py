@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from maillage.acts.forms import codes, runtime, words
-from maillage.acts.forms.calculators import calculations, has_calculators, text_of
+from maillage.acts.forms.calculators import asked_of, calculations, text_of
 from maillage.acts.forms.contracts import (
     Calculation,
     FieldError,
@@ -86,11 +86,12 @@ def _calculated(
     questionnaire: Questionnaire, response: Mapping[str, Any], ctx: FormContext, kept: Mapping[str, Any] | None
 ) -> dict[str, Calculation]:
     """Calculators look at the answers that count, as the QuestionnaireResponse that leaves gives them."""
-    if not has_calculators(questionnaire):
-        return {}
-    context = context_json(ctx)
-    clean = runtime.call_form("clean", questionnaire.key, questionnaire.program_json, response, context, "in-progress")
-    return calculations(questionnaire, clean, context, kept)
+    asked = asked_of(questionnaire)
+    if not asked:
+        return calculations(questionnaire, {}, kept)
+    key, program = questionnaire.key, questionnaire.program_json
+    found = runtime.call_form("counted", key, program, response, context_json(ctx), asked)
+    return calculations(questionnaire, dict(zip(asked, found, strict=True)), kept)
 
 
 def note_failures(questionnaire: Questionnaire, failed: list[str]) -> None:

@@ -11,6 +11,8 @@ from maillage.acts.usages.timing import Called
 Moment = Annotated[Duration, BeforeValidator(lambda text: _moment(text)), PlainSerializer(str, return_type=str)]
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d|Z)$")]
 Answer = bool | int | float | str | list[str] | None
+# Of a question that a calculator answers: its figures by name, the questions that it lacks, null while it gives none.
+Figures = dict[str, Answer] | tuple[Words, ...] | None
 RefusedWord = Literal[
     "unknown_event",
     "wrong_state",
@@ -70,6 +72,7 @@ class Expect(Strict):
     visible: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     answers: dict[str, Answer] = {}
+    figures: dict[str, Figures] = {}
     effects: tuple[str, ...] = ()
     subject: str | None = None
     assignee: Name | None = None

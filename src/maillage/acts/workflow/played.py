@@ -326,6 +326,8 @@ class _Stage:
             ]
         for link_id, answer in expect.answers.items():
             found.append((f"réponse {link_id}", answer, self.sheet_of(link_id).answer(link_id)))
+        for link_id, figures in expect.figures.items():
+            found += self.sheet_of(link_id).compare_figures(link_id, figures)
         request = self.sheets["request"]
         for link_id, answer in expect.carried.items():
             found.append((f"repris {link_id}", answer, request.answer(link_id) if request.is_taken(link_id) else None))

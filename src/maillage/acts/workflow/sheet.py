@@ -7,7 +7,7 @@ from typing import Any
 from maillage.acts.forms import facade as forms
 from maillage.acts.forms.codes import VALUE_KEYS
 from maillage.acts.usages.questions import Item, items_of
-from maillage.acts.usages.scenario import Answer
+from maillage.acts.usages.scenario import Answer, Figures
 from maillage.acts.workflow.contracts import FormStatus
 
 
@@ -123,6 +123,15 @@ class Sheet:
         """The answer as a story writes it: a code, a number, a text; None without."""
         plain = [_plain(answer) for answer in self.state.answers.get(link_id, ())]
         return plain[0] if len(plain) == 1 else plain or None
+
+    def compare_figures(self, link_id: str, wanted: Figures) -> list[tuple[str, object, object]]:
+        """Each figure that a story expects of a calculator; or what it lacks, or that it gives nothing."""
+        one = self.state.calculations.get(link_id)
+        given = one.result if one is not None and one.figures else None
+        if isinstance(wanted, dict) and given is not None:
+            return [(f"calcul {link_id}, {name}", value, given.get(name)) for name, value in wanted.items()]
+        lacks = list(one.missing) if one is not None and one.missing else None
+        return [(f"calcul {link_id}", list(wanted) if isinstance(wanted, tuple) else wanted, given or lacks)]
 
     def value_of(self, expression: str) -> object:
         """What a FHIRPath over this form gives, first value."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from maillage.acts.forms.codes import CALCULATOR
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import STORIES
@@ -27,6 +28,7 @@ def check_stories(definition: UsageDefinition, files: Mapping[str, str], *, play
         _questions(definition, files, case, ("cases", position), ledger)
     if plays_all:
         _coverage(definition, scenario, ledger)
+        _calculations(definition, files, scenario, ledger)
     if not any(step.expect.refused for case in scenario.cases for step in case.steps):
         ledger.add(("cases",), "Aucun cas ne montre un geste interdit.", "Ajoutez un pas avec expect: {refused: …}.")
     return ledger.problems
@@ -92,7 +94,13 @@ def _questions(
         here = (*path, "steps", position)
         for link_id in step.fill:
             _question((*here, "fill", link_id), link_id, known, ledger)
-        for link_id in (*step.expect.visible, *step.expect.hidden, *step.expect.answers, *step.clear):
+        for link_id in (
+            *step.expect.visible,
+            *step.expect.hidden,
+            *step.expect.answers,
+            *step.expect.figures,
+            *step.clear,
+        ):
             _question(here, link_id, known, ledger)
 
 
@@ -114,3 +122,14 @@ def _coverage(definition: UsageDefinition, scenario: Scenario, ledger: Ledger) -
         if conversion.to not in converted:
             message = f"Aucun cas ne se poursuit en « {conversion.to} »."
             ledger.add(("cases",), message, f"Ajoutez un cas avec convert: {conversion.to}.")
+
+
+def _calculations(definition: UsageDefinition, files: Mapping[str, str], scenario: Scenario, ledger: Ledger) -> None:
+    """What a form calculates is shown by a story, be it only that it gives nothing while nobody lit it."""
+    shown = {link_id for case in scenario.cases for step in case.steps for link_id in step.expect.figures}
+    for form in definition.forms:
+        for link_id, item in (questions(definition, files, form) or {}).items():
+            named = {each.get("url") for each in item.get("extension", ()) if isinstance(each, Mapping)}
+            if CALCULATOR in named and link_id not in shown:
+                message = f"Aucun cas ne montre le calcul « {link_id} »."
+                ledger.add(("cases",), message, f"Ajoutez un pas avec expect: {{figures: {{{link_id}: …}}}}.")

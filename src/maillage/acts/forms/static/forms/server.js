@@ -40,6 +40,17 @@
     return response(program, answers, settled.enabled, { answer: keep, text: true }, status);
   }
 
+  /** What each expression, given with its item, gives over the answers that count; nothing where one fails. */
+  function counted(program, given, context, asked) {
+    const resource = usable(clean(program, given, context, "in-progress"));
+    const environment = environmentOf(context);
+    const failed = new Set();
+    return asked.map(([id, text]) => {
+      const full = withVariables(program, id, environment, resource, failed);
+      return attempt(text, nodeOf(resource, id), full, failed, `${id}:calculator`) || [];
+    });
+  }
+
   /** A code of another system is another word, even when it is written alike. */
   function isOffered(item, value) {
     if (item.type !== "choice" || !item.options) return true;
@@ -82,7 +93,7 @@
     if (key !== null && !programs.has(key)) return null;
     Object.assign(watch, { refused, running: "" });
     const given = JSON.parse(text);
-    const functions = { evaluate, read, initial, clean, fit, assemble, expression, ...root.maillageTrials };
+    const functions = { evaluate, read, initial, clean, counted, fit, assemble, expression, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 
