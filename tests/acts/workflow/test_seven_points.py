@@ -1,4 +1,7 @@
-"""The published seven-point cases give their published totals through the form of the usage itself."""
+"""The published seven-point cases give their published totals through the form of the usage itself.
+
+The form asks for each criterion whether it counts; the calculator is told it in one of the words that count.
+"""
 
 import json
 import os
@@ -53,7 +56,11 @@ def test_the_published_cases_give_their_totals(sheet):
             found = points[criterion][case["criteres"][criterion]]
             assert found in (0, weight)
             sheet.fill(question, "Y" if found else "N")
-        assert sheet.answer("score7") == case["score"]
+        assert sheet.state.calculations["score7"].result == {
+            "score": case["score"],
+            "seuil3_positif": case["score"] >= 3,
+            "seuil1_revise2011": case["score"] >= 1,
+        }
 
 
 def test_every_combination_is_the_sum_of_its_points(sheet):
@@ -61,10 +68,11 @@ def test_every_combination_is_the_sum_of_its_points(sheet):
         for (_criterion, question, _weight), answer in zip(CRITERIA, answers, strict=True):
             sheet.fill(question, answer)
         total = sum(weight for (_c, _q, weight), answer in zip(CRITERIA, answers, strict=True) if answer == "Y")
-        assert sheet.answer("score7") == total
+        assert sheet.state.calculations["score7"].result["score"] == total
 
 
 def test_no_total_while_a_criterion_is_missing(sheet):
     for _criterion, question, _weight in CRITERIA[:-1]:
         sheet.fill(question, "Y")
-    assert sheet.answer("score7") is None
+    assert sheet.state.calculations["score7"].figures == ()
+    assert sheet.state.calculations["score7"].missing == ("Régression (1 point)",)
