@@ -54,7 +54,7 @@ def _pending(desk: Desk) -> list[UUID]:
     from maillage.kernel.context.facade import open_context
 
     with open_context(desk.principal):
-        return cases.to_acknowledge()
+        return list(cases.to_acknowledge())
 
 
 def test_both_versions_stay_and_the_second_says_what_it_replaces(world: World) -> None:

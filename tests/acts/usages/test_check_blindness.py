@@ -255,3 +255,32 @@ def test_a_leak_among_peers_is_refused_with_its_remedy(opinions: Path, name: str
     found = said(opinions, change)
     for sentence in sentences:
         assert sentence in found, found
+
+
+REWRITTEN = {
+    "without a motive": (
+        change_step("correct", requires_reason=False, reason_label=None),
+        ["« correct » rectifie sans motif"],
+    ),
+    "of somebody else": (change_step("correct", by=["lead"]), ["touche à « advice », qui appartient à « adviser »"]),
+    "of nothing": (
+        change_step("correct", effects=["reopen_contribution:avis", "notify_assignee"]),
+        ["Contribution inconnue : « avis »"],
+    ),
+    "never signed again": (
+        change_step("correct", 1, to="rectifying"),
+        ["rouvre « advice », qui ne se signe plus ensuite", "ne peut pas être abandonnée"],
+    ),
+    "a first opinion after the others were read": (
+        change_step("contribute", 1, guard=[]),
+        ["découvre « advice » avant la signature de adviser"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_an_opinion_badly_rectified_is_refused_with_its_remedy(opinions: Path, name: str) -> None:
+    change, sentences = REWRITTEN[name]
+    found = said(opinions, change)
+    for sentence in sentences:
+        assert sentence in found, found

@@ -59,6 +59,8 @@ ROUTES = {
     # The usage of the matrix goes on as nothing: tests/acts/cases/test_threads.py asks one that does.
     "cases:convert": Route(Kind.OBJECT, {**CASE, "to": "self"}, posts(key="k"), by_code=True),
     "cases:versions": one(Ask(body={"version": "1"}, at="answered"), **CASE),
+    # No usage of the region asks several opinions: tests/acts/cases/test_rectified_opinions.py asks one that does.
+    "cases:contribution_versions": Route(Kind.OBJECT, {**CASE, "party_id": "{case}"}, posts(version="1"), by_code=True),
     "cases:reviews": LIST,
     "cases:reviews_export": EXPORT,
     "cases:batches": LIST,

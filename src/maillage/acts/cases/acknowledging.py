@@ -1,4 +1,8 @@
-"""Taking note of a rectified answer: one gesture, which also says that the answer was read when the usage asks it."""
+"""Taking note of a rectified answer, or contribution (`party_id`): one gesture, which also says that the answer was
+read when the usage asks it.
+"""
+
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,11 +13,11 @@ from maillage.acts.usages.codes import Effect
 from maillage.kernel.context.facade import Principal, current
 
 
-def acknowledge(*, by: Principal, case: Case, version: int) -> None:
+def acknowledge(*, by: Principal, case: Case, version: int, party_id: UUID | None = None) -> None:
     """Raises Refused when a newer version was signed meanwhile: nobody takes note of what they have not seen."""
     with transaction.atomic():
-        readings.acknowledge(by=by, case=case, version=version)
-        event = reading_event(case)
+        readings.acknowledge(by=by, case=case, version=version, party_id=party_id)
+        event = reading_event(case) if party_id is None else None
         if event is not None:
             actions.fire(by=by, case_id=case.id, event=event, seen=version)
 

@@ -334,7 +334,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
                 by_text=delegates.signature(by, case),
                 reason=outcome.reason or "",
                 side=(step.among if step else None) or "",
-                **contributions.veil_over(definition, step),
+                **contributions.veil_over(case, step),
             )
         ]
     )
@@ -352,7 +352,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
         patient_id=case.patient_id,
         subject_kind="case",
         subject_id=case.id,
-        detail={"from": outcome.source, "to": outcome.state, **contributions.mark(definition, step)},
+        detail={"from": outcome.source, "to": outcome.state, **contributions.mark(case, step)},
     )
     emit("case.moved", {"case": str(case.id), "event": outcome.event, "state": outcome.state})
     wake(case, also=[team_before])

@@ -5,6 +5,7 @@ it hides; only the platform lifts it, in the transaction of the signature that e
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -46,16 +47,22 @@ def row_for(case: Case, form: str, version: int) -> CaseForm:
 def _veil_of(case: Case, form: str) -> Blind | None:
     """What is being concluded from opinions tells them: it lies under their veil until it is signed."""
     definition = _definition(case)
-    if form == ANSWER_FORM and queries.opinion_of(case.id) is None:
-        return definition.peers
-    return definition.veil_of(form)
+    return _standing(case, definition.peers if form == ANSWER_FORM else definition.veil_of(form))
 
 
-def seat(row: Party, definition: UsageDefinition) -> None:
+def _standing(case: Case, rule: Blind | None) -> Blind | None:
+    """The rule, unless what lifts it is signed, as far as the reader knows: what comes after is hidden no more."""
+    if rule is None or (ANSWER_FORM in rule.until and queries.opinion_of(case.id) is not None):
+        return None
+    ends = set(rule.until) - {rule.of}
+    return None if any(each.name in ends for each in queries.signed_contributions(case.id)) else rule
+
+
+def seat(case: Case, row: Party, definition: UsageDefinition) -> None:
     """Whether a place contributes, and what hides who holds it."""
     form = next((form for form, wanted in definition.contributions.items() if wanted.place == row.place), None)
     row.contributes = form is not None
-    rule = definition.veil_of(form) if form else None
+    rule = _standing(case, definition.veil_of(form)) if form else None
     row.among_peers = rule is not None and rule == definition.peers
     _cover(row, rule)
 
@@ -65,17 +72,17 @@ def _cover(row: Party | CaseForm, rule: Blind | None) -> None:
         row.veil, row.veils_requester = rule.of, rule.requester
 
 
-def veil_over(definition: UsageDefinition, step: Transition | None) -> dict[str, Any]:
+def veil_over(case: Case, step: Transition | None) -> dict[str, Any]:
     """The columns of an event that hide it. What is asked of the requester in words, they read."""
-    rule = definition.veil_over(step) if step else None
+    rule = _standing(case, _definition(case).veil_over(step)) if step else None
     if rule is None or step is None:
         return {}
     return {"veil": rule.of, "veils_requester": rule.requester and not step.requires_reason}
 
 
-def mark(definition: UsageDefinition, step: Transition | None) -> dict[str, str]:
+def mark(case: Case, step: Transition | None) -> dict[str, str]:
     """What a line of the trail keeps so that it is hidden as long as what it tells."""
-    rule = definition.veil_over(step) if step else None
+    rule = _definition(case).veil_over(step) if step else None
     return {"veil": rule.of} if rule else {}
 
 
@@ -90,7 +97,7 @@ def sign(*, by: Principal, case: Case, form: str) -> None:
     party = party_for(case, form)
     assert party is not None, "the table offered this signature to somebody without the place"
     mine = CaseForm.objects.filter(case=case, name=form, party_id=party.id, completed_at__isnull=True)
-    mine.update(completed_at=now(), saved_by_role_id=by.role_id)
+    mine.filter(abandoned_at__isnull=True).update(completed_at=now(), saved_by_role_id=by.role_id)
     lift(case, form)
     show_to_readers(case)
 
@@ -128,10 +135,25 @@ def known_of(case: Case) -> tuple[Contribution, ...]:
             key=_key(party, party.id in mine),
             display=parties.name_of(party),
             signed=(form_at[party.place], party.id) in signed,
+            rewriting=party.id in mine and rewriting(case, form_at[party.place], party.id) is not None,
         )
         for party in parties.all_in(case.id)
         if party.place in form_at and (party.id in live or (form_at[party.place], party.id) in signed)
     )
+
+
+def mine_signed(case: Case, form: str) -> FormView | None:
+    """What the reader signed last under this name, as it is in force."""
+    party = party_for(case, form)
+    signed = queries.all_signed(case.id, party.id) if party else ()
+    return next((each for each in signed if each.name == form), None)
+
+
+def rewriting(case: Case, form: str, party_id: UUID) -> FormView | None:
+    """The next version of what was signed at this place, while its signer writes it; seen by them alone."""
+    signed = any(each.name == form for each in queries.all_signed(case.id, party_id))
+    last = queries.form(case.id, form)
+    return last if signed and last.party_id == party_id and last.completed_at is None else None
 
 
 def _key(party: PartyView, mine: bool) -> str:

@@ -104,7 +104,7 @@ def _rectified(doing: Doing) -> bool:
 
 def _tell_readers(doing: Doing) -> None:
     """Whoever had read a former version is told that it no longer holds; on its page they acknowledge it."""
-    roles = readings.of_an_answer(doing.case.id) | {doing.case.requester_role_id}
+    roles = readings.of_a_piece(doing.case.id) | {doing.case.requester_role_id}
     messaging.notify(
         sorted(roles - {doing.by.role_id}),
         kind="case.rectified",
@@ -117,11 +117,34 @@ def _tell_readers(doing: Doing) -> None:
 
 
 def _sign_contribution(doing: Doing) -> None:
-    """Done before the transition was decided: what it leads to depends on what was signed."""
+    """Done before the transition was decided: what it leads to depends on what was signed.
+
+    Signed anew, whoever had read it is told that it no longer holds.
+    """
+    definition = usages.package(doing.case.usage_version_id).definition
+    step = definition.transition(doing.outcome.event, doing.outcome.source)
+    mine = contributions.mine_signed(doing.case, step.form) if step and step.form else None
+    if mine is None or mine.version == 1:
+        return
+    roles = readings.of_a_piece(doing.case.id, mine.party_id) - {doing.by.role_id}
+    messaging.notify(
+        sorted(roles),
+        kind="case.rectified",
+        text=kept("Un avis que vous avez lu a été rectifié : prenez-en connaissance."),
+        url=CASE_URL.format(doing.case.id),
+    )
 
 
 def _carry(doing: Doing) -> None:
     contributions.carry(by=doing.by, case=doing.case, form=doing.effect.argument or "")
+
+
+def _reopen_contribution(doing: Doing) -> None:
+    rectification.reopen_contribution(doing.case, doing.effect.argument or "")
+
+
+def _discard_contribution(doing: Doing) -> None:
+    rectification.give_up_contribution(doing.case, doing.effect.argument or "")
 
 
 def _reopen_report(doing: Doing) -> None:
@@ -177,7 +200,7 @@ def _notify_requester(doing: Doing) -> None:
     signed = any(effect.kind == Word.SIGN_REPORT for effect in doing.outcome.effects)
     told = [doing.case.requester_role_id, *(recipients if signed else ())]
     if _rectified(doing):
-        already = readings.of_an_answer(doing.case.id) | {doing.case.requester_role_id}
+        already = readings.of_a_piece(doing.case.id) | {doing.case.requester_role_id}
         told = [role for role in told if role not in already]
     _tell(doing, told, "requester")
 
@@ -242,6 +265,8 @@ EFFECTS: dict[Word, Callable[[Doing], None]] = {
     Word.CARRY: _carry,
     Word.REOPEN_REPORT: _reopen_report,
     Word.DISCARD_REPORT: _discard_report,
+    Word.REOPEN_CONTRIBUTION: _reopen_contribution,
+    Word.DISCARD_CONTRIBUTION: _discard_contribution,
     Word.PRODUCE_DOCUMENT: _produce_document,
     Word.TRACK_RECOMMENDATION: _track_recommendation,
     Word.MARK_READ: _mark_read,

@@ -98,7 +98,7 @@ def _enter(by: Principal, case: Case, place: str, rows: Iterable[Party], until: 
         row.case, row.place, row.until = case, place, until
         row.side = definition.roles[place].party
         row.signs = place in definition.answering_roles
-        contributions.seat(row, definition)
+        contributions.seat(case, row, definition)
         assert by.role_id is not None, "only somebody in a place of practice takes part"
         row.invited_by_role_id, row.invited_at = by.role_id, now()
     # Whoever invites may be blind to who holds the place already: invited twice, they hold it once.

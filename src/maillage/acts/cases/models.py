@@ -302,13 +302,15 @@ class Opinion(models.Model):
 
 
 class Reading(models.Model):
-    """Who first opened what, and when: version 0 is the request, 1 and above the signed answers.
+    """Who first opened what, and when: version 0 is the request, 1 and above the signed answers; with a `party`, the
+    signed versions of what that one contributed.
 
     Whoever read a version before the current one and acknowledged none of the later ones has still to be told.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True)
     version = models.PositiveSmallIntegerField()
     role_id = models.UUIDField()
     role_text = models.CharField(max_length=200)
@@ -317,7 +319,11 @@ class Reading(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "version", "role_id"], name="reading_first_only")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "version", "role_id", "party"], name="reading_first_only", nulls_distinct=False
+            )
+        ]
         indexes = [models.Index(fields=["role_id", "case"], name="reading_by_role")]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, contributions, queries, rectification
-from maillage.acts.cases.contracts import OpinionView
+from maillage.acts.cases.contracts import FormView, OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.cases.presenters import live, moments
 from maillage.acts.forms import facade as forms
@@ -185,19 +185,22 @@ def _contributions(case: Case, shown: tuple[str, ...]) -> tuple[Section, ...]:
     signed.sort(key=lambda each: shown.index(each.name))
     return tuple(
         Section(
-            _("%(what)s, signé par %(who)s le %(when)s")
-            % {
-                "what": section.title,
-                "who": contributions.signer_of(each),
-                "when": fr_datetime(each.completed_at),
-            },
+            _signed_section(section.title, each),
             rows=tuple(Row(row.label, row.text) for row in section.rows),
         )
         for each in signed
-        if each.completed_at is not None
         for section in forms.read_view(contributions.state_of(case, each))
         if section.rows
     )
+
+
+def _signed_section(what: str, signed: FormView) -> str:
+    """Named and dated; what replaces a former version says so."""
+    words = _("%(what)s, signé par %(who)s le %(when)s")
+    if signed.version > 1:
+        words = _("%(what)s, rectifié et signé de nouveau par %(who)s le %(when)s")
+    when = fr_datetime(signed.completed_at) if signed.completed_at else ""
+    return words % {"what": what, "who": contributions.signer_of(signed), "when": when}
 
 
 def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:

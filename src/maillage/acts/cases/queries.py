@@ -186,9 +186,19 @@ def form_view(saved: CaseForm) -> FormView:
 
 
 def signed_contributions(case_id: UUID) -> tuple[FormView, ...]:
-    """What parties signed each for themselves and the reader may see, the first signed first."""
-    signed = [each for each in parts_of(case_id).forms if each.party_id is not None and each.completed_at is not None]
-    return tuple(sorted(signed, key=lambda each: (each.completed_at, each.party_id)))
+    """What parties signed each for themselves and the reader may see, as it is in force, the first signed first."""
+    every = all_signed(case_id)
+    first = {(each.party_id, each.name): each.completed_at for each in reversed(every)}
+    last: dict[object, FormView] = {}
+    for each in every:
+        last.setdefault((each.party_id, each.name), each)
+    return tuple(sorted(last.values(), key=lambda each: (first[each.party_id, each.name], each.party_id)))
+
+
+def all_signed(case_id: UUID, party_id: UUID | None = None) -> tuple[FormView, ...]:
+    """Every signed version of what one of them contributed, or all of them, the last version first."""
+    signed = (each for each in parts_of(case_id).forms if each.party_id is not None and each.completed_at is not None)
+    return tuple(each for each in signed if party_id in (None, each.party_id))
 
 
 def recipients_of(case_id: UUID) -> tuple[UUID, ...]:

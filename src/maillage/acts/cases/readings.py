@@ -1,20 +1,24 @@
 """Who opened which signed version first, and who has still to be told that it was rectified.
 
-Nobody is marked "to tell": it is derived from what was read, so a reading committed at the very instant of a new
-signature counts like any other. Refuses to acknowledge a version that is no longer the last one.
+What is signed is the answer, or, with a party, what that one contributed. Nobody is marked "to tell": it is derived
+from what was read, so a reading committed at the very instant of a new signature counts like any other. Refuses to
+acknowledge a version that is no longer the last one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case as DjangoCase
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import queries
 from maillage.acts.cases.bundle import parts_of
-from maillage.acts.cases.models import Case, Opinion, Reading
+from maillage.acts.cases.models import Case, CaseForm, Opinion, Reading
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -37,11 +41,15 @@ class Reader:
 
 
 def note(case: Case, how: str) -> None:
-    """Keeps the first time that the reader opened what is in force now: the request, or its last signed answer."""
+    """Keeps the first time that the reader opened what is in force now: the request or its last signed answer, and
+    what each party signed."""
     signed = queries.opinion_of(case.id)
-    version = signed.version if signed else REQUEST
+    read: list[tuple[UUID | None, int]] = [(None, signed.version if signed else REQUEST)]
+    me = current().principal.role_id
+    others = (each for each in queries.signed_contributions(case.id) if each.saved_by_role_id != me)
+    read += [(each.party_id, each.version) for each in others]
     # With the last words of the context: nothing of the page depends on it, and what was read stays remembered.
-    current().before_commit.append(lambda: _note(case.id, version, how))
+    current().before_commit.append(lambda: _note(case.id, read, how))
 
 
 def note_document(document: DocumentView) -> None:
@@ -50,25 +58,46 @@ def note_document(document: DocumentView) -> None:
         return
     version = Opinion.objects.filter(document_id=document.id).values_list("version", flat=True).first()
     if version is not None:
-        _note(document.source_id, version, "pdf")
+        _note(document.source_id, [(None, version)], "pdf")
 
 
-def _note(case_id: UUID, version: int, how: str) -> None:
+def _note(case_id: UUID, read: Iterable[tuple[UUID | None, int]], how: str) -> None:
     by = current().principal
     if by.role_id is None:
         return
-    who = ", ".join(part for part in (by.display, by.place) if part)
-    reading = Reading(case_id=case_id, version=version, role_id=by.role_id, role_text=who[:200], how=how)
-    Reading.objects.bulk_create([reading], ignore_conflicts=True)
+    who = ", ".join(part for part in (by.display, by.place) if part)[:200]
+    Reading.objects.bulk_create(
+        [
+            Reading(case_id=case_id, party_id=party, version=version, role_id=by.role_id, role_text=who, how=how)
+            for party, version in read
+        ],
+        ignore_conflicts=True,
+    )
 
 
-def acknowledge(*, by: Principal, case: Case, version: int) -> None:
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The last signed version of a piece of the case: the answer, or what a party contributed."""
+
+    version: int
+    signer: UUID | None
+
+
+def in_force(case_id: UUID, party_id: UUID | None) -> InForce | None:
+    if party_id is None:
+        answer = queries.opinion_of(case_id)
+        return InForce(answer.version, answer.signed_by_role_id) if answer else None
+    last = next(iter(queries.all_signed(case_id, party_id)), None)
+    return InForce(last.version, last.saved_by_role_id) if last else None
+
+
+def acknowledge(*, by: Principal, case: Case, version: int, party_id: UUID | None = None) -> None:
     """The reader has seen the rectification; said once, the date stays."""
-    signed = queries.opinion_of(case.id)
+    signed = in_force(case.id, party_id)
     if signed is None or signed.version != version:
         raise Refused(RefusedKind.WRONG_STATE, _("Cette réponse vient d’être rectifiée de nouveau : relisez-la."))
-    _note(case.id, version, "page")
-    mine = Reading.objects.filter(case=case, version=version, role_id=by.role_id, acknowledged_at__isnull=True)
+    _note(case.id, [(party_id, version)], "page")
+    mine = _of(case.id, party_id).filter(version=version, role_id=by.role_id, acknowledged_at__isnull=True)
     if not mine.update(acknowledged_at=now()):
         return
     record(
@@ -79,7 +108,12 @@ def acknowledge(*, by: Principal, case: Case, version: int) -> None:
         subject_id=case.id,
         detail={"version": version},
     )
-    live([signed.signed_by_role_id], "case", case.id)
+    live([signed.signer] if signed.signer else [], "case", case.id)
+
+
+def _of(case_id: UUID, party_id: UUID | None) -> "QuerySet[Reading]":
+    rows = Reading.objects.filter(case_id=case_id)
+    return rows.filter(party_id=party_id) if party_id else rows.filter(party__isnull=True)
 
 
 def everyone(case_id: UUID) -> set[UUID]:
@@ -87,18 +121,17 @@ def everyone(case_id: UUID) -> set[UUID]:
     return set(Reading.objects.filter(case_id=case_id).values_list("role_id", flat=True))
 
 
-def of_an_answer(case_id: UUID) -> set[UUID]:
-    """Who opened a signed version of it."""
-    answers = Reading.objects.filter(case_id=case_id, version__gt=REQUEST)
-    return set(answers.values_list("role_id", flat=True))
+def of_a_piece(case_id: UUID, party_id: UUID | None = None) -> set[UUID]:
+    """Who opened a signed version of the answer, or of what a party contributed."""
+    return set(_of(case_id, party_id).filter(version__gt=REQUEST).values_list("role_id", flat=True))
 
 
-def readers_of_former(case_id: UUID) -> tuple[Reader, ...]:
+def readers_of_former(case_id: UUID, party_id: UUID | None = None) -> tuple[Reader, ...]:
     """Who had read a former version, and when they acknowledged the one in force; its signer apart."""
-    signed = queries.opinion_of(case_id)
+    signed = in_force(case_id, party_id)
     if signed is None or signed.version == 1:
         return ()
-    rows = Reading.objects.filter(case_id=case_id, version__gt=REQUEST).exclude(role_id=signed.signed_by_role_id)
+    rows = _of(case_id, party_id).filter(version__gt=REQUEST).exclude(role_id=signed.signer)
     first: dict[UUID, Reading] = {}
     acknowledged: dict[UUID, datetime | None] = {}
     for row in rows.order_by("opened_at", "id"):
@@ -111,13 +144,18 @@ def readers_of_former(case_id: UUID) -> tuple[Reader, ...]:
 
 def pending(role_id: UUID, case_ids: Iterable[UUID] | None = None) -> "QuerySet[Reading]":
     """Readings of this person that a rectification has overtaken and that they have not acknowledged."""
-    last = Opinion.objects.filter(case=OuterRef("case")).order_by("-version")
-    done = Reading.objects.filter(
-        case=OuterRef("case"), role_id=role_id, version=OuterRef("in_force"), acknowledged_at__isnull=False
+    answer = Opinion.objects.filter(case=OuterRef("case")).order_by("-version")
+    piece = CaseForm.objects.filter(party=OuterRef("party"), completed_at__isnull=False).order_by("-version")
+    read = Reading.objects.annotate(piece=Coalesce("party_id", "case_id"))
+    done = read.filter(
+        piece=OuterRef("piece"), role_id=role_id, version=OuterRef("in_force"), acknowledged_at__isnull=False
     )
     found = (
-        Reading.objects.filter(role_id=role_id, version__gt=REQUEST)
-        .annotate(in_force=Subquery(last.values("version")[:1]), signer=Subquery(last.values("signed_by_role_id")[:1]))
+        read.filter(role_id=role_id, version__gt=REQUEST)
+        .annotate(
+            in_force=_either(answer.values("version"), piece.values("version")),
+            signer=_either(answer.values("signed_by_role_id"), piece.values("saved_by_role_id")),
+        )
         .filter(version__lt=F("in_force"))
         .exclude(signer=role_id)
         .exclude(Exists(done))
@@ -125,21 +163,35 @@ def pending(role_id: UUID, case_ids: Iterable[UUID] | None = None) -> "QuerySet[
     return found if case_ids is None else found.filter(case_id__in=list(case_ids))
 
 
-def to_acknowledge() -> list[UUID]:
-    """Cases whose rectified answer the reader has still to acknowledge, the oldest rectification first."""
+def _either(answer: "QuerySet[Any]", piece: "QuerySet[Any]") -> DjangoCase:
+    """Of the answer, or of what a party contributed."""
+    return DjangoCase(When(party__isnull=True, then=Subquery(answer[:1])), default=Subquery(piece[:1]))
+
+
+def to_acknowledge() -> dict[UUID, UUID | None]:
+    """Cases of which something that the reader had read was rectified, by case: whose contribution, None for the
+    answer."""
     role = current().principal.role_id
     if role is None:
-        return []
-    return list(dict.fromkeys(pending(role).order_by("case_id").values_list("case_id", flat=True)))
+        return {}
+    rows = pending(role).order_by("case_id", F("party_id").asc(nulls_first=True)).values_list("case_id", "party_id")
+    found: dict[UUID, UUID | None] = {}
+    for case_id, party_id in rows:
+        found.setdefault(case_id, party_id)
+    return found
 
 
-def awaits_me(case_id: UUID) -> bool:
+def awaits_me(case_id: UUID) -> tuple[UUID | None, ...]:
+    """What of this case the reader has to acknowledge: None is the answer, else whose contribution."""
     role = current().principal.role_id
-    was_rectified = len(parts_of(case_id).opinions) > 1
-    return role is not None and was_rectified and pending(role, [case_id]).exists()
+    was_rectified = len(parts_of(case_id).opinions) > 1 or any(each.version > 1 for each in queries.all_signed(case_id))
+    if role is None or not was_rectified:
+        return ()
+    found = pending(role, [case_id]).order_by(F("party_id").asc(nulls_first=True))
+    return tuple(dict.fromkeys(found.values_list("party_id", flat=True)))
 
 
-def my_acknowledgement(case_id: UUID, version: int) -> datetime | None:
+def my_acknowledgement(case_id: UUID, version: int, party_id: UUID | None = None) -> datetime | None:
     """When the reader said that they had seen this version; None when they have not, or had nothing to say."""
-    mine = Reading.objects.filter(case_id=case_id, version=version, role_id=current().principal.role_id)
+    mine = _of(case_id, party_id).filter(version=version, role_id=current().principal.role_id)
     return mine.values_list("acknowledged_at", flat=True).first()

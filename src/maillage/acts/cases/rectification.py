@@ -1,10 +1,15 @@
-"""A signed answer is never edited: it is reopened as a next version, then signed again or given up."""
+"""What is signed is never edited: it is reopened as a next version, then signed again or given up.
+
+The answer of the case, and what each party signed for themselves, alike.
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import queries
+from maillage.acts.cases import contributions, queries
+from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.models import Case, CaseEvent, CaseForm
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import Effect as Word
@@ -53,15 +58,26 @@ def reopen(case: Case) -> None:
     assert signed is not None, "only a signed answer is reopened"
     for name in _answering_forms(case):
         former = queries.form(case.id, name, signed.version)
-        given_up = CaseForm.objects.filter(case=case, name=name, version=signed.version + 1).first()
-        if given_up is None:
-            CaseForm.objects.bulk_create(
-                [CaseForm(case=case, name=name, version=signed.version + 1, response=former.response, revision=1)]
-            )
-            continue
-        given_up.response, given_up.abandoned_at = former.response, None
-        given_up.revision += 1
-        given_up.save()
+        _begin(CaseForm(case=case, name=name, version=signed.version + 1), former.response)
+
+
+def reopen_contribution(case: Case, form: str) -> None:
+    """The same for what the reader signed for themselves, under the veil that still covers it."""
+    former = queries.form(case.id, form)
+    assert former.completed_at is not None, "only what is signed is reopened"
+    _begin(contributions.row_for(case, form, former.version + 1), former.response)
+
+
+def _begin(row: CaseForm, response: dict[str, Any]) -> None:
+    same = CaseForm.objects.filter(case=row.case, name=row.name, version=row.version, party_id=row.party_id)
+    given_up = same.first()
+    begun = given_up or row
+    begun.response, begun.abandoned_at = response, None
+    begun.revision += 1
+    if given_up is None:
+        CaseForm.objects.bulk_create([begun])
+    else:
+        begun.save()
 
 
 def give_up(case: Case) -> None:
@@ -70,6 +86,29 @@ def give_up(case: Case) -> None:
     assert signed is not None, "only a signed answer is reopened"
     CaseForm.objects.filter(case=case, version__gt=signed.version, completed_at__isnull=True).update(abandoned_at=now())
     case.assignee_role_id = signed.signed_by_role_id
+
+
+def give_up_contribution(case: Case, form: str) -> None:
+    """What the reader signed stays as it is."""
+    party = contributions.party_for(case, form)
+    assert party is not None, "the table offered this to somebody without the place"
+    drafts = CaseForm.objects.filter(case=case, name=form, party_id=party.id, completed_at__isnull=True)
+    drafts.update(abandoned_at=now())
+
+
+def reason_of_contribution(case: Case, signed: FormView) -> str:
+    """Why this version replaces the one before, as its signer said when they began."""
+    if signed.version == 1 or signed.completed_at is None:
+        return ""
+    definition = usages.package(case.usage_version_id).definition
+    words = f"{Word.REOPEN_CONTRIBUTION.value}:{signed.name}"
+    reopening = {each.name for each in definition.transitions if words in each.effects}
+    told = (
+        event.reason
+        for event in reversed(queries.events_of(case))
+        if event.event in reopening and event.by_role_id == signed.saved_by_role_id and event.at <= signed.completed_at
+    )
+    return next(told, "")
 
 
 def _answering_forms(case: Case) -> Iterator[str]:

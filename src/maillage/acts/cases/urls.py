@@ -41,6 +41,11 @@ urlpatterns = [
     path("demandes/<uuid:case_id>/erreur/", of_a_case(mistakes.report), name="report_mistake"),
     path("demandes/<uuid:case_id>/refaire/", told_of_an_end(mistakes.redo), name="redo"),
     path("demandes/<uuid:case_id>/versions/", of_a_case(rectified.compare), name="versions"),
+    path(
+        "demandes/<uuid:case_id>/versions/<uuid:party_id>/",
+        of_a_case(rectified.compare),
+        name="contribution_versions",
+    ),
     path("demandes/<uuid:case_id>/poursuivre/<slug:to>/", of_a_case(converting.convert), name="convert"),
     path("demandes/<uuid:case_id>/appelez-le-15/", of_a_case(red_flags.stop), name="stop"),
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),

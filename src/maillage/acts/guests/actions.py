@@ -50,7 +50,7 @@ def invite(
         until=until,
     )
     peers = case.package.definition.peers
-    if peers is not None:
+    if peers is not None and case.opinion is None:
         row.veil, row.veils_requester = peers.of, peers.requester
     Guest.objects.bulk_create([row])
     emit(post.INVITED, {"guest": str(row.id), "sealed": tokens.seal_for(row.id, token)})

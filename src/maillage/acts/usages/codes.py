@@ -27,6 +27,8 @@ class Effect(StrEnum):
     CARRY = "carry"
     REOPEN_REPORT = "reopen_report"
     DISCARD_REPORT = "discard_report"
+    REOPEN_CONTRIBUTION = "reopen_contribution"
+    DISCARD_CONTRIBUTION = "discard_contribution"
     PRODUCE_DOCUMENT = "produce_document"
     TRACK_RECOMMENDATION = "track_recommendation"
     MARK_READ = "mark_read"
@@ -46,7 +48,9 @@ OF_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN, Effect.LEAVE, Effect.NOTIFY_
 FILLS_A_PLACE = frozenset({Effect.INVITE, Effect.JOIN})
 # What binds the person who does it: neither an assistant nor a junior may.
 SIGNS = frozenset({Effect.SIGN_REPORT, Effect.PRODUCE_DOCUMENT, Effect.SIGN_CONTRIBUTION})
-TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT, Effect.CARRY, Effect.STAMP, *OF_A_PLACE})
+# What one does with a form that one signed for oneself: its argument.
+REWRITES = frozenset({Effect.REOPEN_CONTRIBUTION, Effect.DISCARD_CONTRIBUTION})
+TAKES_ARGUMENT = frozenset({Effect.PRODUCE_DOCUMENT, Effect.CARRY, Effect.STAMP, *REWRITES, *OF_A_PLACE})
 # The form that is signed: what an answer asks to be done next is read there.
 ANSWER_FORM = "report"
 
@@ -57,6 +61,7 @@ GUARDS = {
     "team_chosen": "Choisissez l’équipe à qui la demande s’adresse.",
     "contributions_complete": "Un avis demandé n’est pas encore signé.",
     "another_reader": "Une autre personne doit faire cette lecture.",
+    "rectifies": "On ne signe ici qu’un avis que l’on rectifie.",
 }
 
 # What a special screen binds to: a usage declares the capability, the screen never asks the usage's name.

@@ -36,13 +36,17 @@ class FormStatus:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What is awaited or was signed at a place of the case. `key`: whose it is, as `Actor.key`."""
+    """What is awaited or was signed at a place of the case. `key`: whose it is, as `Actor.key`.
+
+    `rewriting`: signed, and being rectified; what was signed is in force until it is signed again.
+    """
 
     form: str
     place: str
     key: str
     display: str
     signed: bool = False
+    rewriting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

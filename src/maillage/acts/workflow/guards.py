@@ -64,10 +64,17 @@ def another_reader(definition: UsageDefinition, snapshot: Snapshot, actor: Actor
     return ()
 
 
+def rectifies(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
+    if any(each.key == actor.key and each.rewriting for each in snapshot.contributions):
+        return ()
+    return (_("Il est trop tard pour un premier avis : seul un avis déjà signé se rectifie."),)
+
+
 GUARDS: dict[str, Guard] = {
     "consent_given": consent_given,
     "photos_complete": photos_complete,
     "team_chosen": team_chosen,
     "contributions_complete": contributions_complete,
     "another_reader": another_reader,
+    "rectifies": rectifies,
 }

@@ -67,7 +67,8 @@ class _Row:
     contributes: bool
 
 
-ANOTHER = "another_reader"  # who may not be the next reader is not even offered it
+# What one has already signed decides whether one is offered the gesture at all.
+OF_ONESELF = ("another_reader", "rectifies")
 
 
 def _never(expression: str) -> bool:
@@ -136,7 +137,11 @@ class Interpreter:
             if self._holds_role(transition, actor)
             and self._may_as_assignee(transition, snapshot, actor)
             and self._may_contribute(transition, snapshot, actor)
-            and not (ANOTHER in transition.guard and GUARDS[ANOTHER](self.definition, snapshot, actor, _never))
+            and not any(
+                GUARDS[word](self.definition, snapshot, actor, _never)
+                for word in OF_ONESELF
+                if word in transition.guard
+            )
         )
 
     def editable(self, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
@@ -244,7 +249,7 @@ class Interpreter:
         if not self._may_as_assignee(row.transition, snapshot, actor):
             raise self._taken(snapshot)
         if not self._may_contribute(row.transition, snapshot, actor):
-            raise Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà signé."))
+            raise self._not_now(row.transition)
         return rows
 
     def _out_of_state(self, candidates: list[_Row], snapshot: Snapshot, actor: Actor) -> Refused:
@@ -289,11 +294,25 @@ class Interpreter:
         return snapshot.assignee is not None and snapshot.assignee.key == actor.key
 
     def _may_contribute(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> bool:
-        """One signs for oneself, once."""
+        """One signs for oneself, once; then one may rectify it, and sign it again or give that up."""
+        mine = [each for each in snapshot.contributions if each.key == actor.key]
+        if transition.places(Word.REOPEN_CONTRIBUTION):
+            form = transition.places(Word.REOPEN_CONTRIBUTION)[0]
+            return any(each.form == form and each.signed and not each.rewriting for each in mine)
+        if transition.places(Word.DISCARD_CONTRIBUTION):
+            form = transition.places(Word.DISCARD_CONTRIBUTION)[0]
+            return any(each.form == form and each.rewriting for each in mine)
         if Word.SIGN_CONTRIBUTION not in transition.effects:
             return True
-        mine = [each for each in snapshot.contributions if (each.form, each.key) == (transition.form, actor.key)]
-        return any(not each.signed for each in mine)
+        return any(each.form == transition.form and (each.rewriting or not each.signed) for each in mine)
+
+    @staticmethod
+    def _not_now(transition: Transition) -> Refused:
+        if transition.places(Word.REOPEN_CONTRIBUTION):
+            return Refused(RefusedKind.WRONG_STATE, _("Vous n’avez rien signé ici, ou vous le rectifiez déjà."))
+        if transition.places(Word.DISCARD_CONTRIBUTION):
+            return Refused(RefusedKind.WRONG_STATE, _("Vous ne rectifiez rien en ce moment."))
+        return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà signé."))
 
     def _unmet(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
         missing: list[str] = []

@@ -178,7 +178,7 @@ class _Stage:
         except Refused as refused:
             return refused
         if admitted.signs_contribution:
-            self.scene.seats.done.add((admitted.signs_contribution, step.by))
+            self.scene.seats.sign(admitted.signs_contribution, step.by)
             self.scene.snapshot = replace(self.snapshot, signed=self.scene.seats.signed())
         outcome = machine.decide(admitted, self.snapshot, self.now)
         self._seat(outcome, step)

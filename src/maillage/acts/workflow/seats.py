@@ -20,6 +20,7 @@ class Seats:
     held: dict[str, set[str]] = field(init=False, default_factory=dict)
     sheets: dict[tuple[str, str], Sheet] = field(init=False, default_factory=dict)
     done: set[tuple[str, str]] = field(init=False, default_factory=set)
+    rewriting: set[tuple[str, str]] = field(init=False, default_factory=set)
     answered: bool = field(init=False, default=False)
 
     def places_of(self, person: str) -> frozenset[str]:
@@ -32,6 +33,10 @@ class Seats:
             self.sheets[key].read_request(request)
         return self.sheets[key]
 
+    def sign(self, form: str, person: str) -> None:
+        self.done.add((form, person))
+        self.rewriting.discard((form, person))
+
     def seat(self, outcome: Outcome, by: str, invited: tuple[str, ...]) -> None:
         """Who enters and leaves by these effects; an answer that is signed lifts what waits for it."""
         for effect in outcome.effects:
@@ -43,6 +48,10 @@ class Seats:
                 people.add(by)
             elif effect.kind == Word.LEAVE:
                 people.discard(by)
+            elif effect.kind == Word.REOPEN_CONTRIBUTION and effect.argument:
+                self.rewriting.add((effect.argument, by))
+            elif effect.kind == Word.DISCARD_CONTRIBUTION and effect.argument:
+                self.rewriting.discard((effect.argument, by))
 
     def signed(self) -> dict[str, tuple[Mapping[str, Any], ...]]:
         """The answers that count, by form."""
@@ -57,7 +66,10 @@ class Seats:
         for form, wanted in self.definition.contributions.items():
             people = self.held.get(wanted.place, set()) | {who for name, who in self.done if name == form}
             for person in sorted(people):
-                found.append(Contribution(form, wanted.place, person, names[person], (form, person) in self.done))
+                key = (form, person)
+                found.append(
+                    Contribution(form, wanted.place, person, names[person], key in self.done, key in self.rewriting)
+                )
         return tuple(found)
 
     def read_by(self, person: str, *, requests: bool, holder: str | None) -> tuple[str, ...]:

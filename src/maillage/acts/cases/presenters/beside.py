@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import contributions, queries
+from maillage.acts.cases import contributions, queries, rectification
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.models import Case
+from maillage.acts.cases.presenters.versions import versions_url
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.toolbox.clock import fr_datetime
@@ -16,11 +17,13 @@ from maillage.toolbox.language import said
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One signed contribution: at which place, by whom, when."""
+    """One signed contribution: at which place, by whom, when; `rectified` why it replaces the one before, if so."""
 
     place: str
     who: str
     when: str
+    rectified: str = ""
+    versions_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def beside(case: Case) -> Beside | None:
             said(places[definition.contributions[each.name].place].label),
             contributions.signer_of(each),
             fr_datetime(each.completed_at) if each.completed_at else "",
+            rectification.reason_of_contribution(case, each),
+            versions_url(case.id, each.party_id) if each.version > 1 else "",
         )
         for each in signed
         if each.name in definition.contributions

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from maillage.acts.cases import batches, quarantine, readings
 from maillage.acts.cases.models import Case
+from maillage.acts.cases.presenters.versions import versions_url
 from maillage.kernel.context.facade import current
 from maillage.kernel.identity import facade as identity
 
@@ -34,9 +35,9 @@ def _to_acknowledge() -> tuple[WorkNotice, ...]:
     patients = identity.patients({case.patient_id for case in found})
     return tuple(
         WorkNotice(
-            _("Réponse rectifiée : à reconnaître"),
+            _("Avis rectifié : à reconnaître") if wanted[case.id] else _("Réponse rectifiée : à reconnaître"),
             identity.full_name(patients[case.patient_id]) if case.patient_id in patients else "",
-            reverse("cases:versions", args=[case.id]),
+            versions_url(case.id, wanted[case.id]),
             "arrow-repeat",
         )
         for case in found

@@ -26,13 +26,15 @@ from maillage.acts.cases import (
 from maillage.acts.cases.contracts import CaseRow, OpinionView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, pictures, steps
+from maillage.acts.cases.presenters.answering import answer_html, answer_title
 from maillage.acts.cases.presenters.islands import FormIsland, island
-from maillage.acts.cases.presenters.live import LivePanel, live_panels, title_of
+from maillage.acts.cases.presenters.live import LivePanel, live_panels
 from maillage.acts.cases.presenters.moments import Moments, moments
 from maillage.acts.cases.presenters.parts import Parts, parts
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
+from maillage.acts.cases.presenters.versions import versions_url
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.schema import UsageDefinition
@@ -106,7 +108,7 @@ class CasePage:
     notes: tuple[mistakes.Note, ...]
     rectified: str  # an answer being written again, or already replaced
     compare_url: str
-    to_acknowledge: bool
+    acknowledge_url: str  # what was rectified since the reader read it
     replacing: dict[str, Any] | None
     mistake_url: str
     signed: str
@@ -158,7 +160,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         usual=usual,
         rare=rare,
         key=str(uuid4()),
-        answer_html=_answer_html(case, answering, refusal),
+        answer_html=answer_html(case, answering, tried=_tried(answering, refusal)),
         answer_form=island(case, answering.form) if answering and answering.form else None,
         answer_sections=_signed_sections(case, report, opinion) if opinion and report else (),
         answer_text=answer_text(case) if opinion and COPY in definition.capabilities else "",
@@ -166,8 +168,8 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         opinion_url=_opinion_url(case, opinion) if opinion else "",
         notes=mistakes.notes(case, context),
         rectified=_rectified(case, opinion),
-        compare_url=reverse("cases:versions", args=[case.id]) if opinion and opinion.version > 1 else "",
-        to_acknowledge=readings.awaits_me(case.id),
+        compare_url=versions_url(case.id) if opinion and opinion.version > 1 else "",
+        acknowledge_url=next((versions_url(case.id, piece) for piece in readings.awaits_me(case.id)), ""),
         replacing=_replacing(case, context),
         mistake_url=reverse("cases:report_mistake", args=[case.id]),
         signed=signed_words(opinion) if opinion else "",
@@ -184,7 +186,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         panels=panels.shown(row),
         moments=moments(case, context),
         live=live_panels(case, context),
-        answer_title=_answer_title(case, answering),
+        answer_title=answer_title(case, answering),
         is_urgent=case.is_urgent,
     )
 
@@ -369,20 +371,8 @@ def _story(case: Case) -> tuple[FeedEntry, ...]:
     )
 
 
-def _answer_html(case: Case, answering: Offer | None, refusal: Refusal | None) -> str:
-    if answering is None or answering.form is None:
-        return ""
-    tried = refusal is not None and refusal.event == answering.event
-    asked_at = reverse("cases:calculate", args=[case.id, answering.form])
-    return forms.render(answers.state_of(case, answering.form, final=tried), calculated_at=asked_at)
-
-
-def _answer_title(case: Case, answering: Offer | None) -> str:
-    """What the reader fills on this page: their answer, or a form that the other side follows."""
-    definition = usages.package(case.usage_version_id).definition
-    if answering is None or answering.form is None or answering.form not in definition.live:
-        return _("Votre réponse")
-    return title_of(case, answering.form) or _("Votre réponse")
+def _tried(answering: Offer | None, refusal: Refusal | None) -> bool:
+    return answering is not None and refusal is not None and refusal.event == answering.event
 
 
 def _capture(case: Case, offers: tuple[Offer, ...]) -> dict[str, Any] | None:

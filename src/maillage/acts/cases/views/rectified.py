@@ -1,4 +1,4 @@
-"""A rectified answer: both versions side by side, and the gesture that says it was seen."""
+"""A rectified answer, or contribution: both versions side by side, and the gesture that says it was seen."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -17,21 +17,27 @@ from maillage.kernel.access import facade as access
 
 
 @require_http_methods(["GET", "POST"])
-def compare(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """What changed and why; acknowledged by name, with its date, for whoever had read a former version."""
+def compare(request: HttpRequest, case_id: UUID, party_id: UUID | None = None) -> HttpResponse:
+    """What changed and why, in the answer or in what a party signed; acknowledged by name, with its date, for whoever
+    had read a former version."""
     case = opened(request, case_id)
     refusal = ""
     if request.method == "POST":
         given = request.POST.get("version", "")
         try:
             acknowledging.acknowledge(
-                by=request.access.principal, case=case, version=int(given) if given.isdigit() else 0
+                by=request.access.principal,
+                case=case,
+                version=int(given) if given.isdigit() else 0,
+                party_id=party_id,
             )
             messages.success(request, _("C’est noté : vous avez pris connaissance de la rectification."))
             return redirect("cases:case", case_id)
         except Refused as refused:
             refusal = refused.reason_fr
-    page = access.found_or_404(lambda: versions.versions_page(case, refusal), kind="case versions", wanted=case_id)
+    page = access.found_or_404(
+        lambda: versions.versions_page(case, party_id, refusal), kind="case versions", wanted=party_id or case_id
+    )
     note_reading(case)
     readings.note(case, "page")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK

@@ -58,7 +58,7 @@ def _place(definition: UsageDefinition, form: str) -> str:
 def _lifted(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger) -> None:
     """After the signature of who is blind, or where they no longer sign; and always before the answer."""
     ends = _ends(rule)
-    theirs = _signing([form for form, wanted in definition.contributions.items() if wanted.place in rule.to])
+    theirs = _first(_signing([form for form, wanted in definition.contributions.items() if wanted.place in rule.to]))
     peers = definition.is_among_peers(rule)
     if not peers and not any(
         _place(definition, form) in rule.to for form in rule.until if form in definition.contributions
@@ -72,7 +72,7 @@ def _lifted(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger
             if any(theirs(t) and after & set(t.sources) for t in definition.transitions):
                 message = f"« {transition.name} » découvre « {rule.of} » avant la signature de {', '.join(rule.to)}."
                 ledger.add((*path, "until"), message, "Retirez ce formulaire de until.")
-    begun = [t.to for t in definition.transitions if _signing([rule.of])(t) and not ends(t)]
+    begun = [t.to for t in definition.transitions if _first(_signing([rule.of]))(t) and not ends(t)]
     hidden = _onward(definition, begun, ends)
     answered = [key for key, state in definition.states.items() if key in hidden and state.kind == "answered"]
     if answered:
@@ -150,6 +150,11 @@ def _shown(definition: UsageDefinition, rule: Blind, path: Path, ledger: Ledger)
 def _ends(rule: Blind) -> Wanted:
     """Is the veil lifted by this transition? One's own signature among peers opens the others' to oneself alone."""
     return _signing([form for form in rule.until if form != rule.of])
+
+
+def _first(signs: Wanted) -> Wanted:
+    """Not again: what was signed blind is rectified by who reads the others by then, and both versions stay."""
+    return lambda transition: signs(transition) and "rectifies" not in transition.guard
 
 
 def _signing(forms: Iterable[str]) -> Wanted:
