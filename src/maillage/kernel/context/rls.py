@@ -7,7 +7,7 @@ InitPlan), then handed to the function that looks at the row.
 from django.db import migrations
 
 HOLDERS = "(SELECT ctx.my_holders())::uuid[]"
-SIGNED_IN = "(SELECT ctx.principal()) IS NOT NULL"
+SIGNED_IN = "(SELECT ctx.principal() IS NOT NULL)"
 NOBODY = "false"
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
 from maillage.kernel.context.facade import AccessContext, remembered
@@ -27,6 +26,8 @@ from maillage.kernel.directory.models import (
 # Of what is typed to find somebody: a name has no more words, and no longer ones.
 MOST_WORDS = 8
 LONGEST_WORD = 60
+# People among whom the first by name are shown. Beyond, too little was typed for an order to mean anything.
+MOST_NAMED = 300
 
 
 def organizations(context: AccessContext) -> QuerySet[Organization]:
@@ -89,7 +90,11 @@ def _named(found: QuerySet[PractitionerRole], text: str) -> QuerySet[Practitione
     if max(map(len, words)) > LONGEST_WORD:
         return found.none()
     beginnings = " & ".join(f"{word}:*" for word in words[:MOST_WORDS])
-    return found.filter(practitioner_id__in=RawSQL("SELECT ctx.practitioners_named(%s)", [beginnings]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.practitioners_named(%s, %s)", [beginnings, MOST_NAMED])
+        # Read first: within the other query, the planner asked the function once for each place of practice.
+        named = [practitioner_id for (practitioner_id,) in cursor.fetchall()]
+    return found.filter(practitioner_id__in=named)
 
 
 def delegations(context: AccessContext) -> QuerySet[Delegation]:
