@@ -182,6 +182,7 @@ class CaseForm(models.Model):
                 fields=["case", "name", "version", "party"], name="case_form_once_a_version", nulls_distinct=False
             )
         ]
+        indexes = [models.Index(fields=["party"], name="case_form_rectified", condition=models.Q(version__gt=1))]
 
 
 class CaseClock(models.Model):
@@ -299,6 +300,7 @@ class Opinion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="opinion_once_a_version")]
+        indexes = [models.Index(fields=["case"], name="opinion_rectified", condition=models.Q(version__gt=1))]
 
 
 class Reading(models.Model):

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as DjangoCase
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -151,7 +151,7 @@ def pending(role_id: UUID, case_ids: Iterable[UUID] | None = None) -> "QuerySet[
         piece=OuterRef("piece"), role_id=role_id, version=OuterRef("in_force"), acknowledged_at__isnull=False
     )
     found = (
-        read.filter(role_id=role_id, version__gt=REQUEST)
+        read.filter(_rectified(), role_id=role_id, version__gt=REQUEST)
         .annotate(
             in_force=_either(answer.values("version"), piece.values("version")),
             signer=_either(answer.values("signed_by_role_id"), piece.values("saved_by_role_id")),
@@ -161,6 +161,12 @@ def pending(role_id: UUID, case_ids: Iterable[UUID] | None = None) -> "QuerySet[
         .exclude(Exists(done))
     )
     return found if case_ids is None else found.filter(case_id__in=list(case_ids))
+
+
+def _rectified() -> Q:
+    """Little ever is: asked first, what is in force is looked for in those cases alone."""
+    answers = Opinion.objects.filter(case=OuterRef("case"), version__gt=1)
+    return Q(Exists(answers)) | Q(Exists(CaseForm.objects.filter(party=OuterRef("party"), version__gt=1)))
 
 
 def _either(answer: "QuerySet[Any]", piece: "QuerySet[Any]") -> DjangoCase:
