@@ -43,7 +43,7 @@ class Environment(BaseSettings):
     db_name: str = "maillage"
     db_pool: bool = False
     sms_backend: str = ""  # dotted name of the gateway, see kernel/messaging/sms.py; empty: no SMS
-    web_workers: int = Field(default=2, ge=1, le=64)  # processes of `maillage serve`, see docs/adr/0015
+    web_workers: int = Field(default=2, ge=1, le=64)  # processes of `maillage serve`, see docs/adr/0019
     web_threads: int = Field(default=8, ge=1, le=100)  # pages that each of them makes at the same time
     trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-* is believed
     live_beat_s: float = Field(default=15, gt=0)  # how often a silent event stream says that it is there

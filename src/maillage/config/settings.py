@@ -153,6 +153,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None  # files are served where they stand, compressed siblings included
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 31_536_000  # their addresses change with their content
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "maillage.toolbox.ui.versioned.VersionedStorage"},
+}
 # A photo weighs up to 20 MiB; its fields beside it are small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
