@@ -3,8 +3,16 @@
 Values reach a template as JSON beside it, in a private temporary folder; nothing is ever pasted into a template.
 """
 
-from maillage.toolbox.pdf.errors import AssetUnreadable, DataRefused, PdfError, TemplateBroken, TemplateRefused
+from maillage.toolbox.pdf.errors import (
+    AssetUnreadable,
+    DataRefused,
+    PdfError,
+    PdfRefused,
+    TemplateBroken,
+    TemplateRefused,
+)
 from maillage.toolbox.pdf.letter import Block, Letter, Photo, Row, Section, Signature, render_letter
+from maillage.toolbox.pdf.receiving import check_received
 from maillage.toolbox.pdf.rendering import Standard, render
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "DataRefused",
     "Letter",
     "PdfError",
+    "PdfRefused",
     "Photo",
     "Row",
     "Section",
@@ -20,6 +29,7 @@ __all__ = [
     "Standard",
     "TemplateBroken",
     "TemplateRefused",
+    "check_received",
     "render",
     "render_letter",
 ]

@@ -23,3 +23,11 @@ class DataRefused(PdfError):
 
 class AssetUnreadable(PdfError):
     """A picture given as an asset cannot be decoded."""
+
+
+class PdfRefused(PdfError):
+    """A PDF that somebody sent is not kept. `code`: not_pdf, cut, active, locked or unreadable."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"the received PDF is refused: {code}")
