@@ -36,6 +36,7 @@ from maillage.kernel.documents.contracts import (
     Shape,
     ShapesRefused,
 )
+from maillage.kernel.documents.files import SealedFile, keep_file, read_file, sealed_tables
 from maillage.kernel.documents.photos.shapes import parse_shapes
 from maillage.kernel.documents.queries import withheld
 from maillage.kernel.documents.readers import document_readers
@@ -52,6 +53,7 @@ __all__ = [
     "DocumentView",
     "Kind",
     "PhotoRefused",
+    "SealedFile",
     "Shape",
     "ShapesRefused",
     "annotate",
@@ -64,6 +66,7 @@ __all__ = [
     "document_readers",
     "documents_of",
     "documents_of_source",
+    "keep_file",
     "note_read_by_me",
     "parse_shapes",
     "put_back",
@@ -71,8 +74,10 @@ __all__ = [
     "read",
     "read_by_me",
     "read_content",
+    "read_file",
     "replace",
     "rewrap_keys",
+    "sealed_tables",
     "store",
     "store_photo",
     "sweep_orphans",

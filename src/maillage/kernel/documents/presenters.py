@@ -21,14 +21,17 @@ CACHE: dict[Size, str] = {
 
 
 def headers(content: DocumentContent, size: Size, *, save: bool) -> dict[str, str]:
-    document = content.document
+    return file_headers(content.document.title, content.mime, size, save=save) | {"ETag": etag(content)}
+
+
+def file_headers(title: str, mime: str, size: Size = "original", *, save: bool) -> dict[str, str]:
+    """The same for a file of another room: `title` names it when it is saved."""
     return {
         "Cache-Control": CACHE[size],
-        "Content-Disposition": content_disposition_header(save, file_name(document.title, content.mime)) or "",
-        "Content-Security-Policy": POLICIES.get(content.mime, PICTURE_POLICY),
+        "Content-Disposition": content_disposition_header(save, file_name(title, mime)) or "",
+        "Content-Security-Policy": POLICIES.get(mime, PICTURE_POLICY),
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "ETag": etag(content),
         "Vary": "Cookie",
     }
 

@@ -10,6 +10,7 @@ from itertools import islice
 from django.db.models import Model
 
 from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.documents.files import sealed_tables
 from maillage.kernel.documents.models import Document, Rendition
 from maillage.kernel.documents.sealing import keyring
 from maillage.kernel.documents.storage import StoredBlob, store
@@ -19,7 +20,11 @@ OURSELVES = Principal.system("documents")
 # A transaction that would write its row after its bytes were swept cannot last that long.
 GRACE = timedelta(hours=24)
 BATCH = 500
-TABLES: tuple[type[Model], ...] = (Document, Rendition)
+
+
+def tables() -> tuple[type[Model], ...]:
+    """Whatever holds sealed bytes: documents, and the files of the rooms above."""
+    return (Document, Rendition, *sealed_tables.items())
 
 
 def sweep_orphans(*, grace: timedelta = GRACE) -> int:
@@ -40,7 +45,7 @@ def rewrap_keys() -> int:
     May be stopped and run again. The former key may leave the ring once this gives 0.
     """
     ring, done = keyring(), 0
-    for table in TABLES:
+    for table in tables():
         while taken := _rewrap_some(table, ring.current_id):
             done += taken
     return done
@@ -62,7 +67,7 @@ def _held(keys: list[str]) -> set[str]:
     with open_context(OURSELVES):
         return {
             key
-            for table in TABLES
+            for table in tables()
             for key in table._default_manager.filter(storage_key__in=keys, wrapped_key__isnull=False).values_list(
                 "storage_key", flat=True
             )
