@@ -23,6 +23,7 @@ def list_things(halves: dict[str, Half], people: People, superuser: Any) -> Thin
         things.facts["spaces"][half.name] = half.space_token
         things.facts["guests"][half.name] = half.guest_token
     _of_accounts(things, people, superuser)
+    _of_the_region(things, superuser)
     return things
 
 
@@ -96,6 +97,15 @@ def _of_directory(things: Things, half: Half, superuser: Any) -> None:
             things.add("delegation", key, f"{half.name}.record", (*owners(half.login(boss)), *operators))
     for person, key in half.duties.items():
         things.add("duty", key, f"{half.name}.record", keepers if person == "manager" else owners("operator"))
+
+
+def _of_the_region(things: Things, superuser: Any) -> None:
+    """What every professional at work reads, and nobody else; the operators keep it."""
+    at_work = tuple(role.name for role in ROLES if role.login and role.name != "ended")
+    operators = owners("operator", *(f"manager.{half}" for half in HALVES))
+    for version, protocol in superuser.execute("SELECT id, protocol_id FROM protocols_version"):
+        things.add("version", version, "a.record", at_work)
+        things.add("protocol", protocol, "a.record", operators)
 
 
 def _of_accounts(things: Things, people: People, superuser: Any) -> None:

@@ -228,6 +228,24 @@ def widened(folder: Path, into: Path) -> Path:
     return copy
 
 
+def plant_protocol(people: People) -> None:
+    """A regional protocol, shown on every request of this world; a PDF, so that its file is asked for too."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from tests.toolbox.pdf.made import pdf
+
+    Asking(people, "operator").posts(
+        "/annuaire/usages/protocoles/nouveau/",
+        key=str(uuid4()),
+        title="Protocole",
+        subject="Ce qu’il dit",
+        source="La région",
+        starts_on=date.today().isoformat(),
+        usages=[USAGE],
+        place="region",
+        file=SimpleUploadedFile("protocole.pdf", pdf(), "application/pdf"),
+    )
+
+
 def plant_guest(half: Half, gp: Asking) -> None:
     """An expert from outside, invited into one request; past the link and the code, which their own tests try."""
     from maillage.acts.guests import sessions
@@ -284,6 +302,7 @@ def plant(path: Path) -> None:
         halves = plant_people(people)
     with Cluster(env.state).connect_as_superuser(env, str(connection.settings_dict["NAME"])) as superuser:
         superuser.autocommit = True
+        plant_protocol(people)
         for half in halves.values():
             plant_patients(half, people)
             gp, expert = Asking(people, half.login("gp")), Asking(people, half.login("expert"))

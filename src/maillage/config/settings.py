@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "maillage.kernel.patient_access",
     "maillage.acts.forms",
     "maillage.acts.usages",
+    "maillage.acts.protocols",
     "maillage.acts.tasks",
     "maillage.acts.cases",
     "maillage.acts.guests",

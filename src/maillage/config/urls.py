@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("maillage.kernel.accounts.urls")),
     path("", include("maillage.kernel.documents.urls")),
     path("", include("maillage.kernel.messaging.urls")),
+    path("", include("maillage.acts.protocols.urls")),
     path("", include("maillage.acts.tasks.urls")),
     path("", include("maillage.acts.cases.urls")),
     path("", include("maillage.acts.guests.urls")),

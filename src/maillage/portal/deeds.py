@@ -88,6 +88,13 @@ DEEDS = {
     "usage.overlay": deeds(
         "a adapté les mots ou les délais d’un usage", "a adapté %(n)d fois les mots ou les délais d’un usage", "n"
     ),
+    "protocol.publish": deeds(
+        "a publié une version d’un protocole régional", "a publié %(n)d versions de protocoles régionaux", "n"
+    ),
+    "protocol.show": deeds(
+        "a dit où montrer un protocole régional", "a dit %(n)d fois où montrer un protocole régional", "n"
+    ),
+    "protocol.withdraw": deeds("a retiré un protocole régional", "a retiré %(n)d protocoles régionaux", "n"),
     "calculator.switch": deeds("a allumé ou éteint un calcul", "a allumé ou éteint %(n)d fois un calcul", "n"),
     "document.put_back": deeds("a rétabli un document", "a rétabli %(n)d documents", "n"),
     "account.sign_in": deeds("s’est connecté", "s’est connecté %(n)d fois", "n"),

@@ -1,11 +1,22 @@
 """Those who run the place and see no care: the operator, the security officer."""
 
-from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, posts
+from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, one, posts
 
 TEAM, MEMBER = {"team_id": "{team}"}, {"team_id": "{team}", "role_id": "{role}"}
 PERSON = {"practitioner_id": "{practitioner}"}
 TRAIL = (Ask(), Ask(query="patient={patient}"), Ask(query="structure={case}"))
 OVERLAY = {"code": "melan", "place": "region"}
+KEPT_PROTOCOL = {"protocol_id": "{protocol}"}
+PROTOCOL = {
+    "key": "0198ffff-ffff-7fff-bfff-fffffffffffe",
+    "title": "Autre",
+    "subject": "Un mot",
+    "source": "La région",
+    "starts_on": "2026-01-01",
+    "text": "Un mot",
+    "usages": "melan",
+    "place": "region",
+}
 NEW_TEAM = {"organization": "", "name": "Équipe", "usage": "melan", "note": ""}
 
 
@@ -29,6 +40,16 @@ ROUTES = {
     "portal:operator_overlays": LIST,
     "portal:operator_overlay": Route(Kind.LIST, asks=(Ask(OVERLAY, body={"title": "", "apercu": "1"}),)),
     "portal:operator_overlay_undo": Route(Kind.LIST, asks=(Ask(OVERLAY),)),
+    "portal:operator_protocols": LIST,
+    "portal:operator_protocols_export": EXPORT,
+    "portal:operator_new_protocol": Route(Kind.LIST, asks=posts(**PROTOCOL)),
+    "portal:operator_protocol": kept(KEPT_PROTOCOL),
+    "portal:operator_protocol_version": kept(KEPT_PROTOCOL, *posts(**PROTOCOL, after="1", changed="Rien")),
+    "portal:operator_protocol_show": kept(KEPT_PROTOCOL, *posts(usages="melan", place="region")),
+    "portal:operator_protocol_withdraw": kept(KEPT_PROTOCOL, *posts(reason="Fini")),
+    "portal:operator_protocol_put_back": kept(KEPT_PROTOCOL),
+    "protocols:version": one(version_id="{version}"),
+    "protocols:file": one(Ask(), Ask(query="telecharger"), version_id="{version}"),
     "portal:operator_calculators": LIST,
     "portal:operator_calculator": Route(Kind.LIST, asks=(Ask({"name": "aggir"}, body={"etat": "allumer"}),)),
     "portal:operator_export": Route(

@@ -27,6 +27,7 @@ FORM = (
 OPINION = (
     *("document_id", "signed_at", "signed_by_role_id", "signed_by_text", "drafted_by_text", "id", "version"),
     "reason",
+    "protocol_ids",
 )
 PARTY = (
     "id",
@@ -147,4 +148,6 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name.endswith("_at") or name in ("at", "until"):
         return datetime.fromisoformat(value)
+    if name.endswith("_ids"):
+        return tuple(UUID(each) for each in value)
     return UUID(value) if name.endswith("_id") or name == "id" else value

@@ -126,6 +126,7 @@ class OpinionView:
     id: UUID | None = None
     version: int = 1
     reason: str = ""  # why it replaces the one before
+    protocol_ids: tuple[UUID, ...] = ()  # versions of regional protocols in force when it was signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Tables of a case (télé-dossier). In FHIR: ServiceRequest + Task, QuestionnaireResponse, DiagnosticReport."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from maillage.toolbox.ids import new_id
@@ -297,6 +298,8 @@ class Opinion(models.Model):
     version = models.PositiveSmallIntegerField(default=1, db_default=1)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     reason = models.TextField(blank=True, default="", db_default="")
+    # Versions of regional protocols in force when it was signed.
+    protocol_ids = ArrayField(models.UUIDField(), blank=True, default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="opinion_once_a_version")]

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, contributions, queries, rectification
+from maillage.acts.cases import answers, contributions, protocols, queries, rectification
 from maillage.acts.cases.contracts import FormView, OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.cases.presenters import live, moments
 from maillage.acts.forms import facade as forms
+from maillage.acts.protocols.presenters import since
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory import facade as directory
@@ -53,6 +54,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
                 version=former.version + 1 if former else 1,
                 replaces_id=former.id if former else None,
                 reason=rectification.reason_of(case) if former else "",
+                protocol_ids=[each.id for each in protocols.holding(case, at)],
             )
         ]
     )
@@ -127,6 +129,7 @@ def _letter(
             *_contributions(case, wanted.shows),
             *moments.section(case),
             *live.sections(case),
+            *_protocols(case, at),
             *_sections(case, answers.REQUEST),
         ),
         photos=photos,
@@ -177,6 +180,12 @@ def _sections(case: Case, name: str) -> tuple[Section, ...]:
         for section in read
         if section.rows
     )
+
+
+def _protocols(case: Case, at: datetime) -> tuple[Section, ...]:
+    """Which version of each regional protocol is in force as the answer is signed."""
+    rows = tuple(Row(each.title, f"{since(each)} ({each.source})") for each in protocols.holding(case, at))
+    return (Section(_("Protocoles régionaux en vigueur à la signature"), rows=rows),) if rows else ()
 
 
 def _contributions(case: Case, shown: tuple[str, ...]) -> tuple[Section, ...]:

@@ -18,6 +18,7 @@ WORKFLOW = "workflow.yaml"  # the rest of the definition, when one file would be
 STORIES = "cases.yaml"
 NOTICE = "README.md"
 ENGLISH = "en.yaml"  # read apart: a translation is no part of what is frozen
+PROTOCOL = "protocol.yaml"  # read apart too: a fictitious protocol, for the region that demonstrates the usage
 PATTERNS = "patterns"  # beside the packages: the ways of working together that several of them follow
 SUFFIXES = (".yaml", ".json", ".typ", ".md")
 BASE = "base/"
@@ -83,7 +84,7 @@ def _folder_files(folder: Path) -> dict[str, str]:
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(entries) > MAX_FILES:
         raise _refused(folder.name, f"Plus de {MAX_FILES} fichiers.", "Une définition tient en une dizaine.")
-    files = {path.name: _read(path) for path in entries if path.name != ENGLISH}
+    files = {path.name: _read(path) for path in entries if path.name not in (ENGLISH, PROTOCOL)}
     return files | _pattern_of(files, folder.parent / PATTERNS)
 
 

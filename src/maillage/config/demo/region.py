@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from maillage.acts.ledger import load as ledger
 from maillage.acts.usages import facade as usages
-from maillage.config.demo import billing, mistakes
+from maillage.config.demo import billing, mistakes, protocols
 from maillage.config.demo.announced import Announced
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
@@ -60,6 +60,8 @@ def load(*, seed: int, patients: int, cases: int, say: Say) -> None:
         _load_patients(world)
         _load_health(world)
         written, signed = _load_cases(world, cases)
+        if written >= SHOWN_FROM:
+            protocols.publish(world)
         _say_so(world, written)
     say(
         f"Région fictive : {len(world.places)} structures, {len(world.people.practitioners)} professionnels,"

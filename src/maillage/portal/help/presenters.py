@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from maillage.acts.protocols import facade as protocols
+from maillage.acts.protocols.presenters import ProtocolBlock, block
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.schema import UsageDefinition
@@ -23,6 +25,7 @@ class UsageHelp:
     steps: tuple[str, ...]
     stops: tuple[str, ...]
     teams: tuple[str, ...]
+    protocols: ProtocolBlock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def usage_help(code: str) -> UsageHelp | None:
         steps=tuple(said(state.label) for state in definition.states.values() if not state.final),
         stops=tuple(said(flag.message) for flag in definition.red_flags),
         teams=tuple(team.display for team in usages.teams_answering(definition)),
+        protocols=block(protocols.applying(code, (current().principal.organization_id,))),
     )
 
 

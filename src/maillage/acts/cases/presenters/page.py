@@ -33,9 +33,11 @@ from maillage.acts.cases.presenters.moments import Moments, moments
 from maillage.acts.cases.presenters.parts import Parts, parts
 from maillage.acts.cases.presenters.prepared import boss_name, is_handed_over, prepared_facts
 from maillage.acts.cases.presenters.promises import promise_view
+from maillage.acts.cases.presenters.protocols import beside
 from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
 from maillage.acts.cases.presenters.versions import versions_url
 from maillage.acts.forms import facade as forms
+from maillage.acts.protocols.presenters import ProtocolBlock
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Offer, Refused
@@ -126,13 +128,13 @@ class CasePage:
     moments: Moments | None
     live: tuple[LivePanel, ...]
     answer_title: str
+    protocols: ProtocolBlock | None
     is_urgent: bool
 
 
 def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None) -> CasePage:
     definition = usages.package(case.usage_version_id).definition
     row = queries.row_of(case)
-    at = now()
     _meet(case)
     offers = snapshots.offers_for(case, context)
     answering = next((offer for offer in offers if offer.form and offer.form != answers.REQUEST), None)
@@ -140,7 +142,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     report = _report_name(case)
     signs = answering is not None and answering.form == report
     usual, rare = _beside_the_main(offers)
-    promise = promise_view(row, queries.clocks_in(case.id), definition, at)
+    promise = promise_view(row, queries.clocks_in(case.id), definition, now())
     promise = replace(promise, until=promise.named)
     return CasePage(
         id=case.id,
@@ -187,6 +189,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         moments=moments(case, context),
         live=live_panels(case, context),
         answer_title=answer_title(case, answering),
+        protocols=beside(case, answering=answering is not None),
         is_urgent=case.is_urgent,
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from maillage.acts.cases import delegates
+from maillage.acts.protocols import facade as protocols
+from maillage.acts.protocols.presenters import ProtocolBlock, block
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
 
@@ -22,6 +24,7 @@ class Beginning:
     title: str
     summary: str
     in_name_of: tuple[ForWhom, ...]
+    protocols: ProtocolBlock | None
 
 
 def offered(context: AccessContext) -> tuple[Beginning, ...]:
@@ -32,5 +35,6 @@ def offered(context: AccessContext) -> tuple[Beginning, ...]:
         bosses = delegates.choices(usage.code).values()
         names = tuple(ForWhom(each.delegator.role_id, each.delegator.display) for each in bosses)
         if own or names:
-            found.append(Beginning(usage.code, usage.title, usage.summary, (*own, *names)))
+            held = block(protocols.applying(usage.code, (context.principal.organization_id,)))
+            found.append(Beginning(usage.code, usage.title, usage.summary, (*own, *names), held))
     return tuple(found)

@@ -13,8 +13,10 @@ from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
 from maillage.acts.cases.presenters.islands import FormIsland, island
 from maillage.acts.cases.presenters.prepared import hand_over_words, prepared_facts
+from maillage.acts.cases.presenters.protocols import beside
 from maillage.acts.cases.presenters.threads import Former, former_of
 from maillage.acts.forms import facade as forms
+from maillage.acts.protocols.presenters import ProtocolBlock
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Offer
 from maillage.kernel.context.facade import AccessContext
@@ -42,6 +44,7 @@ class StepView:
     marks: tuple[str, ...]
     post_url: str
     previous_url: str
+    protocols: ProtocolBlock | None
     former: Former | None
     next_label: str
     html: str = ""
@@ -128,6 +131,7 @@ def _common(case: Case, number: int) -> dict[str, Any]:
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
         "post_url": url,
         "previous_url": reverse("cases:step", args=[case.id, number - 1]) if number > 1 else "",
+        "protocols": beside(case, answering=False),
         "former": former_of(case),
         "next_label": _("Relire et envoyer") if number == total - 1 else _("Continuer"),
     }

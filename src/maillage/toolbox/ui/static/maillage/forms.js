@@ -29,6 +29,7 @@
       event.stopPropagation();
       return;
     }
+    if (event.submitter?.formTarget === "_blank") return; // answered in another tab: this page stays as it is
     if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
     hold(form, event.submitter);
     unsaved.delete(form);
