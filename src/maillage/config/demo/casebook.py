@@ -37,6 +37,7 @@ class Casebook:
             self._forms(story)
             self._clocks(story)
             self._events(story)
+            self._instants(story)
             self._consent_and_access(story)
             self._messages(story)
 
@@ -155,6 +156,19 @@ class Casebook:
             self._add(
                 "cases_caserecipient", story.opened, case_id=self.ids[story.number], role_id=self.role(story.recipient)
             )
+
+    def _instants(self, story: Story) -> None:
+        """What the gestures stamped; the first stamp stays, as in a real case."""
+        known: set[str | None] = set()
+        for played in story.events:
+            for effect in played.outcome.effects:
+                if effect.kind == "stamp" and effect.argument not in known:
+                    known.add(effect.argument)
+                    self._add(
+                        "cases_caseinstant", played.at, case_id=self.ids[story.number], name=effect.argument,
+                        at=played.at, noted_at=played.at, is_stamp=True, by_role_id=self.role(played.by),
+                        by_text=self._signature(story, played.by),
+                    )  # fmt: skip
 
     def _signature(self, story: Story, person: str) -> str:
         name = self.person(person).display
