@@ -1,6 +1,7 @@
 """The words a usage may use, as tables; a word outside them is refused by the check of a package."""
 
 from enum import StrEnum
+from typing import Literal
 
 from maillage.toolbox.language import kept
 
@@ -74,6 +75,9 @@ CAPABILITIES = {
     "series": "tendance d’un épisode à l’autre",
     "double-reading": "secondes lectures prises par lots",
 }
+
+# What every way of working together lets people do: a usage has each, or says why not.
+Gesture = Literal["release", "refuse", "withdraw", "rectify", "junior", "red_flags", "reading_clock", "recommendations"]
 
 # NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.
 PROFESSIONS = {

@@ -12,13 +12,14 @@ from types import MappingProxyType
 
 from pydantic import Field
 
+from maillage.acts.usages.codes import Gesture
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import PATTERNS, pattern_names, read_beside
 from maillage.acts.usages.merging import Bounds
 from maillage.acts.usages.reading import Read, read_model
 from maillage.acts.usages.schema import Clock, Role, State, Transition
 from maillage.acts.usages.source import Source
-from maillage.acts.usages.strict import ExactText, Name, Strict, Words
+from maillage.acts.usages.strict import ExactText, Name, Reason, Strict, Words
 from maillage.acts.usages.timing import Instant, Interval
 
 # What a usage may say anew of its pattern: words, who may hold a role, what is promised; never the way.
@@ -45,6 +46,7 @@ class Pattern(Strict):
     instants: dict[Name, Instant] = {}
     intervals: tuple[Interval, ...] = ()
     notifications: dict[Name, Words] = {}
+    without: dict[Gesture, Reason] = {}
 
 
 def read_pattern(file: str, text: str) -> Read[Pattern]:

@@ -20,6 +20,7 @@ from maillage.acts.usages.strict import (
     Profession,
     Promise,
     Purpose,
+    Reason,
     Strict,
     Version,
     Words,
@@ -408,6 +409,7 @@ class UsageDefinition(Strict):
     billing: tuple[Billing, ...] = ()
     indicators: dict[Name, Indicator] = {}
     overlays: OverlayRules = OverlayRules()
+    without: dict[codes.Gesture, Reason] = {}  # the gestures that this way of working has not, and why; no page says it
 
     def role_keys(self, party: Party) -> tuple[str, ...]:
         """The roles on one side of the case, in the order of the definition."""

@@ -15,6 +15,7 @@ Profession = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}\.(json|typ|md|yaml)$")]
 ExactText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Reason = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 

@@ -8,6 +8,7 @@ from maillage.acts.usages.check.blindness import check_blindness
 from maillage.acts.usages.check.contributions import check_contributions
 from maillage.acts.usages.check.conversions import check_conversions
 from maillage.acts.usages.check.expressions import check_expressions
+from maillage.acts.usages.check.gestures import check_gestures
 from maillage.acts.usages.check.graph import check_graph
 from maillage.acts.usages.check.guards import check_guards
 from maillage.acts.usages.check.guests import check_guests
@@ -95,6 +96,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
         check_timing(definition, ledger)
         check_live(definition, ledger)
         check_guests(definition, ledger)
+        check_gestures(definition, ledger)
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)
