@@ -1,7 +1,7 @@
 """Evaluates a form or an expression: the server is the authority, with the engine that the browser runs too."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +35,12 @@ def context_json(ctx: FormContext) -> dict[str, Any]:
 
 def evaluate_expression(expression: str, resource: Mapping[str, Any], ctx: FormContext) -> list[Any]:
     """What a FHIRPath gives over a resource. Raises ExpressionFailed."""
-    found: list[Any] = runtime.call("expression", expression, resource, context_json(ctx))
+    return evaluate_expressions((expression,), resource, ctx)[0]
+
+
+def evaluate_expressions(expressions: Sequence[str], resource: Mapping[str, Any], ctx: FormContext) -> list[list[Any]]:
+    """What each gives over a resource, in one question to the engine. Raises ExpressionFailed."""
+    found: list[list[Any]] = runtime.call("expressions", list(expressions), resource, context_json(ctx))
     return found
 
 

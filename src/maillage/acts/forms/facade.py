@@ -15,7 +15,7 @@ from maillage.acts.forms.contracts import (
     Section,
     Step,
 )
-from maillage.acts.forms.evaluation import evaluate, evaluate_expression
+from maillage.acts.forms.evaluation import evaluate, evaluate_expression, evaluate_expressions
 from maillage.acts.forms.parsing import parse_questionnaire
 from maillage.acts.forms.program import unit_of
 from maillage.acts.forms.reading import plain_text, read_view
@@ -41,6 +41,7 @@ __all__ = [
     "clean_response",
     "evaluate",
     "evaluate_expression",
+    "evaluate_expressions",
     "fitted",
     "has_calculators",
     "initial_response",

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from maillage.acts.usages.contracts import UsagePackage
-from maillage.acts.workflow.conditions import compares, holds
+from maillage.acts.workflow.conditions import compares, holds, holds_each
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,
@@ -83,4 +83,4 @@ class _ByFingerprint:
 
 @lru_cache(maxsize=_MAX_KEPT)
 def _kept(key: _ByFingerprint) -> Interpreter:
-    return Interpreter(key.package.definition, holds, compares)
+    return Interpreter(key.package.definition, holds, compares, holds_each)

@@ -3,7 +3,7 @@
 It decides and describes; the case carries out. What the table does not hold is refused with a typed reason.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,7 @@ from maillage.toolbox.language import said
 
 # Evaluates a FHIRPath guard over the request of a snapshot. Passed in, so that the table itself stays pure.
 Conditions = Callable[[str, Snapshot], bool]
+EachCondition = Callable[[Sequence[str], Snapshot], list[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,12 @@ class Interpreter:
         definition: UsageDefinition,
         conditions: Conditions = _no_conditions,
         compares: Conditions = _no_conditions,
+        each: EachCondition | None = None,
     ) -> None:
         self.definition = definition
         self._conditions = conditions
         self._compares = compares
+        self._each = each or (lambda expressions, snapshot: [conditions(one, snapshot) for one in expressions])
         self._table: dict[tuple[str, str], tuple[_Row, ...]] = {}
         self._from: dict[str, list[Transition]] = {state: [] for state in definition.states}
         self._named: dict[str, list[_Row]] = {}
@@ -151,7 +154,9 @@ class Interpreter:
 
     def red_flags(self, snapshot: Snapshot) -> tuple[RedFlag, ...]:
         """What this request says that cannot wait for an answer written later; empty: it may be sent."""
-        return tuple(flag for flag in self.definition.red_flags if self._conditions(flag.when, snapshot))
+        flags = self.definition.red_flags
+        raised = self._each([flag.when for flag in flags], snapshot) if flags else []
+        return tuple(flag for flag, is_raised in zip(flags, raised, strict=True) if is_raised)
 
     def _sends(self, transition: Transition) -> bool:
         """A draft leaves its author; giving it up is never stopped."""

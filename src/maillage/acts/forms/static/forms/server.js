@@ -77,9 +77,11 @@
     return response(program, answers, null, AS_KEPT);
   }
 
-  function expression(text, resource, context) {
+  /** What each expression gives over a resource. */
+  function expressions(texts, resource, context) {
     const usableResource = resource && resource.resourceType === "QuestionnaireResponse" ? usable(resource) : resource;
-    return run(text, usableResource, { ...environmentOf(context), resource: usableResource });
+    const environment = { ...environmentOf(context), resource: usableResource };
+    return texts.map((text) => run(text, usableResource, environment));
   }
 
   function define(key, text) {
@@ -93,7 +95,7 @@
     if (key !== null && !programs.has(key)) return null;
     Object.assign(watch, { refused, running: "" });
     const given = JSON.parse(text);
-    const functions = { evaluate, read, initial, clean, counted, fit, assemble, expression, ...root.maillageTrials };
+    const functions = { evaluate, read, initial, clean, counted, fit, assemble, expressions, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 
