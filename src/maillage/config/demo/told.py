@@ -79,9 +79,9 @@ def _cast(package: UsagePackage) -> dict[str, Person]:
     for key, who in people.items():
         if key in found or not who.roles:
             continue
-        free = [each for each in NAMED if each.places and each not in found.values()]
-        alike = [each for each in free if each.profession == who.profession] or [each for each in free if each.is_care]
-        found[key] = alike[0]
+        # In care: the patients of a structure are not those of who serves it otherwise.
+        free = [each for each in NAMED if each.places and each.is_care and each not in found.values()]
+        found[key] = next((each for each in free if each.profession == who.profession), free[0])
     return {key: found[key] for key in people if key in found}
 
 
