@@ -27,17 +27,17 @@ SETTLED = 8  # questions appear as others are answered: a form is gone through u
 
 
 @pytest.mark.parametrize("folder", package_folders(ROOT / "usages"), ids=lambda folder: folder.name)
-def test_the_usage_is_asked_and_answered(folder: Path, person, server, tmp_path: Path) -> None:
+def test_the_usage_is_asked_and_answered(folder: Path, person, server, sessions, tmp_path: Path) -> None:
     story = told(folder)
     cast = cast_of(server.database, story.package.definition)
     requester, expert = person(PHONE), person(DESK)
 
-    requester.sign_in(cast.requester)
+    requester.come_back(cast.requester, sessions)
     _start(requester, cast, story)
     _go_through(requester, story, cast, tmp_path)
     case = re.sub(r"saisie/.*", "", requester.page.url)
 
-    expert.sign_in(cast.expert)
+    expert.come_back(cast.expert, sessions)
     for gesture in story.after_sending:
         _do(requester if gesture.side == "requester" else expert, case, gesture)
     expect(expert.page.get_by_role("heading", name="La réponse")).to_be_visible()
