@@ -29,7 +29,7 @@ def test_every_gesture_and_every_usage_has_its_page(world: World, client: Client
         published = usages.active_usages()
     for usage in published:
         page = client.get(f"/aide/usages/{usage.code}/").content.decode()
-        assert usage.title in page and "Ce qui n’attend pas : appelez le 15" in page
+        assert usage.title in page and "Ce qui n’attend pas un avis écrit" in page
     assert client.get("/aide/inconnu/").status_code == 404
     assert client.get("/aide/usages/inconnu/").status_code == 404
 

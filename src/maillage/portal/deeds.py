@@ -54,7 +54,11 @@ DEEDS = {
     "case.acknowledge": deeds(
         "a pris connaissance d’une rectification", "a pris connaissance de %(n)d rectifications", "n"
     ),
-    "case.red_flag": deeds("a été arrêté : appeler le 15", "a été arrêté %(n)d fois : appeler le 15", "n"),
+    "case.red_flag": deeds(
+        "a été arrêté par un signe qui ne peut pas attendre",
+        "a été arrêté %(n)d fois par un signe qui ne peut pas attendre",
+        "n",
+    ),
     "case.quarantine": deeds("a signalé une erreur", "a signalé %(n)d erreurs", "n"),
     "case.review_open": deeds(
         "a ouvert un dossier mis à l’écart pour le vérifier", "a ouvert %(n)d fois un dossier mis à l’écart", "n"

@@ -87,6 +87,28 @@ def test_two_flags_under_one_code_are_refused(folder):
     assert "Deux drapeaux portent le code « alarm »" in _said(folder, _flagged(asked, asked))
 
 
+def test_a_flag_calls_a_number_that_is_known(folder):
+    asked = FLAG | {"when": FLAG["when"].format(_question(folder))}
+    assert _said(folder, _flagged(asked | {"calls": ["119", "17"]})) == ""
+    said = _said(folder, _flagged(asked | {"calls": ["15", "999"]}))
+    assert "Numéro d’urgence inconnu : « 999 »" in said
+    assert "3114" in said
+
+
+def _emergency(**emergency):
+    return lambda definition: definition.update(emergency=emergency)
+
+
+def test_a_usage_says_in_its_own_words_whom_to_call_elsewhere(folder):
+    assert _said(folder, _emergency(calls=["local"], local="Appelez les secours du bord")) == ""
+    assert "Le secours d’ailleurs n’est pas dit" in _said(folder, _emergency(calls=["local"]))
+
+
+def test_words_for_elsewhere_that_nobody_would_read_are_refused(folder):
+    assert "montrés nulle part" in _said(folder, _emergency(local="Appelez les secours du bord"))
+    assert "vide" in _said(folder, _emergency(calls=[]))
+
+
 def _rectifying(**changed):
     """The scaffold with a way to rectify, changed; `None` takes a key or a transition away."""
 

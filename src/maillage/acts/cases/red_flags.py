@@ -9,12 +9,16 @@ from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.emergency import SAMU
 from maillage.acts.usages.schema import RedFlag, Transition
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.toolbox.language import kept
+
+SAMU_CALLED = kept("Le 15 a été appelé : la demande n’a pas été envoyée.")
+CALLED = kept("L’alerte a été donnée autrement : la demande n’a pas été envoyée.")
 
 
 def holding(case: Case) -> tuple[RedFlag, ...]:
@@ -27,7 +31,8 @@ def holding(case: Case) -> tuple[RedFlag, ...]:
 
 
 def trace(case: Case, flags: tuple[RedFlag, ...], decision: str) -> None:
-    """One line a flag: it was shown, the answer was corrected, or the 15 was called."""
+    """One line a flag: it was shown, the answer was corrected, or the call was made; and which call."""
+    definition = usages.package(case.usage_version_id).definition
     for flag in flags:
         record(
             "case.red_flag",
@@ -35,7 +40,7 @@ def trace(case: Case, flags: tuple[RedFlag, ...], decision: str) -> None:
             patient_id=case.patient_id,
             subject_kind="case",
             subject_id=case.id,
-            detail={"flag": flag.code, "decision": decision},
+            detail={"flag": flag.code, "decision": decision, "calls": ", ".join(definition.calls_of([flag]))},
         )
 
 
@@ -53,15 +58,16 @@ def giving_up(case: Case) -> Transition | None:
 
 
 def close_after_call(*, by: Principal, case: Case, key: str | None) -> None:
-    """The 15 was called: the draft is closed with that reason, nothing is sent to anybody."""
+    """The call was made: the draft is closed with that reason, nothing is sent to anybody."""
     flags, transition = holding(case), giving_up(case)
     if not flags or transition is None:
         raise Refused(RefusedKind.WRONG_STATE, _("Plus rien n’arrête cette demande : relisez-la."))
     trace(case, flags, "called")
+    called = usages.package(case.usage_version_id).definition.calls_of(flags)[0]
     actions.fire(
         by=by,
         case_id=case.id,
         event=transition.name,
-        reason=kept("Le 15 a été appelé : la demande n’a pas été envoyée."),
+        reason=SAMU_CALLED if called == SAMU else CALLED,
         key=key,
     )

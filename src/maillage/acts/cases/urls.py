@@ -47,7 +47,7 @@ urlpatterns = [
         name="contribution_versions",
     ),
     path("demandes/<uuid:case_id>/poursuivre/<slug:to>/", of_a_case(converting.convert), name="convert"),
-    path("demandes/<uuid:case_id>/appelez-le-15/", of_a_case(red_flags.stop), name="stop"),
+    path("demandes/<uuid:case_id>/ne-peut-pas-attendre/", of_a_case(red_flags.stop), name="stop"),
     path("demandes/<uuid:case_id>/", told_of_an_end(reading.case), name="case"),
     path("demandes/<uuid:case_id>/saisie/<int:number>/", of_a_case(drafts.step), name="step"),
     path("demandes/<uuid:case_id>/brouillon/<slug:name>/", of_a_case(drafts.autosave), name="autosave"),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from maillage.acts.usages import guests, live, overlay, route, scenario, schema, timing
+from maillage.acts.usages import emergency, guests, live, overlay, route, scenario, schema, timing
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
@@ -40,6 +40,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("overlays", "bounds", "*"): schema.Bounds,
     ("worklist",): schema.Worklist,
     ("red_flags", "*"): schema.RedFlag,
+    ("emergency",): emergency.Emergency,
     ("hand_over",): schema.HandOver,
     ("conversions", "*"): schema.Conversion,
     ("series", "*"): schema.Series,

@@ -1,5 +1,6 @@
 """The strict shape of `usage.yaml`; refuses any key, effect or code that it does not know."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self, get_args
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from maillage.acts.usages import codes
 from maillage.acts.usages.delay import Delay
+from maillage.acts.usages.emergency import Emergency
 from maillage.acts.usages.guests import Guests
 from maillage.acts.usages.live import Live
 from maillage.acts.usages.route import Route
@@ -246,14 +248,16 @@ class Worklist(Strict):
 
 
 class RedFlag(Strict):
-    """A situation that an asynchronous request must not carry: the sender is told to call the 15.
+    """A situation that an asynchronous request must not carry: the sender is told whom to call.
 
-    `code` is what the trail keeps of it; `message` is read by the sender, never written to the trail.
+    `code` is what the trail keeps of it; `message` is read by the sender, never written to the trail. `calls` are the
+    numbers of this situation, when they are not those of the usage.
     """
 
     code: Name
     when: Expression
     message: Words
+    calls: tuple[str, ...] = ()
 
 
 class Recommendation(Strict):
@@ -401,6 +405,7 @@ class UsageDefinition(Strict):
     worklist: Worklist
     notifications: dict[Name, Words] = {}
     red_flags: tuple[RedFlag, ...] = ()
+    emergency: Emergency = Emergency()
     recommendations: tuple[Recommendation, ...] = ()
     appointment: Appointment | None = None
     hand_over: HandOver = HandOver()
@@ -457,6 +462,10 @@ class UsageDefinition(Strict):
             if mine or transition.name in rule.also or place in transition.places(codes.Effect.JOIN):
                 return rule
         return None
+
+    def calls_of(self, flags: Iterable[RedFlag]) -> tuple[str, ...]:
+        """Whom to call for what holds: the first flag's first, each once."""
+        return tuple(dict.fromkeys(call for flag in flags for call in flag.calls or self.emergency.calls))
 
     @property
     def is_urgent(self) -> bool:

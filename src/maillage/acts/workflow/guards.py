@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.acts.usages.emergency import call_words
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.contracts import Actor, Snapshot
 from maillage.toolbox.language import said
@@ -20,7 +21,10 @@ def consent_given(definition: UsageDefinition, snapshot: Snapshot, actor: Actor,
     if not consent.required or snapshot.consent in consent.accepts:
         return ()
     if snapshot.consent == "emergency":
-        return (_("Cette demande n’est pas faite pour l’urgence : appelez le 15 si l’état du patient l’exige."),)
+        call = call_words(definition.emergency.calls[0], definition.emergency)
+        return (
+            _("Cette demande n’est pas faite pour l’urgence. %(call)s si l’état du patient l’exige.") % {"call": call},
+        )
     return (_("Indiquez l’accord du patient."),)
 
 

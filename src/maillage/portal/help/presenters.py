@@ -8,7 +8,8 @@ from maillage.acts.protocols import facade as protocols
 from maillage.acts.protocols.presenters import ProtocolBlock, block
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import PROFESSIONS
-from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.emergency import call_words
+from maillage.acts.usages.schema import RedFlag, UsageDefinition
 from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import fr_duration
 from maillage.toolbox.language import said
@@ -23,7 +24,7 @@ class UsageHelp:
     facts: tuple[Pair, ...]
     pictures: tuple[str, ...]
     steps: tuple[str, ...]
-    stops: tuple[str, ...]
+    stops: tuple[tuple[str, str], ...]  # what cannot wait, and whom to call
     teams: tuple[str, ...]
     protocols: ProtocolBlock | None
 
@@ -55,10 +56,15 @@ def usage_help(code: str) -> UsageHelp | None:
         facts=_facts(definition, version.version),
         pictures=tuple(_picture(view) for view in definition.attachments.views),
         steps=tuple(said(state.label) for state in definition.states.values() if not state.final),
-        stops=tuple(said(flag.message) for flag in definition.red_flags),
+        stops=tuple((said(flag.message), _calls(definition, flag)) for flag in definition.red_flags),
         teams=tuple(team.display for team in usages.teams_answering(definition)),
         protocols=block(protocols.applying(code, (current().principal.organization_id,))),
     )
+
+
+def _calls(definition: UsageDefinition, flag: RedFlag) -> str:
+    """`Appelez le 15. Appelez le 3114.`"""
+    return " ".join(f"{call_words(call, definition.emergency)}." for call in definition.calls_of([flag]))
 
 
 def _picture(view: object) -> str:

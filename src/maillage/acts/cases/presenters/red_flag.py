@@ -10,12 +10,23 @@ from maillage.acts.cases import answers, red_flags
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import steps
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.emergency import LOCAL, NUMBERS, call_words
 from maillage.acts.usages.questions import items_of, link_ids_of, questions
 from maillage.acts.usages.schema import RedFlag
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
+from maillage.toolbox.language import said
 
 CARE_PLACE = "https://maillage.example/CodeSystem/care-place"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to call; without `number`, `heading` says what to do instead."""
+
+    number: str
+    heading: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,9 @@ class StopPage:
     """`to_say` are the lines that the dispatcher asks first."""
 
     case_id: UUID
+    call: Call
+    others: tuple[Call, ...]
+    called_words: str
     messages: tuple[str, ...]
     to_say: tuple[tuple[str, str], ...]
     may_close: bool
@@ -30,13 +44,31 @@ class StopPage:
 
 
 def stop_page(case: Case, flags: tuple[RedFlag, ...]) -> StopPage:
+    calls = _calls(case, flags)
     return StopPage(
         case_id=case.id,
+        call=calls[0],
+        others=calls[1:],
+        called_words=_called(calls[0]),
         messages=tuple(flag.message for flag in flags),
         to_say=tuple((label, text) for label, text in _to_say(case) if text),
         may_close=red_flags.giving_up(case) is not None,
         key=str(uuid4()),
     )
+
+
+def _calls(case: Case, flags: tuple[RedFlag, ...]) -> tuple[Call, ...]:
+    definition = usages.package(case.usage_version_id).definition
+    return tuple(
+        Call("" if call == LOCAL else call, call_words(call, definition.emergency), said(NUMBERS.get(call, "")))
+        for call in definition.calls_of(flags)
+    )
+
+
+def _called(call: Call) -> str:
+    if not call.number:
+        return _("L’alerte est donnée : clore cette demande")
+    return _("J’ai appelé le %(number)s : clore cette demande") % {"number": call.number}
 
 
 def _to_say(case: Case) -> list[tuple[str, str]]:
