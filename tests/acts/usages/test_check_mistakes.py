@@ -109,6 +109,13 @@ def test_words_for_elsewhere_that_nobody_would_read_are_refused(folder):
     assert "vide" in _said(folder, _emergency(calls=[]))
 
 
+def test_words_of_a_consent_are_those_of_an_answer_that_is_known(folder):
+    def change(definition):
+        definition["consent_words"] = {"label": "Accord pour l’essai", "answers": {"maybe": "Peut-être"}}
+
+    assert "Réponse inconnue : « maybe »" in _said(folder, change)
+
+
 def _rectifying(**changed):
     """The scaffold with a way to rectify, changed; `None` takes a key or a transition away."""
 

@@ -14,7 +14,8 @@ from maillage.acts.cases import actions, addressing, queries, routing
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks.facade import clock_view
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Consent
+from maillage.acts.usages.consent_words import said_consent
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext, Principal
 from maillage.kernel.directory import facade as directory
@@ -67,14 +68,6 @@ class DelegationForm(forms.Form):
         self.fields["usage_code"].choices = [("", _("Toutes les demandes")), *titles]
 
 
-INFORMED = {
-    "given": gettext_lazy("La personne est informée"),
-    "representative": gettext_lazy("Son représentant est informé"),
-    "emergency": gettext_lazy("Impossible à informer (urgence)"),
-    "refused": gettext_lazy("La personne s’y oppose"),
-}
-
-
 class InstantForm(forms.Form):
     """Which moment, and when it was: a day and a time of the wall clock in France."""
 
@@ -108,12 +101,7 @@ class InstantForm(forms.Form):
 class SendingForm(forms.Form):
     """Who answers, what the patient said, who else will read the answer."""
 
-    answer = forms.ChoiceField(
-        label=gettext_lazy("Accord du patient"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Indiquez ce que le patient a répondu.")},
-        help_text=gettext_lazy("Le patient sait à qui ses données partent, et pourquoi. Il peut refuser."),
-    )
+    answer = forms.ChoiceField(widget=forms.RadioSelect)
     team = forms.ChoiceField(
         label=gettext_lazy("Qui répondra"),
         widget=forms.RadioSelect,
@@ -149,12 +137,7 @@ class SendingForm(forms.Form):
         )
         super().__init__(*args, **options)
         definition = usages.package(case.usage_version_id).definition
-        accepts = definition.consent.accepts
-        self.fields["answer"].choices = [
-            (answer.value, answer.sentence)
-            for answer in consent.Answer
-            if answer.value in accepts or answer is consent.Answer.REFUSED
-        ]
+        self._asks(definition)
         self.fields["team"].choices = team_choices(case)
         named = addressing.choices(case)
         if named:
@@ -166,7 +149,6 @@ class SendingForm(forms.Form):
         else:
             del self.fields["recipients"]
         self._by_route(case)
-        self._informed(definition.consent)
 
     def _by_route(self, case: Case) -> None:
         """Where the request goes by itself, said before it leaves; another team may still be chosen."""
@@ -176,15 +158,18 @@ class SendingForm(forms.Form):
             self.fields["team"].choices = [("", routed), *self.fields["team"].choices]
             self.fields["team"].required = False
 
-    def _informed(self, rule: Consent) -> None:
-        """Somebody who is told, and not asked beforehand, is spoken of in other words."""
-        if rule.kind != "information":
-            return
+    def _asks(self, definition: UsageDefinition) -> None:
+        """What the person answered, or that they are told, in the words of the usage."""
+        rule, words = definition.consent, said_consent(definition.consent.kind, definition.consent_words)
         field = self.fields["answer"]
-        field.label = _("Information de la personne")
-        field.help_text = _("La personne sait à qui ses données partent, et pourquoi. Elle peut s’y opposer.")
-        field.choices = [(value, INFORMED[value]) for value, _words in field.choices]
-        if not rule.required:
+        field.label, field.help_text = words.label, words.help
+        field.error_messages["required"] = words.missing
+        field.choices = [
+            (answer.value, words.answers[answer.value])
+            for answer in consent.Answer
+            if answer.value in rule.accepts or answer is consent.Answer.REFUSED
+        ]
+        if rule.kind == "information" and not rule.required:
             field.choices = [("", _("Pas encore : elle le sera")), *field.choices]
             field.required = False
 

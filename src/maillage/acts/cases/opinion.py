@@ -16,6 +16,8 @@ from maillage.acts.cases.presenters import live, moments
 from maillage.acts.forms import facade as forms
 from maillage.acts.protocols.presenters import since
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.consent_words import said_consent
+from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
@@ -120,7 +122,7 @@ def _letter(
         title=wanted.title,
         issuer=Block(signer.place if signer else by.place, ()),
         patient=Block(identity.full_name(band), ()),
-        patient_rows=tuple(Row(label, value) for label, value in identity.traits_rows(band)),
+        patient_rows=(*(Row(label, value) for label, value in identity.traits_rows(band)), *_consent(case)),
         date=fr_date(at),
         recipients=(Block(requester.display, (requester.place,)), *_recipients(case)),
         reference=_("Dossier %(number)s") % {"number": case.number},
@@ -139,6 +141,17 @@ def _letter(
         replaces=_replaced(case),
     )
     return letter, assets
+
+
+def _consent(case: Case) -> tuple[Row, ...]:
+    """What the patient answered, or that they were told, in the words of the usage."""
+    answer = consent.latest(case.id)
+    if answer is None:
+        return ()
+    definition = usages.package(case.usage_version_id).definition
+    words = said_consent(definition.consent.kind, definition.consent_words)
+    given = {"answer": words.answers[answer.answer.value], "day": fr_date(answer.collected_at)}
+    return (Row(words.label, _("%(answer)s, le %(day)s") % given),)
 
 
 def _replaced(case: Case) -> str:

@@ -133,7 +133,10 @@ XDS_CLASS_OF_TYPE = {
 # CDA level 1 around a PDF (IHE XDS-SD), and a bare PDF.
 XDS_FORMATS = ("urn:ihe:iti:xds-sd:pdf:2008", "urn:ihe:iti:xds:2017:mimeTypeSufficient")
 
-CONSENT_KINDS = ("teleexpertise", "teleconsultation", "telesurveillance", "care_team", "programme", "information")
+CONSENT_KINDS = (
+    *("teleexpertise", "teleconsultation", "telesurveillance", "telesoin"),
+    *("care_team", "programme", "information"),
+)
 CONSENT_ANSWERS = {
     "given": "recueilli",
     "representative": "recueilli auprès du représentant",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from pydantic import Field
 
 from maillage.acts.usages.codes import Gesture
+from maillage.acts.usages.consent_words import ConsentWords
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import PATTERNS, pattern_names, read_beside
 from maillage.acts.usages.merging import Bounds
@@ -30,6 +31,7 @@ BOUNDS: Bounds = MappingProxyType(
         "instants": frozenset({"label"}),
         "clocks": frozenset({"label", "promise", "warn", "escalate"}),
         "notifications": None,
+        "consent_words": None,
     }
 )
 
@@ -47,6 +49,7 @@ class Pattern(Strict):
     intervals: tuple[Interval, ...] = ()
     notifications: dict[Name, Words] = {}
     without: dict[Gesture, Reason] = {}
+    consent_words: ConsentWords = ConsentWords()
 
 
 def read_pattern(file: str, text: str) -> Read[Pattern]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from maillage.acts.usages import emergency, guests, live, overlay, route, scenario, schema, timing
+from maillage.acts.usages import consent_words, emergency, guests, live, overlay, route, scenario, schema, timing
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
@@ -28,6 +28,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("attachments",): schema.Attachments,
     ("attachments", "views", "*"): schema.View,
     ("consent",): schema.Consent,
+    ("consent_words",): consent_words.ConsentWords,
     ("contributions", "*"): schema.Contribution,
     ("blind", "*"): schema.Blind,
     ("route",): route.Route,

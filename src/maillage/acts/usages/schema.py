@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from maillage.acts.usages import codes
+from maillage.acts.usages.consent_words import ConsentWords
 from maillage.acts.usages.delay import Delay
 from maillage.acts.usages.emergency import Emergency
 from maillage.acts.usages.guests import Guests
@@ -394,6 +395,7 @@ class UsageDefinition(Strict):
     live: dict[Name, Live] = {}
     attachments: Attachments = Attachments()
     consent: Consent
+    consent_words: ConsentWords = ConsentWords()
     contributions: dict[Name, Contribution] = {}
     blind: tuple[Blind, ...] = ()
     route: Route | None = None

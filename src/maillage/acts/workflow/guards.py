@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.acts.usages.consent_words import said_consent
 from maillage.acts.usages.emergency import call_words
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.contracts import Actor, Snapshot
@@ -16,8 +17,9 @@ Guard = Callable[[UsageDefinition, Snapshot, Actor, Holds], tuple[str, ...]]
 
 def consent_given(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:
     consent = definition.consent
+    words = said_consent(consent.kind, definition.consent_words)
     if snapshot.consent == "refused":
-        return (_("Le patient a refusé : la demande ne peut pas partir."),)
+        return (words.refused,)
     if not consent.required or snapshot.consent in consent.accepts:
         return ()
     if snapshot.consent == "emergency":
@@ -25,7 +27,7 @@ def consent_given(definition: UsageDefinition, snapshot: Snapshot, actor: Actor,
         return (
             _("Cette demande n’est pas faite pour l’urgence. %(call)s si l’état du patient l’exige.") % {"call": call},
         )
-    return (_("Indiquez l’accord du patient."),)
+    return (words.missing,)
 
 
 def photos_complete(definition: UsageDefinition, snapshot: Snapshot, actor: Actor, holds: Holds) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 
 class Answer(StrEnum):
     """Consent to an act of telemedicine (CSP R6316-2 to R6316-4)."""
@@ -17,20 +15,8 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
     @property
-    def sentence(self) -> str:
-        return SENTENCES[self]
-
-    @property
     def allows(self) -> bool:
         return self is not Answer.REFUSED
-
-
-SENTENCES = {
-    Answer.GIVEN: _("Recueilli auprès du patient"),
-    Answer.REPRESENTATIVE: _("Recueilli auprès du représentant"),
-    Answer.EMERGENCY: _("Impossible à recueillir (urgence)"),
-    Answer.REFUSED: _("Refusé par le patient"),
-}
 
 
 @dataclass(frozen=True, slots=True)

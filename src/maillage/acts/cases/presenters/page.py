@@ -39,6 +39,7 @@ from maillage.acts.cases.presenters.versions import versions_url
 from maillage.acts.forms import facade as forms
 from maillage.acts.protocols.presenters import ProtocolBlock
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.consent_words import said_consent
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Offer, Refused
 from maillage.kernel.consent import facade as consent
@@ -312,15 +313,15 @@ def band_of(case: Case) -> BandView:
     answer = consent.latest(case.id)
     facts: tuple[Fact, ...] = ()
     if answer is not None and answer.answer.allows:
-        facts = (Fact(_agreed(case) % {"day": fr_date(answer.collected_at, year=False)}, "check2-circle"),)
+        facts = (Fact(f"{_agreed(case)} {fr_date(answer.collected_at, year=False)}", "check2-circle"),)
     url = reverse("portal:record", args=[case.patient_id])
     facts = (*prepared_facts(case), *facts)
     return identity.band(patient, alerts=record.alerts_for_band(case.patient_id), facts=facts, url=url)
 
 
 def _agreed(case: Case) -> str:
-    told = usages.package(case.usage_version_id).definition.consent.kind == "information"
-    return _("Informé le %(day)s") if told else _("Accord du %(day)s")
+    definition = usages.package(case.usage_version_id).definition
+    return said_consent(definition.consent.kind, definition.consent_words).noted
 
 
 def _lead(case: Case) -> str:

@@ -118,6 +118,8 @@ def _code_lists(definition: UsageDefinition, ledger: Ledger) -> None:
     consent, files = definition.consent, definition.attachments
     _known(ledger, ("consent", "kind"), consent.kind, codes.CONSENT_KINDS, "Accord d’un genre inconnu")
     _all_known(ledger, ("consent", "accepts"), consent.accepts, codes.CONSENT_ANSWERS, "Réponse inconnue")
+    for answer in definition.consent_words.answers:
+        _known(ledger, ("consent_words", "answers", answer), answer, codes.CONSENT_ANSWERS, "Réponse inconnue")
     if "refused" in consent.accepts:
         ledger.add(("consent", "accepts"), "Un refus ne peut pas valoir accord.", "Retirez refused.")
     _all_known(ledger, ("attachments", "accept"), files.accept, codes.ATTACHMENT_TYPES, "Type de fichier refusé")
