@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from maillage.acts.usages.check import check_package
+from maillage.acts.usages.recipients import Recipients
 from maillage.acts.usages.scaffold import scaffold
 
 FLAG = {"code": "alarm", "when": "repeat(item).where(linkId = '{}').answer.exists()", "message": "Appelez le 15."}
@@ -114,6 +115,13 @@ def test_words_of_a_consent_are_those_of_an_answer_that_is_known(folder):
         definition["consent_words"] = {"label": "Accord pour l’essai", "answers": {"maybe": "Peut-être"}}
 
     assert "Réponse inconnue : « maybe »" in _said(folder, change)
+
+
+def test_who_receives_the_answer_is_not_promised_by_default(folder):
+    """Frozen versions that say so are still read; nobody writes it any more."""
+    said = _said(folder, lambda definition: definition.update(recipients={"default": ["patient"], "may_add": False}))
+    assert "« default » n’envoie la réponse à personne" in said
+    assert Recipients.model_validate({"default": ["patient"], "may_add": False}) == Recipients(may_add=False)
 
 
 def _rectifying(**changed):

@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from maillage.acts.usages import consent_words, emergency, guests, live, overlay, route, scenario, schema, timing
+from maillage.acts.usages import (
+    consent_words,
+    emergency,
+    guests,
+    live,
+    overlay,
+    recipients,
+    route,
+    scenario,
+    schema,
+    timing,
+)
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.source import Path, Source, SourceError, read_yaml
 
@@ -34,7 +45,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("route",): route.Route,
     ("guests",): guests.Guests,
     ("documents", "*"): schema.Document,
-    ("recipients",): schema.Recipients,
+    ("recipients",): recipients.Recipients,
     ("teams",): schema.Teams,
     ("delays", "*"): overlay.OtherDelay,
     ("overlays",): schema.OverlayRules,

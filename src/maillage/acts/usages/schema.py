@@ -12,6 +12,7 @@ from maillage.acts.usages.delay import Delay
 from maillage.acts.usages.emergency import Emergency
 from maillage.acts.usages.guests import Guests
 from maillage.acts.usages.live import Live
+from maillage.acts.usages.recipients import Recipients
 from maillage.acts.usages.route import Route
 from maillage.acts.usages.strict import (
     CareDelay,
@@ -202,13 +203,6 @@ class Blind(Strict):
     until: tuple[Name, ...] = Field(min_length=1)
     requester: bool = False
     also: tuple[Name, ...] = ()
-
-
-class Recipients(Strict):
-    """Who receives the answer by default, and whether the requester may add people."""
-
-    default: tuple[Literal["requester", "treating_physician", "patient"], ...] = ("requester",)
-    may_add: bool = True
 
 
 class Teams(Strict):

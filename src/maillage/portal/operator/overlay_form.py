@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.duration import Duration
 from maillage.acts.usages.overlay import OtherDelay
-from maillage.acts.usages.schema import Recipients, Teams
+from maillage.acts.usages.recipients import Recipients
+from maillage.acts.usages.schema import Teams
 from maillage.kernel.directory import facade as directory
 from maillage.portal.operator.forms import offer
 
@@ -118,9 +119,7 @@ class OverlayForm(forms.Form):
             "title": data.get("title") or None,
             "summary": data.get("summary") or None,
             "teams": Teams(of=definition.teams.of, only=only) if only else None,
-            "recipients": Recipients(default=definition.recipients.default, may_add=may_add)
-            if may_add != definition.recipients.may_add
-            else None,
+            "recipients": Recipients(may_add=may_add) if may_add != definition.recipients.may_add else None,
             "words": words or None,
             "delays": dict(self._delays(data)) or None,
         }

@@ -24,7 +24,7 @@ from maillage.acts.usages.check.red_flags import check_red_flags
 from maillage.acts.usages.check.stories import check_stories
 from maillage.acts.usages.check.timing import check_timing
 from maillage.acts.usages.check.together import check_together
-from maillage.acts.usages.check.words import check_words
+from maillage.acts.usages.check.words import check_recipients, check_words
 from maillage.acts.usages.contracts import PackageRefused, Problem
 from maillage.acts.usages.definition import read_definition
 from maillage.acts.usages.english import check_english
@@ -125,6 +125,7 @@ def _check_overlay_files(files: Mapping[str, str], base: str, folder_name: str) 
         return sorted(ledger.problems + [problem for problem in problems if problem.line not in lines])
     _check_name(overlay.code, folder_name, ledger)
     check_overlay(base_of(files), overlay, ledger, names_itself=True)
+    check_recipients(ledger)
     _check_notice(own, ledger)
     _check_unused(own, {DEFINITION, STORIES, NOTICE}, ledger)
     if ledger.problems:

@@ -11,5 +11,8 @@ class Ledger:
         self._source = source
         self.problems: list[Problem] = []
 
+    def is_written(self, path: Path) -> bool:
+        return path in self._source.places
+
     def add(self, path: Path, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(*self._source.place(path), message, remedy))

@@ -6,6 +6,7 @@ from maillage.acts.usages import codes
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.reading import did_you_mean
+from maillage.acts.usages.recipients import RETIRED
 from maillage.acts.usages.schema import Transition, UsageDefinition, split_effect
 from maillage.acts.usages.source import Path
 
@@ -19,6 +20,7 @@ def check_words(definition: UsageDefinition, ledger: Ledger) -> None:
     _notifications(definition, ledger)
     _code_lists(definition, ledger)
     _documents(definition, ledger)
+    check_recipients(ledger)
     _reserved_blocks(definition, ledger)
 
 
@@ -111,6 +113,13 @@ def _notifications(definition: UsageDefinition, ledger: Ledger) -> None:
                 f"« {name} » prévient quelqu’un sans phrase.",
                 f'Ajoutez notifications: {{{name}: "…"}}.',
             )
+
+
+def check_recipients(ledger: Ledger) -> None:
+    path = ("recipients", RETIRED)
+    if ledger.is_written(path):
+        remedy = "Retirez default : le demandeur reçoit toujours la réponse, les autres se choisissent par leur nom."
+        ledger.add(path, "« default » n’envoie la réponse à personne.", remedy)
 
 
 def _code_lists(definition: UsageDefinition, ledger: Ledger) -> None:
