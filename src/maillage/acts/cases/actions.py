@@ -31,6 +31,7 @@ from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Outcome, Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -359,7 +360,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
 
 
 def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: datetime) -> None:
-    """Keeps the clocks as decided, and repeats the one that matters now on the row that lists sort."""
+    """Keeps the clocks as decided, and repeats the one due soonest on the row that lists sort."""
     definition = usages.package(case.usage_version_id).definition
     for name, state in states.items():
         CaseClock.objects.update_or_create(
@@ -374,16 +375,26 @@ def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: dateti
                 "warn": str(state.warn or ""),
             },
         )
-    running = [(name, state) for name, state in states.items() if state.active]
     case.clock, case.due_at, case.warn_at, case.warned_at, case.paused_at = "", None, None, None, None
-    if running:
-        name, state = max(running, key=lambda pair: pair[1].started_at)
+    name = _shown(case, definition, states, at)
+    if name:
+        state = states[name]
         case.clock = name
         case.paused_at = state.paused_at
         if state.paused_at is None:
             case.due_at = clocks.due_at(definition.clocks[name], state, at)
             case.warn_at = clocks.warn_at(definition.clocks[name], state, at)
     ladders.plan(case, definition, states, at)
+
+
+def _shown(case: Case, definition: UsageDefinition, states: Mapping[str, clocks.ClockState], at: datetime) -> str:
+    """Of several promises, the one due soonest. While the case is paused, one that is: since when it waits is said."""
+    running = [(name, state) for name, state in states.items() if state.active]
+    paused = [name for name, state in running if state.paused_at is not None]
+    if paused and (case.state_kind == "paused" or len(paused) == len(running)):
+        return max(paused, key=lambda name: states[name].started_at)
+    going = {name: clocks.due_at(definition.clocks[name], state, at) for name, state in running if name not in paused}
+    return min(going, key=lambda name: going[name], default="")
 
 
 def wake(case: Case, also: list[UUID | None] | None = None, kind: str = "case") -> None:

@@ -16,7 +16,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
-from maillage.toolbox.language import kept
+from maillage.toolbox.language import kept, kept_with
 
 WORDS = {
     "team": kept("Une demande attend toujours votre équipe, son délai court."),
@@ -24,6 +24,18 @@ WORDS = {
     "seniors": kept("Une demande reste sans réponse : un senior de l’équipe est attendu."),
     "requester": kept("Une de vos demandes n’a pas encore de réponse : voyez dans le dossier qui est prévenu."),
     "phone": kept("Une de vos demandes reste sans réponse : appelez l’équipe, son numéro est dans le dossier."),
+}
+# While something else than an answer is promised.
+AWAITED = {
+    "team": kept_with("Votre équipe est attendue dans un dossier, le délai court : %(label)s."),
+    "assignee": kept_with("Vous êtes attendu dans un dossier que vous avez pris, le délai court : %(label)s."),
+    "seniors": kept_with("Un senior de l’équipe est attendu dans un dossier, le délai court : %(label)s."),
+    "requester": kept_with(
+        "Un délai promis court sur une de vos demandes : %(label)s. Le dossier dit qui est prévenu."
+    ),
+    "phone": kept_with(
+        "Un délai promis court sur une de vos demandes : %(label)s. Appelez l’équipe, son numéro y est."
+    ),
 }
 
 
@@ -53,15 +65,18 @@ def climb_due() -> int:
 
 def _climb(case: Case, row: CaseClock) -> None:
     """Every rung reached by now: a worker that was away says each, in order."""
-    clock = usages.package(case.usage_version_id).definition.clocks[row.name]
+    definition = usages.package(case.usage_version_id).definition
+    clock = definition.clocks[row.name]
+    answers = reminders.awaited(definition, row.name) == reminders.Awaited.ANSWER
     state = clocks.ClockState(row.started_at, row.paused_for, row.paused_at, row.stopped_at)
     reached = clocks.reached(clock, state, now())
     for rung in clock.ladder[row.climbed : reached]:
         told = CALLED[rung.to](case)
-        reminders.tell(case, told, "case.ladder", WORDS[rung.to])
+        words = WORDS[rung.to] if answers else AWAITED[rung.to] % {"label": clock.label.lower()}
+        reminders.tell(case, told, "case.ladder", words)
         record(
             "case.ladder",
-            why=kept("personne n’avait encore répondu"),
+            why=kept("personne n’avait encore répondu") if answers else kept("le délai promis courait encore"),
             patient_id=case.patient_id,
             subject_kind="case",
             subject_id=case.id,

@@ -1,5 +1,6 @@
 """Promises about to be missed, and missed: told once each. Runs as `system:clocks`, sees no clinical column."""
 
+from enum import Enum
 from uuid import UUID
 
 from django.db.models import F
@@ -8,7 +9,8 @@ from maillage.acts.cases import addressing, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Clock
+from maillage.acts.usages.codes import Effect
+from maillage.acts.usages.schema import Clock, UsageDefinition
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import live
@@ -22,6 +24,9 @@ HOUR_S = 3600
 # Kept with the notices, and said in the language of who reads them.
 FALLING_DUE = kept_with("Une %(label)s promise arrive à son terme.")
 OVERDUE = kept_with("Une %(label)s promise est en retard.")
+# Of what is neither the answer nor its reading: a receipt, an appointment, a departure.
+AWAITED = kept_with("Un délai promis arrive à son terme, il est attendu : %(label)s.")
+PASSED = kept_with("Un délai promis est passé, il est toujours attendu : %(label)s.")
 OPENED = kept("Une demande adressée à un expert s’ouvre à toute son équipe : il ne l’a pas prise à temps.")
 UNREAD = kept_with("Une réponse rendue n’a pas été lue depuis %(length)s.")
 DAYS = kept("%(n)s jours")
@@ -60,8 +65,8 @@ def _warn(case: Case) -> None:
     owner = definition.roles.get(definition.states[case.state].owner)
     party = owner.party if owner else None
     told = [case.requester_role_id] if party == "requester" else experts_of(case)
-    label = definition.clocks[case.clock].label.lower()
-    tell(case, told, "case.warn", FALLING_DUE % {"label": label})
+    words = AWAITED if awaited(definition, case.clock) == Awaited.SOMETHING_ELSE else FALLING_DUE
+    tell(case, told, "case.warn", words % {"label": definition.clocks[case.clock].label.lower()})
 
 
 def _escalate(case: Case) -> None:
@@ -83,9 +88,33 @@ def _escalate(case: Case) -> None:
 
 
 def _late_words(case: Case, clock: Clock) -> str:
-    if case.state_kind == "answered":
+    waits_for = awaited(usages.package(case.usage_version_id).definition, case.clock)
+    if waits_for == Awaited.READING:
         return UNREAD % {"length": _length(clock)}
-    return OVERDUE % {"label": clock.label.lower()}
+    words = OVERDUE if waits_for == Awaited.ANSWER else PASSED
+    return words % {"label": clock.label.lower()}
+
+
+class Awaited(Enum):
+    """What a promise waits for."""
+
+    ANSWER = "answer"
+    READING = "reading"
+    SOMETHING_ELSE = "something_else"
+
+
+def awaited(definition: UsageDefinition, clock: str) -> Awaited:
+    """Read from what stops it: a signed answer, somebody who says that they read it, or another gesture."""
+    stops = set(definition.clocks[clock].stops)
+    effects = {
+        effect
+        for transition in definition.transitions
+        if {transition.name, transition.to} & stops
+        for effect in transition.effects
+    }
+    if Effect.SIGN_REPORT.value in effects:
+        return Awaited.ANSWER
+    return Awaited.READING if Effect.MARK_READ.value in effects else Awaited.SOMETHING_ELSE
 
 
 def _length(clock: Clock) -> str:
