@@ -186,9 +186,9 @@ def lay(site: Site, partial: str, context: dict[str, object], *scripts: str) -> 
 # ── Capture ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def open_capture(site: Site, page: Page, max_photos: int = 8) -> Page:
+def open_capture(site: Site, page: Page, max_photos: int = 8, views: list[dict[str, object]] = VIEWS) -> Page:
     context = {
-        "upload_url": "/upload", "remove_url": "/remove", "views": VIEWS, "views_json": json.dumps(VIEWS),
+        "upload_url": "/upload", "remove_url": "/remove", "views": views, "views_json": json.dumps(views),
         "photos": [], "max_photos": max_photos, "hint": "Une d’ensemble, une proche avec la réglette.",
     }  # fmt: skip
     lay(site, "cases/_capture.html", context, "maillage/dialog.js", "cases/photo-quality.js", "cases/capture.js")
@@ -227,6 +227,29 @@ def test_several_photos_leave_at_once_and_are_counted(site: Site, page: Page, sh
     assert len({upload["upload_id"] for upload in site.uploads}) == 3
     assert set(site.tokens) == {"jeton"}
     assert page.locator(".warn-text:visible").count() == 0
+
+
+def test_photos_taken_one_by_one_stay_with_the_view_that_takes_several(site: Site, page: Page, sharp: bytes) -> None:
+    series = {"code": "series", "label": "Autres coupes", "hint": "", "required": False, "several": True}
+    report = {"code": "report", "label": "Compte rendu", "hint": "", "required": False}
+    open_capture(site, page, max_photos=5, views=[VIEWS[0], series, report])
+    sent = page.locator(".shot[data-photo-id]")
+
+    shoot(page, "Photographier : Autres coupes", sharp)
+    expect(sent).to_have_count(1)
+    for number in (2, 3):
+        shoot(page, "Prendre une autre photo", draw_lesion(11 + number, "proche"))
+        expect(sent).to_have_count(number)
+    shoot(page, "Photographier : Autres coupes", draw_lesion(20, "proche"))  # its own place stays open
+    expect(sent).to_have_count(4)
+    assert [upload["view"] for upload in site.uploads] == ["series"] * 4
+    expect(page.locator('.shot[data-view="series"]')).to_have_count(4)
+
+    shoot(page, "Photographier : Ensemble", draw_lesion(21, "proche"))
+    expect(sent).to_have_count(5)
+    assert site.uploads[-1]["view"] == "overview"
+    expect(page.get_by_role("button", name="Photographier : Autres coupes")).to_be_hidden()  # no more are taken
+    expect(page.get_by_role("button", name="Photographier : Ensemble")).to_be_hidden()
 
 
 def test_a_blurred_photo_is_said_and_may_be_kept(site: Site, page: Page, blurred: bytes) -> None:

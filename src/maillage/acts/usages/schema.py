@@ -132,12 +132,16 @@ class Clock(Strict):
 
 
 class View(Strict):
-    """A picture that is asked for. `when` (FHIRPath over the request) says when it is asked at all."""
+    """A picture that is asked for. `when` (FHIRPath over the request) says when it is asked at all.
+
+    `several`: as many as needed; what is taken after the first stays with this view.
+    """
 
     code: Name
     label: Words
     hint: Words | None = None
     required: bool = False
+    several: bool = False
     when: Expression | None = None
 
 

@@ -46,6 +46,7 @@ def capture(case: Case) -> dict[str, Any]:
             "label": said(view.label),
             "hint": said(view.hint or ""),
             "required": view.required,
+            "several": view.several,
             "ruler": "ruler" in rules.checks and view.code != rules.views[0].code,
             "asked": view.code in asked,
         }

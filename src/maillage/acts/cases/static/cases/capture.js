@@ -113,10 +113,18 @@
       this.asked = new Set(codes);
     }
 
+    /* After a photo of which several are wanted, one more of the same: the next view has its own button. */
     nextView() {
-      const taken = new Set([...this.list.querySelectorAll(".shot")].map((line) => line.dataset.view));
+      const lines = [...this.list.querySelectorAll(".shot")];
+      const last = lines.at(-1)?.dataset.view;
+      if (this.takesSeveral(last)) return last;
+      const taken = new Set(lines.map((line) => line.dataset.view));
       const missing = this.views.find((view) => this.asked.has(view.code) && !taken.has(view.code));
       return (missing || this.views.at(-1) || { code: "" }).code;
+    }
+
+    takesSeveral(code) {
+      return this.asked.has(code) && this.views.some((view) => view.code === code && view.several);
     }
 
     label(code) {
@@ -401,12 +409,13 @@
       (this.root.querySelector("[data-take]:not([hidden])") || this.root).focus();
     }
 
-    /* What is not yet safe is said; a view that has its photo no longer asks for one. */
+    /* What is not yet safe is said; a view that has its photo no longer asks for one, unless it takes several. */
     refresh() {
       const lines = [...this.list.querySelectorAll(".shot")];
       this.root.querySelectorAll("[data-slot]").forEach((slot) => {
         const code = slot.dataset.slot;
-        slot.hidden = !this.asked.has(code) || lines.some((line) => line.dataset.view === code);
+        const open = this.takesSeveral(code) && lines.length < this.max;
+        slot.hidden = !this.asked.has(code) || (!open && lines.some((line) => line.dataset.view === code));
       });
       const waiting = this.pending().length;
       const sent = lines.filter((line) => line.dataset.photoId).length;
