@@ -25,5 +25,6 @@ HANDLERS = {
     "guests.code": "the mail of a one-time code",
     "guests.locked": "a notification to who invited",
     "guests.signed": "a notification to who invited",
+    "guests.revoked": "a mail to whose access has ended: that it did, without a word of what nor why",
     "mail.send": "the mail of a notification: one sentence without patient data, and a link",
 }

@@ -261,6 +261,7 @@ def plant_guest(half: Half, gp: Asking) -> None:
         f"/demandes/{taken}/invites/",
         name="Anna Weber",
         profession="dermatologue",
+        organization="CHU de Lausanne",
         country="Suisse",
         email=f"guest-{half.name}@hopital.example",
         last_day=f"{date.today():%Y-%m-%d}",

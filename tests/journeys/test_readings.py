@@ -86,3 +86,41 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     lead.page.goto(case)
     expect(lead.page.get_by_text("Évolution récente")).to_be_visible()
     lead.look("opinions-read")
+
+    # The expert corrects what they signed; who had read it sees what changed, and says so.
+    far.page.goto(case)
+    _through_rare_gestures(far.page, "Rectifier mon avis")
+    asked = far.page.get_by_role("dialog", name="Rectifier mon avis")
+    asked.get_by_label("Pourquoi").fill("Erreur de côté")
+    asked.get_by_role("button", name="Rectifier mon avis").click()
+    expect(far.page.get_by_role("heading", name="Votre avis rectifié")).to_be_visible()
+    far.page.get_by_label("Vos raisons").fill("Évolution récente, à droite")
+    far.look("opinion-rectifying")
+    far.page.get_by_role("button", name="Signer mon avis").click()
+    expect(far.page.get_by_role("link", name="Voir ce qui a changé")).to_be_visible()
+    far.look("opinion-rectified")
+    lead.open("/")
+    lead.page.get_by_text("Avis rectifié : à reconnaître").first.click()
+    expect(lead.page.get_by_role("heading", name="Un avis a été rectifié")).to_be_visible()
+    lead.look("opinion-versions")
+    lead.page.get_by_role("button", name="J’ai pris connaissance de la rectification").click()
+
+    # Their part ends before its date; what they signed stays.
+    lead.page.get_by_role("link", name="Mettre fin à la participation de Dr Corentin Lescarbot").click()
+    lead.look("part-to-end")
+    narrow = person(PHONE)
+    narrow.sign_in("m.quevrain")
+    narrow.page.goto(lead.page.url)
+    narrow.look("part-to-end")
+    lead.page.get_by_label("Pourquoi").fill("Avis obtenu")
+    lead.page.get_by_role("button", name="Mettre fin à la participation").click()
+    expect(lead.page.get_by_text("Évolution récente, à droite")).to_be_visible()
+    lead.look("part-ended")
+
+
+def _through_rare_gestures(page: Page, name: str) -> None:
+    """A gesture stands in the dock, or one tap further when there are many."""
+    button = page.get_by_role("button", name=name)
+    if not button.first.is_visible():
+        page.get_by_text("Autres gestes").click()
+    button.first.click()

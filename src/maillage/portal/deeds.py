@@ -54,6 +54,7 @@ DEEDS = {
     "case.acknowledge": deeds(
         "a pris connaissance d’une rectification", "a pris connaissance de %(n)d rectifications", "n"
     ),
+    "case.end_part": deeds("a mis fin à une participation", "a mis fin à %(n)d participations", "n"),
     "case.red_flag": deeds(
         "a été arrêté par un signe qui ne peut pas attendre",
         "a été arrêté %(n)d fois par un signe qui ne peut pas attendre",

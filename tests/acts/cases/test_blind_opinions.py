@@ -209,7 +209,13 @@ class Outside:
     def __init__(self, lead: Desk, case_id: UUID) -> None:
         from maillage.toolbox.clock import today
 
-        form = {"name": "Anna Weber", "profession": "dermatologue", "country": "Suisse", "email": EMAIL}
+        form = {
+            "name": "Anna Weber",
+            "profession": "dermatologue",
+            "organization": "CHU de Lausanne",
+            "country": "Suisse",
+            "email": EMAIL,
+        }
         last = (today() + timedelta(days=7)).isoformat()
         assert lead.post(f"/demandes/{case_id}/invites/", {**form, "last_day": last}).status_code == 302
         run_outbox()

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from tests.acts.cases.patterns import Asking, changed, published
+from tests.acts.cases.peeking import pdf_text
 from tests.acts.cases.story import text_of
 from tests.kernel.patient_access.visitor import Visitor, received, run_outbox
 
@@ -14,7 +16,13 @@ from maillage.acts.usages.check import check_package
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "a.weber@hopital.example"
-FORM = {"name": "Anna Weber", "profession": "dermatologue", "country": "Suisse", "email": EMAIL}
+FORM = {
+    "name": "Anna Weber",
+    "profession": "dermatologue",
+    "organization": "CHU de Lausanne",
+    "country": "Suisse",
+    "email": EMAIL,
+}
 
 
 def inviting(definition) -> None:
@@ -61,9 +69,11 @@ class Scene:
 
     def revoke(self) -> None:
         page = self.gp.get(f"/demandes/{self.case}/invites/").content.decode()
-        address = re.search(r'action="(/demandes/\S+/fin/)"', page)
+        address = re.search(r'href="(/demandes/\S+/fin/)"', page)
         assert address
-        assert self.gp.post(address[1]).status_code == 302
+        assert "Mettre fin à la participation de Anna Weber" in text_of(self.gp.get(address[1]))
+        assert self.gp.post(address[1]).status_code == 422  # why is asked
+        assert self.gp.post(address[1], {"reason": "Avis déjà obtenu"}).status_code == 302
 
 
 @pytest.fixture
@@ -81,9 +91,9 @@ def test_a_guest_reads_one_request_writes_signs_and_leaves_their_name_in_the_tra
     assert "forme rare" not in text_of(scene.expert.get(f"/demandes/{scene.case}/"))  # theirs until it is signed
     assert scene.guest.post("/invite/avis/", text="Forme rare, à opérer.", signer="1").status_code == 302
     seen = text_of(scene.expert.get(f"/demandes/{scene.case}/"))
-    assert "Anna Weber, dermatologue, Suisse" in seen
+    assert "Anna Weber, dermatologue, CHU de Lausanne, Suisse" in seen
     assert "Forme rare, à opérer." in seen
-    assert "Signé le" in seen
+    assert "Expert extérieur" in seen and "Signé" in seen
     again = scene.guest.post("/invite/avis/", text="Autre chose", signer="1")
     assert "déjà signé" in text_of(scene.guest.get(again["Location"]))
     run_outbox()
@@ -163,12 +173,52 @@ def test_a_revoked_guest_is_out_at_once_and_their_draft_stays_unsigned(scene):
     assert "et la suite" in told  # to be copied: nothing typed is lost
     assert scene.guest.get("/invite/dossier/").status_code == 410
     seen = text_of(scene.gp.get(f"/demandes/{scene.case}/"))
-    assert "Brouillon non signé" in seen
+    assert "Non signé à la fin de son accès" in seen
     assert "Un début d’avis" in seen
     assert "et la suite" not in seen
+    assert "Avis déjà obtenu" in seen and "A mis fin à une participation" in seen
+    run_outbox()
+    assert "a pris fin" in received(EMAIL)[0] and "Avis déjà obtenu" not in received(EMAIL)[0]
 
 
-def test_an_access_that_ends_mid_answer_takes_the_last_words_in(scene, time_machine):
+def _letter(scene: Scene) -> str:
+    """The answer, once the expert has signed it."""
+    signed = scene.expert.fire(scene.case, "sign", **{"f-conclusion": "Exérèse"})
+    assert signed.status_code == 302, text_of(signed)
+    (opinion,) = scene.gp.photos(scene.case, kind="opinion")
+    return pdf_text(scene.gp.get(f"/documents/{opinion.id}/").getvalue())
+
+
+def test_the_letter_prints_a_guest_who_signed(scene):
+    scene.enter()
+    scene.guest.post("/invite/avis/", text="Forme rare,\n\nà opérer.", signer="1")
+    text = _letter(scene)
+    assert "Avis d’un expert extérieur : Anna Weber, dermatologue, CHU de Lausanne, Suisse, signé le" in text
+    assert "Forme rare," in text and "à opérer." in text
+
+
+def test_the_letter_says_that_a_guest_had_not_signed_and_prints_no_running_draft(scene):
+    scene.enter()
+    scene.guest.post("/invite/avis/", text="Un début d’avis", garder="1")
+    assert "Un début" not in pdf_text(scene.expert.get(f"/demandes/{scene.case}/apercu.pdf").content)
+    scene.revoke()
+    text = _letter(scene)
+    assert "non signé à la fin de son accès : Anna Weber" in text and "Un début d’avis" in text
+
+
+def test_a_running_draft_is_its_author_s_in_the_database_too(scene):
+    from django.db import connection
+
+    from maillage.kernel.context.facade import open_context
+
+    scene.enter()
+    scene.guest.post("/invite/avis/", text="Un début d’avis", garder="1")
+    with open_context(scene.expert.principal), connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM guests_contribution")
+        assert cursor.fetchall() == []
+
+
+def test_an_access_that_ends_mid_answer_takes_the_last_words_in(scene, time_machine, as_mover):
     from maillage.acts.guests.models import Guest
     from maillage.kernel.context.facade import open_context
 
@@ -182,8 +232,10 @@ def test_an_access_that_ends_mid_answer_takes_the_last_words_in(scene, time_mach
     ended = scene.guest.post("/invite/avis/", text="Un début, puis la fin", signer="1")
     assert (ended.status_code, "Votre accès a pris fin" in text_of(ended)) == (410, True)
     assert "Vos derniers mots y sont aussi" in text_of(ended)
+    with as_mover():  # the clock of the database is moved by no test
+        Guest.objects.filter(email=EMAIL).update(until=F("invited_at") + timedelta(microseconds=1))
     seen = text_of(Asking(scene.world, "i.solhac").get(f"/demandes/{scene.case}/"))  # a week later, signed in anew
-    assert "Brouillon non signé" in seen
+    assert "Non signé à la fin de son accès" in seen
     assert "puis la fin" in seen
 
 

@@ -61,6 +61,7 @@ ROUTES = {
     "cases:versions": one(Ask(body={"version": "1"}, at="answered"), **CASE),
     # No usage of the region asks several opinions: tests/acts/cases/test_rectified_opinions.py asks one that does.
     "cases:contribution_versions": Route(Kind.OBJECT, {**CASE, "party_id": "{case}"}, posts(version="1"), by_code=True),
+    "cases:end_part": Route(Kind.OBJECT, {**CASE, "party_id": "{case}"}, posts(reason="x"), by_code=True),
     "cases:reviews": LIST,
     "cases:reviews_export": EXPORT,
     "cases:batches": LIST,

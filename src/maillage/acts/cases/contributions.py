@@ -80,6 +80,12 @@ def veil_over(case: Case, step: Transition | None) -> dict[str, Any]:
     return {"veil": rule.of, "veils_requester": rule.requester and not step.requires_reason}
 
 
+def veil_of_party(case: Case, party: PartyView) -> dict[str, Any]:
+    """The same of what is said of somebody whose place is hidden."""
+    rule = _definition(case).veil_of(party.veil) if party.veil else None
+    return {"veil": party.veil, "veils_requester": rule.requester} if rule else {}
+
+
 def mark(case: Case, step: Transition | None) -> dict[str, str]:
     """What a line of the trail keeps so that it is hidden as long as what it tells."""
     rule = _definition(case).veil_over(step) if step else None

@@ -4,5 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 CALLED = "called"
 CONVERTED = "converted"
+PART_ENDED = "part_ended"
 
-LABELS = {CALLED: _("A prévenu le demandeur par téléphone"), CONVERTED: _("A poursuivi ce dossier")}
+LABELS = {
+    CALLED: _("A prévenu le demandeur par téléphone"),
+    CONVERTED: _("A poursuivi ce dossier"),
+    PART_ENDED: _("A mis fin à une participation"),
+}

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from maillage.acts.cases import answers, parties, queries
-from maillage.acts.cases.actions import Conflict, fire, save_form, start
+from maillage.acts.cases import answers, ending, parties, queries
+from maillage.acts.cases.actions import Conflict, fire, save_form, start, wake
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
 from maillage.acts.cases.for_patients import cases_of_me
 from maillage.acts.cases.ladders import climb_due
+from maillage.acts.cases.presenters.ending import ending_page
 from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.readings import to_acknowledge
@@ -21,7 +22,7 @@ from maillage.acts.cases.steering import delays as _delays
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.kernel.context.facade import current
+from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.identity import facade as identity
 
 __all__ = [
@@ -46,11 +47,13 @@ __all__ = [
     "clocks_of",
     "delays",
     "delegators",
+    "ending_page",
     "escalate_due",
     "fire",
     "lines_of_my_place",
     "lines_of_my_teams",
     "lines_to_count",
+    "note_part_ended",
     "parts_of_my_teams",
     "patient_in_brief",
     "promise_view",
@@ -83,6 +86,14 @@ def case(case_id: UUID) -> CaseView | None:
         opinion=queries.opinion_of(found.id),
         roles=parties.roles_in(found, package.definition, context),
     )
+
+
+def note_part_ended(*, by: Principal, case_id: UUID, who: str, reason: str, veil: Mapping[str, Any]) -> None:
+    """A line of the story: the part of somebody whom another room invited has ended, and why; `veil` as of them."""
+    found = queries.locked(case_id)
+    assert found is not None, "whoever ends a part sees the case"
+    ending.note(by=by, case=found, who=who, reason=reason, veil=veil)
+    wake(found)
 
 
 def request_sections(case_id: UUID) -> tuple[Any, ...]:

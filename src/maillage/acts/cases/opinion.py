@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, contributions, protocols, queries, rectification
+from maillage.acts.cases import answers, contributions, outside, protocols, queries, rectification
 from maillage.acts.cases.contracts import FormView, OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.cases.presenters import live, moments
@@ -129,6 +129,7 @@ def _letter(
         sections=(
             *_sections(case, wanted.form),
             *_contributions(case, wanted.shows),
+            *_from_outside(case),
             *moments.section(case),
             *live.sections(case),
             *_protocols(case, at),
@@ -223,6 +224,22 @@ def _signed_section(what: str, signed: FormView) -> str:
         words = _("%(what)s, rectifié et signé de nouveau par %(who)s le %(when)s")
     when = fr_datetime(signed.completed_at) if signed.completed_at else ""
     return words % {"what": what, "who": contributions.signer_of(signed), "when": when}
+
+
+def _from_outside(case: Case) -> tuple[Section, ...]:
+    """What experts from outside the region wrote, named, dated, and for what it is: signed, or left unsigned."""
+    return tuple(
+        Section(
+            (
+                _("Avis d’un expert extérieur : %(who)s, signé le %(when)s")
+                if each.is_signed
+                else _("Avis d’un expert extérieur, non signé à la fin de son accès : %(who)s, le %(when)s")
+            )
+            % {"who": each.who, "when": fr_datetime(each.at)},
+            paragraphs=tuple(line for line in each.text.splitlines() if line.strip()),
+        )
+        for each in outside.opinions_on(case.id)
+    )
 
 
 def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:

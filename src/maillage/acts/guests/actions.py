@@ -25,7 +25,15 @@ def may_invite(case: cases.CaseView) -> bool:
 
 
 def invite(
-    *, by: Principal, case: cases.CaseView, name: str, profession: str, country: str, email: str, until: datetime
+    *,
+    by: Principal,
+    case: cases.CaseView,
+    name: str,
+    profession: str,
+    organization: str,
+    country: str,
+    email: str,
+    until: datetime,
 ) -> UUID:
     """Sends a link to somebody outside: this case alone, until the date, after a code sent to the same address."""
     rule = case.package.definition.guests
@@ -41,6 +49,7 @@ def invite(
         case_id=case.id,
         name=name,
         profession=profession,
+        organization=organization,
         country=country,
         email=email.lower(),
         token_digest=tokens.digest(token),
@@ -59,17 +68,22 @@ def invite(
     return made
 
 
-def revoke(*, by: Principal, case: cases.CaseView, guest_id: UUID) -> None:
-    """The access ends at once; done twice it changes nothing."""
+def revoke(*, by: Principal, case: cases.CaseView, guest_id: UUID, reason: str) -> None:
+    """The access ends at once, the guest is told; done twice it changes nothing."""
     row = access.found_or_404(
         lambda: Guest.objects.filter(id=guest_id, case_id=case.id).first(), kind="guest", wanted=guest_id
     )
     if not may_revoke(case):
         raise InvitationRefused(_("Vous n’invitez pas dans ce dossier."))
+    if not reason.strip():
+        raise InvitationRefused(_("Dites pourquoi : l’histoire du dossier le garde."))
     ended = Guest.objects.filter(id=row.id, revoked_at__isnull=True).update(
         revoked_at=now(), revoked_by_text=by.display[:200]
     )
     if ended:
+        veil = {"veil": row.veil, "veils_requester": row.veils_requester} if row.veil else {}
+        cases.note_part_ended(by=by, case_id=case.id, who=row.display, reason=reason, veil=veil)
+        emit(post.REVOKED, {"guest": str(row.id)})
         _say("guest.revoke", case, row.id)
 
 

@@ -11,6 +11,7 @@ class GuestsConfig(AppConfig):
 
         on(post.INVITED, post.send_invitation)
         on(post.CODE, post.send_code)
+        on(post.REVOKED, post.send_end)
         on(post.LOCKED, post.tell_locked)
         on(post.SIGNED, post.tell_signed)
         registrations.register()

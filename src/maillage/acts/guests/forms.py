@@ -20,6 +20,7 @@ class InvitationForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Par exemple : dermatologue"),
     )
+    organization = forms.CharField(label=gettext_lazy("Établissement, lieu d’exercice"), max_length=120)
     country = forms.CharField(label=gettext_lazy("Pays"), max_length=60)
     email = forms.EmailField(
         label=gettext_lazy("Adresse e-mail professionnelle"),

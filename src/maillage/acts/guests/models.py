@@ -21,6 +21,7 @@ class Guest(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     profession = models.CharField(max_length=80)
+    organization = models.CharField(max_length=120, blank=True, default="", db_default="")
     country = models.CharField(max_length=60)
     email = models.EmailField()
     token_digest = models.CharField(max_length=64, unique=True)
@@ -48,7 +49,7 @@ class Guest(models.Model):
 
     @property
     def display(self) -> str:
-        return ", ".join((self.name, self.profession, self.country))
+        return ", ".join(part for part in (self.name, self.profession, self.organization, self.country) if part)
 
 
 class Challenge(models.Model):

@@ -13,6 +13,7 @@ from maillage.toolbox.clock import fr_datetime, now
 from maillage.toolbox.language import kept
 
 INVITED, CODE, LOCKED, SIGNED = "guests.invited", "guests.code", "guests.locked", "guests.signed"
+REVOKED = "guests.revoked"
 BLOCKED = kept(
     "Un accès invité est bloqué : cinq codes étaient faux. Invitez de nouveau si c’était bien votre confrère."
 )
@@ -37,6 +38,17 @@ def send_invitation(payload: dict[str, object]) -> None:
         "link": settings.MAILLAGE_ORIGIN + reverse("guests:link", args=[token]),
     }
     send_message(channel="mail", to=row.email, subject=_("Un avis vous est demandé"), body=body)
+
+
+def send_end(payload: dict[str, object]) -> None:
+    """Told at their address; the motive stays in the case."""
+    row = Guest.objects.get(id=UUID(str(payload["guest"])))
+    body = _(
+        "Bonjour,\n\n"
+        "Votre accès au dossier pour lequel %(who)s vous avait invité a pris fin.\n\n"
+        "Ce que vous y avez signé reste, avec votre nom. Le lien et les codes reçus ne servent plus.\n"
+    ) % {"who": row.invited_by_text}
+    send_message(channel="mail", to=row.email, subject=_("Votre accès a pris fin"), body=body)
 
 
 def send_code(payload: dict[str, object]) -> None:

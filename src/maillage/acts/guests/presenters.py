@@ -57,9 +57,6 @@ class GuestLine:
     invited: str
     until: str
     is_live: bool
-    text: str  # what they wrote, when the reader may read it
-    written: str
-    is_signed: bool
 
 
 def lines(context: AccessContext, case_id: UUID) -> tuple[GuestLine, ...]:
@@ -68,10 +65,6 @@ def lines(context: AccessContext, case_id: UUID) -> tuple[GuestLine, ...]:
 
 
 def _line(guest: GuestView, at: datetime) -> GuestLine:
-    written = guest.contribution
-    signed = written is not None and written.signed_at is not None
-    # A draft belongs to who writes it, until they no longer can.
-    shown = written is not None and bool(written.text) and (signed or not guest.is_live(at))
     return GuestLine(
         id=str(guest.id),
         display=guest.display,
@@ -84,18 +77,7 @@ def _line(guest: GuestView, at: datetime) -> GuestLine:
         },
         until=fr_datetime(guest.until),
         is_live=guest.is_live(at),
-        text=written.text if written and shown else "",
-        written=_written(guest, signed=signed) if shown else "",
-        is_signed=signed,
     )
-
-
-def _written(guest: GuestView, *, signed: bool) -> str:
-    written = guest.contribution
-    assert written is not None
-    if signed and written.signed_at is not None:
-        return _("le %(when)s") % {"when": fr_datetime(written.signed_at)}
-    return _("gardé le %(when)s") % {"when": fr_datetime(written.updated_at)}
 
 
 def _state(guest: GuestView, at: datetime) -> Badge:
@@ -111,7 +93,7 @@ def _state(guest: GuestView, at: datetime) -> Badge:
 
 
 def case_panel(case: CaseRow) -> SafeString:
-    """Under an open case, to those who take part in it: its guests, what they signed, and the way to invite."""
+    """Under an open case, to those who take part in it: its guests and the way to invite."""
     if usages.package(case.usage_version_id).definition.guests is None:
         return SafeString("")
     view = cases.case(case.id)

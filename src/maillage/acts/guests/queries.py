@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from maillage.acts.cases.outside import OutsideOpinion
 from maillage.acts.guests.contracts import ContributionView, GuestView
 from maillage.acts.guests.models import Contribution, Guest
-from maillage.kernel.context.facade import AccessContext, remembered
+from maillage.kernel.context.facade import AccessContext, current, remembered
+from maillage.toolbox.clock import now
 
 
 def visible_to(context: AccessContext) -> QuerySet[Guest]:
@@ -19,6 +21,23 @@ def guests_of(context: AccessContext, case_id: UUID) -> tuple[GuestView, ...]:
     rows = list(visible_to(context).filter(case_id=case_id).order_by("invited_at", "id"))
     written = {each.guest_id: each for each in Contribution.objects.filter(case_id=case_id)} if rows else {}
     return tuple(_view(row, written.get(row.id)) for row in rows)
+
+
+def guest(context: AccessContext, case_id: UUID, guest_id: UUID) -> GuestView | None:
+    """One guest of a case, to who may know of them."""
+    return next((each for each in guests_of(context, case_id) if each.id == guest_id), None)
+
+
+def opinions_on(case_id: UUID) -> tuple[OutsideOpinion, ...]:
+    """What guests wrote, to who takes part in the case: signed, or left unsigned when their access ended."""
+    at = now()
+    return tuple(
+        OutsideOpinion(guest.display, written.text, written.signed_at or written.updated_at, is_signed)
+        for guest in guests_of(current(), case_id)
+        if (written := guest.contribution) is not None
+        and written.text
+        and ((is_signed := written.signed_at is not None) or not guest.is_live(at))
+    )
 
 
 def me(context: AccessContext) -> GuestView | None:

@@ -1,13 +1,17 @@
-"""What this room adds to the others: its block under an open case."""
+"""What this room adds to the others: its block under an open case, and what guests wrote beside the other opinions."""
 
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
+from maillage.acts.cases.outside import outside_opinions
 from maillage.acts.cases.panels import case_panels
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from maillage.acts.cases.contracts import CaseRow
+    from maillage.acts.cases.outside import OutsideOpinion
 
 
 def _panel(case: "CaseRow") -> SafeString:
@@ -16,5 +20,12 @@ def _panel(case: "CaseRow") -> SafeString:
     return case_panel(case)
 
 
+def _opinions(case_id: "UUID") -> "tuple[OutsideOpinion, ...]":
+    from maillage.acts.guests.queries import opinions_on
+
+    return opinions_on(case_id)
+
+
 def register() -> None:
+    outside_opinions.add("guests", _opinions)
     case_panels.add("guests", _panel, order=20)

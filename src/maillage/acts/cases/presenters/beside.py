@@ -1,11 +1,13 @@
-"""What parties signed each for themselves, side by side: the same question on one line, what differs said in words."""
+"""What parties signed each for themselves, side by side: the same question on one line, what differs said in
+words; then what experts from outside wrote.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import contributions, queries, rectification
+from maillage.acts.cases import contributions, outside, queries, rectification
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters.versions import versions_url
@@ -13,6 +15,7 @@ from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.toolbox.clock import fr_datetime
 from maillage.toolbox.language import said
+from maillage.toolbox.ui.contracts import Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class FromOutside:
+    """What an expert from outside the region wrote; signed, or as they had left it when their access ended."""
+
+    who: str
+    when: str
+    state: Badge
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     heading: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    outside: tuple[FromOutside, ...]
 
 
 def beside(case: Case) -> Beside | None:
     """None while the reader may see none."""
     definition = usages.package(case.usage_version_id).definition
     signed = queries.signed_contributions(case.id) if definition.contributions else ()
-    if not signed:
+    others = tuple(_from_outside(each) for each in outside.opinions_on(case.id)) if definition.guests else ()
+    if not signed and not others:
         return None
     places = definition.roles
     columns = tuple(
@@ -61,7 +76,15 @@ def beside(case: Case) -> Beside | None:
         if each.name in definition.contributions
     )
     heading = _("Ce que chacun a signé") if len(signed) > 1 else _("Ce qui a été signé")
-    return Beside(heading, columns, tuple(_lines(case, signed)))
+    if not signed:
+        heading = _("Ce que disent les experts extérieurs")
+    return Beside(heading, columns, tuple(_lines(case, signed)), others)
+
+
+def _from_outside(opinion: outside.OutsideOpinion) -> FromOutside:
+    signed = Badge("done", _("Signé"))
+    left = Badge("soon", _("Non signé à la fin de son accès"))
+    return FromOutside(opinion.who, fr_datetime(opinion.at), signed if opinion.is_signed else left, opinion.text)
 
 
 def _lines(case: Case, signed: tuple[FormView, ...]) -> Iterator[Line]:

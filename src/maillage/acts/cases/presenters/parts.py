@@ -7,12 +7,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import handing, parties, queries
+from maillage.acts.cases import ending, handing, parties, queries
 from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters.beside import Beside, beside
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Offer
+from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_date, fr_day_relative, in_paris, now, today
 from maillage.toolbox.language import said
@@ -44,6 +45,7 @@ class PartLine:
     name: str
     until: str
     signed: str  # of who contributes: signed when, or still awaited
+    end_url: str  # where the reader may end this part
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,17 @@ def may_be_invited(case: Case, place: str, people: Iterable[directory.PersonView
 def taking_part(case: Case) -> tuple[PartLine, ...]:
     roles = usages.package(case.usage_version_id).definition.roles
     return tuple(
-        PartLine(said(roles[party.place].label), parties.name_of(party), _until(party), _signed(case, party))
+        PartLine(
+            *(said(roles[party.place].label), parties.name_of(party), _until(party), _signed(case, party)),
+            end_url=_end_url(case, party),
+        )
         for party in parties.live_in(case.id)
         if party.place in roles
     )
+
+
+def _end_url(case: Case, party: PartyView) -> str:
+    return reverse("cases:end_part", args=[case.id, party.id]) if ending.may_end(case, party, current()) else ""
 
 
 def _signed(case: Case, party: PartyView) -> str:
