@@ -100,7 +100,8 @@ def note(*, by: Principal, case: Case, who: str, reason: str, veil: Mapping[str,
 
 
 def _about(who: str, reason: str) -> str:
-    return f"{who} : {reason.strip()}" if who else reason.strip()
+    """Two lines, as both are read: a name, then what was typed."""
+    return "\n".join(part for part in (who, reason.strip()) if part)
 
 
 def _tell(party: PartyView) -> None:
