@@ -150,6 +150,8 @@ def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
 
 def plant_parts(half: Half, people: People) -> None:
     """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already."""
+    from django.db import connection
+
     from maillage.acts.cases.models import Party
     from maillage.kernel.context.facade import open_context
     from maillage.toolbox.clock import now
@@ -158,6 +160,11 @@ def plant_parts(half: Half, people: People) -> None:
         invited = Party(case_id=half.cases["answered"], place="guest", side="observer", invited_at=now())
         invited.role_id, invited.invited_by_role_id = half.roles["recipient"], half.roles["expert"]
         invited.save(force_insert=True)
+    with as_mover(), connection.cursor() as cursor:  # the platform alone says who reads before a veil is lifted
+        cursor.execute(
+            "INSERT INTO cases_sight (id, case_id, veil, role_id) VALUES (gen_random_uuid(), %s, 'advice', %s)",
+            [half.cases["answered"], half.roles["expert"]],
+        )
 
 
 def mark(expert: Asking, case_id: UUID) -> None:

@@ -159,7 +159,8 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     # Seven criteria, because a dermoscope was declared: 2 + 2 + 1 + 1 points.
     for criterion, answer in SEVEN_POINTS.items():
         _choose(desk, criterion, answer)
-    expect(desk.locator(".total")).to_contain_text("6")
+    score = desk.locator("dl.kv > div").filter(has=desk.get_by_text("Score", exact=True)).locator("dd")
+    expect(score).to_have_text("6")
     _choose(desk, "Le dossier est", "Exploitable")
     desk.get_by_label("Réponse au demandeur").fill("Lésion asymétrique à plusieurs couleurs : exérèse proposée.")
     _choose(desk, "Conduite proposée", "Exérèse complète avec examen anatomopathologique")

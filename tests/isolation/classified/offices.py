@@ -1,11 +1,12 @@
 """Those who run the place and see no care: the operator, the security officer."""
 
-from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, one, posts
+from tests.isolation.route import EXPORT, FILES, LIST, NAMES, Ask, Kind, Route, posts
 
 TEAM, MEMBER = {"team_id": "{team}"}, {"team_id": "{team}", "role_id": "{role}"}
 PERSON = {"practitioner_id": "{practitioner}"}
 TRAIL = (Ask(), Ask(query="patient={patient}"), Ask(query="structure={case}"))
 OVERLAY = {"code": "melan", "place": "region"}
+VERSION = {"version_id": "{version}"}
 KEPT_PROTOCOL = {"protocol_id": "{protocol}"}
 PROTOCOL = {
     "key": "0198ffff-ffff-7fff-bfff-fffffffffffe",
@@ -48,8 +49,8 @@ ROUTES = {
     "portal:operator_protocol_show": kept(KEPT_PROTOCOL, *posts(usages="melan", place="region")),
     "portal:operator_protocol_withdraw": kept(KEPT_PROTOCOL, *posts(reason="Fini")),
     "portal:operator_protocol_put_back": kept(KEPT_PROTOCOL),
-    "protocols:version": one(version_id="{version}"),
-    "protocols:file": one(Ask(), Ask(query="telecharger"), version_id="{version}"),
+    "protocols:version": kept(VERSION),
+    "protocols:file": kept(VERSION, Ask(), Ask(query="telecharger")),
     "portal:operator_calculators": LIST,
     "portal:operator_calculator": Route(Kind.LIST, asks=(Ask({"name": "aggir"}, body={"etat": "allumer"}),)),
     "portal:operator_export": Route(

@@ -14,7 +14,18 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract, JSONObject
 
 from maillage.acts.cases.contracts import Episode, FormView, OpinionView, PartyView
-from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient, Opinion, Party
+from maillage.acts.cases.models import (
+    Annotation,
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseForm,
+    CaseInstant,
+    CaseRecipient,
+    Opinion,
+    Party,
+    Quarantine,
+)
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages.duration import Duration
 from maillage.kernel.context.facade import remembered
@@ -29,6 +40,8 @@ OPINION = (
     "reason",
     "protocol_ids",
 )
+INSTANT = ("name", "at", "noted_at", "is_stamp", "by_text")
+REPORT = tuple(field.attname for field in Quarantine._meta.concrete_fields)
 PARTY = (
     "id",
     "place",
@@ -58,6 +71,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A moment as somebody noted it."""
+
+    name: str
+    at: datetime
+    noted_at: datetime
+    is_stamp: bool
+    by_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     clocks: dict[str, ClockState]
     events: tuple[Told, ...]  # the oldest first
@@ -66,10 +90,12 @@ class Parts:
     recipients: tuple[UUID, ...]
     marks: dict[UUID, list[dict[str, Any]]]
     parties: tuple[PartyView, ...]  # the first invited first, those whose part has ended among them
+    instants: tuple[Noted, ...]  # every line, the oldest first
+    reports: tuple[Quarantine, ...]  # of a mistake, the last one first
     episodes: tuple[Episode, ...]  # of the story of the case, itself among them, the oldest first
 
 
-NOTHING = Parts({}, (), (), (), (), {}, (), ())
+NOTHING = Parts({}, (), (), (), (), {}, (), (), (), ())
 # Written whole: what came before a case is named to who may not read its row.
 STORY = """ARRAY(SELECT jsonb_build_object('id', t.id, 'usage_version_id', t.usage_version_id, 'state', t.state,
   'state_kind', t.state_kind, 'at', t.at, 'is_open', t.is_open) FROM ctx.case_thread(cases_case.id) AS t)"""
@@ -89,6 +115,8 @@ def parts_of(case_id: UUID) -> Parts:
         its_recipients=_rows(CaseRecipient.objects.order_by("id"), "role_id"),
         its_marks=_rows(Annotation.objects.order_by("id"), "document_id", "shapes"),
         its_parties=_rows(Party.objects.order_by("invited_at", "id"), *PARTY),
+        its_instants=_rows(CaseInstant.objects.order_by("noted_at", "id"), *INSTANT),
+        its_reports=_rows(Quarantine.objects.order_by("-reported_at", "-id"), *REPORT),
         its_story=RawSQL(STORY, (), output_field=ArrayField(JSONField())),
     )
     asked = (
@@ -99,12 +127,14 @@ def parts_of(case_id: UUID) -> Parts:
         "its_recipients",
         "its_marks",
         "its_parties",
+        "its_instants",
+        "its_reports",
         "its_story",
     )
     row = found.values_list(*asked).first()
     if row is None:
         return NOTHING
-    clocks, events, forms, opinions, recipients, marks, parties, story = row
+    clocks, events, forms, opinions, recipients, marks, parties, instants, reports, story = row
     return Parts(
         clocks={one["name"]: _clock(one) for one in clocks},
         events=tuple(Told(**_read(one)) for one in events),
@@ -113,6 +143,8 @@ def parts_of(case_id: UUID) -> Parts:
         recipients=tuple(UUID(one["role_id"]) for one in recipients),
         marks={UUID(one["document_id"]): one["shapes"] for one in marks},
         parties=tuple(PartyView(**_read(one)) for one in parties),
+        instants=tuple(Noted(**_read(one)) for one in instants),
+        reports=tuple(Quarantine(**_read(one)) for one in reports),
         episodes=tuple(Episode(**_read(one)) for one in story),
     )
 

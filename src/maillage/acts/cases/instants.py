@@ -3,39 +3,27 @@
 Refuses a moment in the future, and whoever neither gives nor stamps it; an impossible order is only said.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import delegates, parties, queries
+from maillage.acts.cases.bundle import Noted, parts_of
 from maillage.acts.cases.models import Case, CaseInstant
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext, Principal, current, remembered
+from maillage.kernel.context.facade import AccessContext, Principal, current
 from maillage.toolbox.clock import now
 
 TOLERANCE = timedelta(minutes=1)  # a bedside clock may be ahead of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A moment as somebody noted it."""
-
-    name: str
-    at: datetime
-    noted_at: datetime
-    is_stamp: bool
-    by_text: str
-
-
-@remembered
-def noted(case_id: object) -> tuple[Noted, ...]:
+def noted(case_id: UUID) -> tuple[Noted, ...]:
     """Every line, the oldest first."""
-    rows = CaseInstant.objects.filter(case_id=case_id).order_by("noted_at", "id")
-    return tuple(Noted(*row) for row in rows.values_list("name", "at", "noted_at", "is_stamp", "by_text"))
+    return parts_of(case_id).instants
 
 
 def in_force(case: Case) -> dict[str, datetime]:

@@ -228,10 +228,9 @@ def _awaited(context: AccessContext) -> "QuerySet[Party]":
     return _parts(context).filter(~Exists(done), contributes=True)
 
 
-@remembered
 def reports_of(case_id: UUID) -> tuple[Quarantine, ...]:
     """Every report of a mistake on a case, the last one first."""
-    return tuple(Quarantine.objects.filter(case_id=case_id).order_by("-reported_at", "-id"))
+    return parts_of(case_id).reports
 
 
 def annotations_of(case_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
