@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.schema import Party, UsageDefinition
 
 TEAMS = """
 SELECT t.id, u.username FROM directory_team t
@@ -51,9 +51,9 @@ def cast_of(database: str, definition: UsageDefinition) -> Cast:
     return Cast(requester=asker[0], expert=team[1], team=team[0], patient=asker[1])
 
 
-def _professions(definition: UsageDefinition, party: str) -> list[str]:
+def _professions(definition: UsageDefinition, party: Party) -> list[str]:
     """Those that some role of this side names; empty when any will do. A signature asks for who signs."""
-    roles = [definition.roles[key] for key in definition.role_keys(party)]  # type: ignore[arg-type]
+    roles = [definition.roles[key] for key in definition.role_keys(party)]
     if party == "expert":
         roles = [definition.roles[key] for key in definition.signing_roles if definition.roles[key].party == party]
     if any(not role.professions for role in roles):

@@ -124,10 +124,10 @@ def reading(tables: Tables) -> Iterator[Reading]:
 
     before = _counters()
     for kind in kept:
-        kind.execute = watched(kind)  # type: ignore[method-assign]
+        kind.execute = watched(kind)  # type: ignore[method-assign]  # the driver itself is watched
     try:
         yield made
     finally:
         for kind, execute in kept.items():
-            kind.execute = execute  # type: ignore[method-assign]
+            kind.execute = execute  # type: ignore[method-assign]  # the driver itself is watched
     made.read = _difference(before, tables)

@@ -17,13 +17,13 @@ from maillage.clinical.contracts import Calculator, Refused
 from maillage.clinical.inputs import STRICT, refusal
 from maillage.clinical.results import only_when_given
 
-HIGHEST: Final = {
+Item = Literal["1a", "1b", "1c", "2", "3", "4", "5a", "5b", "6a", "6b", "7", "8", "9", "10", "11"]
+HIGHEST: Final[dict[Item, int]] = {
     "1a": 3, "1b": 2, "1c": 2, "2": 2, "3": 3, "4": 3, "5a": 4, "5b": 4, "6a": 4, "6b": 4, "7": 2, "8": 2, "9": 3,
     "10": 2, "11": 2,
 }  # fmt: skip
 UNTESTABLE: Final = frozenset({"5a", "5b", "6a", "6b", "7", "10"})
 UN: Final = "UN"
-Item = Literal["1a", "1b", "1c", "2", "3", "4", "5a", "5b", "6a", "6b", "7", "8", "9", "10", "11"]
 
 
 def _score(value: object) -> object:
@@ -60,10 +60,10 @@ def run(given: Given) -> Total:
     return Total(sum(score for score in scored.values() if isinstance(score, int)))
 
 
-def _check(field: str, item: str, score: int | str | None, explanations: dict[Item, str]) -> None:
+def _check(field: str, item: Item, score: int | str | None, explanations: dict[Item, str]) -> None:
     if score == UN and item not in UNTESTABLE:
         raise Refused(field, f"L’item {item} ne peut pas être coté UN.")
-    if score == UN and not explanations.get(item, "").strip():  # type: ignore[call-overload]
+    if score == UN and not explanations.get(item, "").strip():
         raise Refused(f"explanations.{item}", f"L’item {item} est coté UN : dites pourquoi.")
     if isinstance(score, int) and not 0 <= score <= HIGHEST[item]:
         raise Refused(field, f"L’item {item} se cote de 0 à {HIGHEST[item]}.")

@@ -13,10 +13,10 @@ import django  # noqa: E402  (after the settings it reads)
 
 django.setup(set_prefix=False)
 
-from maillage.config.environment import environment  # noqa: E402
+from maillage.config.environment import environment  # noqa: E402  (as the next ones: after Django)
 from maillage.config.live import LIVE_PATH, Stream  # noqa: E402  (needs the applications that Django loads above)
-from maillage.config.pages import MOST_BODY, Pages  # noqa: E402
-from maillage.config.serve import settle  # noqa: E402
+from maillage.config.pages import MOST_BODY, Pages  # noqa: E402  (the same)
+from maillage.config.serve import settle  # noqa: E402  (the same)
 
 pages = Pages(environment().web_threads)
 stream = Stream()

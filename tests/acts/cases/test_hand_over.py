@@ -38,7 +38,7 @@ def pass_on(chain: Chain, desk: Desk, case_id: UUID, team: str = "ailleurs") -> 
 
 
 def desks(world: World) -> tuple[Desk, Desk, Desk, Desk]:
-    return tuple(Desk(world, who) for who in ("i.solhac", "m.quevrain", "a.tancrede", "c.lescarbot"))  # type: ignore[return-value]
+    return Desk(world, "i.solhac"), Desk(world, "m.quevrain"), Desk(world, "a.tancrede"), Desk(world, "c.lescarbot")
 
 
 def test_the_other_team_takes_over_and_the_first_one_loses_it(chain, world):

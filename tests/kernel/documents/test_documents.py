@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,7 @@ PDF = b"%PDF-1.7\n" + b"lettre de la dermatologue " * 40
 NOBODY_KNOWS = UUID("01980000-0000-7000-8000-000000000000")
 
 
-def keep_pdf(world: World, *, by: str = "gp", source: bool = True, **more: object) -> DocumentView:
+def keep_pdf(world: World, *, by: str = "gp", source: bool = True, **more: Any) -> DocumentView:
     return facade.store(
         by=world.people[by],
         patient_id=world.patient_id,
@@ -33,7 +34,7 @@ def keep_pdf(world: World, *, by: str = "gp", source: bool = True, **more: objec
         data=PDF,
         mime="application/pdf",
         title="Réponse",
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

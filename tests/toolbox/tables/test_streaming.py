@@ -23,7 +23,7 @@ MIB = 1 << 20
 
 def _answer(kind: Any, rows: int, *, count: int | None = None) -> Any:
     request = RequestFactory().get("/")
-    request.user, request.access = AnonymousUser(), None  # type: ignore[attr-defined]
+    request.user, request.access = AnonymousUser(), None  # type: ignore[attr-defined]  # as the middlewares do
 
     def body(_opened: None) -> Iterator[tuple[int, str]]:
         return ((number, f"Anne Durand {number}") for number in range(rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from maillage.kernel.context.access_context import current_or_none
 from maillage.kernel.context.contracts import AccessContext
@@ -25,6 +25,6 @@ def remembered(read: Callable[P, V]) -> Callable[P, V]:
         if context is None or any(isinstance(each, AccessContext) and each is not context for each in args):
             return read(*args, **named)
         answer = context.memory.once((name, given, *sorted(named.items())), lambda: read(*args, **named))
-        return answer.copy() if isinstance(answer, list | dict) else answer  # type: ignore[return-value]
+        return cast(V, answer.copy()) if isinstance(answer, list | dict) else answer
 
     return ask

@@ -10,7 +10,7 @@ import contextlib
 import tempfile
 import time
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from http import HTTPStatus
@@ -101,7 +101,7 @@ def _read_on(rows: Iterable[V], left: Event) -> Iterator[V]:
         yield row
 
 
-def _csv(header: Any, rows: Any, within: Any, title: str, language: str) -> Iterator[bytes]:
+def _csv(header: Any, rows: Any, within: Any, title: str, language: str) -> Generator[bytes]:
     """Lines gathered into pieces that are worth sending."""
     held: list[str] = []
     size = 0
@@ -115,7 +115,7 @@ def _csv(header: Any, rows: Any, within: Any, title: str, language: str) -> Iter
     yield "".join(held).encode()
 
 
-def _xlsx(header: Any, rows: Any, within: Any, title: str, language: str) -> Iterator[bytes]:
+def _xlsx(header: Any, rows: Any, within: Any, title: str, language: str) -> Generator[bytes]:
     """A workbook is whole before its first byte leaves: written row by row to a folder that only we read, and which
     goes with it."""
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
@@ -142,7 +142,7 @@ class StreamedFile(StreamingHttpResponse):
 
     leaves_after_its_page = True
 
-    def __init__(self, content: Iterator[bytes], lane: ThreadPoolExecutor, left: Event) -> None:
+    def __init__(self, content: Generator[bytes], lane: ThreadPoolExecutor, left: Event) -> None:
         self._lane = lane
         self._left = left
         self._made = content
@@ -165,7 +165,7 @@ class StreamedFile(StreamingHttpResponse):
         """On the thread that made it: the context closes where it was opened, the connection goes back."""
         self._running = None
         try:
-            self._made.close()  # type: ignore[attr-defined]  # a generator
+            self._made.close()
         finally:
             connection.close()
 
