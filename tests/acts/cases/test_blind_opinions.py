@@ -26,28 +26,6 @@ EMAIL = "a.weber@hopital.example"
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
-def lead(world: World) -> Desk:
-    return Desk(world, "m.quevrain")
-
-
-@pytest.fixture
-def near(world: World) -> Desk:
-    """Invited, of the team of the case; signs first."""
-    return Desk(world, "a.tancrede")
-
-
-@pytest.fixture
-def far(world: World) -> Desk:
-    """Invited, of another hospital; has not signed."""
-    return Desk(world, "c.lescarbot")
-
-
-@pytest.fixture
 def colleague(world: World) -> Desk:
     """Of the team, not invited: they may be tomorrow."""
     return Desk(world, "p.ormeau")

@@ -20,11 +20,6 @@ FIRST = {"f-acr": "1", "f-remarque": f"Densité avec {CANARY}"}
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
 def first(world: World) -> Desk:
     return Desk(world, "m.quevrain")
 

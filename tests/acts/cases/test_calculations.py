@@ -40,11 +40,6 @@ def _words_of(pdf: bytes) -> str:
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
 def expert(world: World) -> Desk:
     return Desk(world, "m.quevrain")
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
 def intern(world: World) -> Desk:
     return Desk(world, "i.lorient")
 

@@ -19,27 +19,6 @@ TREAT = {"f-conduite": "treat", "f-raisons": "Évolution récente"}
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
-def lead(world: World) -> Desk:
-    return Desk(world, "m.quevrain")
-
-
-@pytest.fixture
-def near(world: World) -> Desk:
-    """A colleague of the team of the case."""
-    return Desk(world, "a.tancrede")
-
-
-@pytest.fixture
-def far(world: World) -> Desk:
-    return Desk(world, "c.lescarbot")
-
-
-@pytest.fixture
 def case_id(world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, as_mover) -> UUID:
     """Two experts are asked, one of another hospital."""
     team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede")

@@ -17,16 +17,6 @@ CODE = "avis-croises"
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
-def lead(world: World) -> Desk:
-    return Desk(world, "m.quevrain")
-
-
-@pytest.fixture
 def adviser(world: World) -> Desk:
     """Another hospital, another team: nothing of the case is theirs until they are invited."""
     return Desk(world, "c.lescarbot")

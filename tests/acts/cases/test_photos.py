@@ -34,11 +34,6 @@ REFUSED = {
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
 def draft(gp: Desk, world: World) -> UUID:
     case_id = gp.draft(world.patients_of(world.gp)[0])
     gp.step(case_id, 1, CONTEXT)

@@ -23,11 +23,6 @@ def chain(world: World, as_mover: Mover, tmp_path: Path) -> Chain:
 
 
 @pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
 def expert(world: World) -> Desk:
     return Desk(world, "m.quevrain")
 
