@@ -76,5 +76,5 @@ def file_of(version_id: UUID) -> bytes | None:
     row = queries.body(version_id)
     if row is None or row.storage_key is None:
         return None
-    sealed = documents.SealedFile(row.storage_key, row.key_id, bytes(row.wrapped_key or b""), row.size or 0, row.sha256)
+    sealed = documents.SealedFile.of(row)
     return documents.read_file(row.id, sealed)

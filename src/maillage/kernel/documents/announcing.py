@@ -84,7 +84,7 @@ def announce(*, by: Principal, document_id: UUID, consulted_on: date) -> Announc
     if not today() - CONSULTED_AT_MOST <= consulted_on <= today():
         raise DocumentRefused("consultation_date")
     row.announced_at, row.announced_by_id, row.consultation_on = now(), by.role_id, consulted_on
-    row.announced_by_text = ", ".join(part for part in (by.display, by.place) if part)[:200]
+    row.announced_by_text = by.signature
     row.save(update_fields=["announced_at", "announced_by_id", "announced_by_text", "consultation_on"])
     Document.objects.filter(id=document_id).update(hidden_from_patient=False)
     _say(row, "document.announce")

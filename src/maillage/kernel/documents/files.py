@@ -7,6 +7,7 @@ nor left under a former key. Its row policy lets `system:documents` read these c
 import hashlib
 import logging
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from maillage.kernel.context.facade import Registry
@@ -29,11 +30,16 @@ class SealedFile:
     size: int
     sha256: str
 
+    @classmethod
+    def of(cls, row: Any) -> "SealedFile":
+        """As the columns of a row keep it."""
+        return cls(row.storage_key, row.key_id, bytes(row.wrapped_key or b""), row.size or 0, row.sha256)
+
 
 def keep_file(row_id: UUID, data: bytes) -> SealedFile:
     """Seals the bytes of a row and puts them on the shelf, in the caller's transaction."""
     sha256 = hashlib.sha256(data).hexdigest()
-    sealed = seal(data, bound_to=_bound_to(row_id, sha256), ring=keyring())
+    sealed = seal(data, bound_to=bound_to(row_id, sha256), ring=keyring())
     key = new_key()
     store().put(key, sealed.blob)
     return SealedFile(key, sealed.key_id, sealed.wrapped_key, len(data), sha256)
@@ -42,18 +48,26 @@ def keep_file(row_id: UUID, data: bytes) -> SealedFile:
 def read_file(row_id: UUID, kept: SealedFile) -> bytes:
     """The bytes, proved. Raises DocumentDamaged."""
     try:
-        data = unseal(
-            store().get(kept.storage_key),
-            wrapped_key=kept.wrapped_key,
-            key_id=kept.key_id,
-            bound_to=_bound_to(row_id, kept.sha256),
-            ring=keyring(),
-        )
+        return opened(row_id, kept)
     except (BlobMissing, SealBroken) as error:
         log.error("the file of row %s does not open: %s", row_id, type(error).__name__)
         raise DocumentDamaged from error
+
+
+def opened(row_id: UUID, kept: SealedFile) -> bytes:
+    """The bytes of a row, as they were given. Raises BlobMissing, and SealBroken when they are not those."""
+    data = unseal(
+        store().get(kept.storage_key),
+        wrapped_key=kept.wrapped_key,
+        key_id=kept.key_id,
+        bound_to=bound_to(row_id, kept.sha256),
+        ring=keyring(),
+    )
+    if hashlib.sha256(data).hexdigest() != kept.sha256:
+        raise SealBroken("the bytes are not those of the row")
     return data
 
 
-def _bound_to(row_id: UUID, sha256: str) -> str:
+def bound_to(row_id: UUID, sha256: str) -> str:
+    """What the seal authenticates beside the bytes: this row, this hash."""
     return f"{row_id}:{sha256}"

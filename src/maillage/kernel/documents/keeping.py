@@ -16,6 +16,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.documents import announcing, queries
 from maillage.kernel.documents.contracts import AnnouncementPlan, Codes
+from maillage.kernel.documents.files import bound_to
 from maillage.kernel.documents.kinds import codes_for
 from maillage.kernel.documents.models import Document, Rendition
 from maillage.kernel.documents.photos.contracts import ReceivedPhoto
@@ -78,7 +79,7 @@ def keep(
         )
         raise Http404
     at = now()
-    authorship = {"author_role_id": by.role_id, "organization_id": by.organization_id, "author_text": _author(by)}
+    authorship = {"author_role_id": by.role_id, "organization_id": by.organization_id, "author_text": by.signature}
     described = {**authorship, **codes_for(fields["kind"], codes), **fields}
     is_opinion = described["kind"] == Document.Kind.OPINION
     if is_opinion:
@@ -110,13 +111,9 @@ def _sha256(data: bytes) -> str:
 
 def _seal(row: Document | Rendition, data: bytes) -> tuple[str, bytes]:
     """Fills the row's key columns; gives the blob and where it goes."""
-    sealed = seal(data, bound_to=queries.bound_to(row), ring=keyring())
+    sealed = seal(data, bound_to=bound_to(row.id, row.sha256), ring=keyring())
     row.storage_key, row.key_id, row.wrapped_key = new_key(), sealed.key_id, sealed.wrapped_key
     return row.storage_key, sealed.blob
-
-
-def _author(by: Principal) -> str:
-    return ", ".join(part for part in (by.display, by.place) if part)[:200]
 
 
 def say(document: Document, action: str) -> None:

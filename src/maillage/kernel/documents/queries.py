@@ -1,6 +1,5 @@
 """Reads of the room, through the row policies; bytes are proved before they are given."""
 
-import hashlib
 import logging
 from uuid import UUID
 
@@ -20,9 +19,10 @@ from maillage.kernel.documents.contracts import (
     DocumentView,
     Size,
 )
+from maillage.kernel.documents.files import SealedFile, opened
 from maillage.kernel.documents.models import Document, Rendition
-from maillage.kernel.documents.sealing import SealBroken, keyring, unseal
-from maillage.kernel.documents.storage import BlobMissing, store
+from maillage.kernel.documents.sealing import SealBroken
+from maillage.kernel.documents.storage import BlobMissing
 from maillage.toolbox.language import said_filled
 
 log = logging.getLogger(__name__)
@@ -101,22 +101,9 @@ def may_store(patient_id: UUID, source_id: UUID | None) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def bound_to(row: Document | Rendition) -> str:
-    """What the seal authenticates beside the bytes: this row, this hash."""
-    return f"{row.id}:{row.sha256}"
-
-
 def _proved(row: Document | Rendition, document: Document) -> bytes:
     try:
-        data = unseal(
-            store().get(row.storage_key),
-            wrapped_key=bytes(row.wrapped_key or b""),
-            key_id=row.key_id,
-            bound_to=bound_to(row),
-            ring=keyring(),
-        )
-        if hashlib.sha256(data).hexdigest() != row.sha256:
-            raise SealBroken("the bytes are not those of the row")
+        return opened(row.id, SealedFile.of(row))
     except (BlobMissing, SealBroken) as error:
         log.error("document %s does not open: %s", row.id, type(error).__name__)
         record(
@@ -128,7 +115,6 @@ def _proved(row: Document | Rendition, document: Document) -> bytes:
             detail={"fault": type(error).__name__},
         )
         raise DocumentDamaged from error
-    return data
 
 
 def _say_read(context: AccessContext, document: Document, size: Size) -> None:
