@@ -103,7 +103,7 @@ STORY = """ARRAY(SELECT jsonb_build_object('id', t.id, 'usage_version_id', t.usa
 
 @remembered
 def parts_of(case_id: UUID) -> Parts:
-    found = Case.objects.filter(id=case_id).annotate(
+    asked: dict[str, Any] = dict(
         its_clocks=_rows(
             CaseClock.objects.order_by("name"),
             *("name", "started_at", "paused_at", "stopped_at", "promise", "warn"),
@@ -119,19 +119,7 @@ def parts_of(case_id: UUID) -> Parts:
         its_reports=_rows(Quarantine.objects.order_by("-reported_at", "-id"), *REPORT),
         its_story=RawSQL(STORY, (), output_field=ArrayField(JSONField())),
     )
-    asked = (
-        "its_clocks",
-        "its_events",
-        "its_forms",
-        "its_opinions",
-        "its_recipients",
-        "its_marks",
-        "its_parties",
-        "its_instants",
-        "its_reports",
-        "its_story",
-    )
-    row = found.values_list(*asked).first()
+    row = Case.objects.filter(id=case_id).annotate(**asked).values_list(*asked).first()
     if row is None:
         return NOTHING
     clocks, events, forms, opinions, recipients, marks, parties, instants, reports, story = row

@@ -5,9 +5,11 @@ from datetime import datetime
 from maillage.acts.cases import queries
 from maillage.acts.cases.models import Case
 from maillage.acts.protocols import facade as protocols
+from maillage.kernel.context.facade import remembered
 from maillage.kernel.directory import facade as directory
 
 
+@remembered
 def holding(case: Case, at: datetime | None = None) -> tuple[protocols.ProtocolView, ...]:
     """Now, or at an instant. Both sides of the case read the same."""
     team = directory.team(case.team_id) if case.team_id else None
