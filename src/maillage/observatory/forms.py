@@ -12,6 +12,7 @@ from maillage.acts.cases.facade import Grouping, Question
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
+from maillage.toolbox.ui.fields import DayField
 
 GROUPINGS: dict[str, tuple[Grouping, Any]] = {
     "usage": ("usage", pgettext_lazy("colonne", "Usage")),
@@ -21,10 +22,6 @@ GROUPINGS: dict[str, tuple[Grouping, Any]] = {
     "theme": ("theme", gettext_lazy("Thème")),
 }
 USUAL = timedelta(days=90)
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SteeringForm(forms.Form):

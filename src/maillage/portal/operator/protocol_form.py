@@ -13,6 +13,7 @@ from maillage.kernel.directory import facade as directory
 from maillage.portal.operator.forms import offer
 from maillage.toolbox.clock import today
 from maillage.toolbox.language import said
+from maillage.toolbox.ui.fields import DayField
 
 REGION = "region"
 # Beside which field a refusal of the room is said; the others are said above the form.
@@ -24,10 +25,6 @@ FIELD_OF = {
     "english_alone": "text_en",
     **{code: "file" for code in ("both", "too_heavy", "not_pdf", "cut", "unreadable", "locked", "active")},
 }
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WhereForm(forms.Form):

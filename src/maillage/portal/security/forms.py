@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from maillage.kernel.audit.facade import TrailSearch
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
+from maillage.toolbox.ui.fields import DayField
 
 # Beginnings of the codes of the trail, under the word an officer looks for.
 KINDS = {
@@ -53,10 +54,6 @@ KINDS = {
     "journal": (gettext_lazy("Recherches dans le journal"), ("trail.",)),
 }
 LONGEST = timedelta(days=366)
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TrailForm(forms.Form):

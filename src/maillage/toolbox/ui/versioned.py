@@ -3,7 +3,6 @@
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -12,7 +11,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 class VersionedStorage(StaticFilesStorage):
     """Files stay where they stand: the version is a question mark after their name, read by nobody but caches."""
 
-    def url(self, name: str | None, force: bool = False) -> Any:
+    def url(self, name: str | None) -> str:
         plain = super().url(name)
         version = _version(name) if name else ""
         return f"{plain}?v={version}" if version else plain
