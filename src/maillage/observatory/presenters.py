@@ -113,7 +113,7 @@ def _chart(rows: tuple[GroupRow, ...], word: str) -> Chart | None:
 
 def _labels(grouping: str, keys: list[str]) -> dict[str, str]:
     if grouping == "usage":
-        return {usage.code: usage.title for usage in reversed(usages.all_versions())}
+        return usages.titles()
     if grouping == "theme":
         return _themes()
     if grouping == "mois":

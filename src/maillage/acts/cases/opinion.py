@@ -37,6 +37,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
     wanted = usages.package(case.usage_version_id).definition.documents[name]
     at = now()
     _keep_annotated_copies(case, by)
+    held = protocols.holding(case, at)
     pdf = build(case=case, name=name, by=by, at=at, preview_only=False)
     former = queries.opinion_of(case.id)
     stored = _store(case, name, by, at, pdf, former)
@@ -48,7 +49,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
                 document_id=stored.id,
                 signed_at=at,
                 signed_by_role_id=by.role_id,
-                signed_by_text=", ".join(part for part in (by.display, by.place) if part),
+                signed_by_text=by.signature,
                 drafted_by_role_id=case.drafted_by_role_id if drafter(case, by) else None,
                 drafted_by_text=drafter(case, by),
                 response_sha256=hashlib.sha256(answered.encode()).hexdigest(),
@@ -56,7 +57,7 @@ def produce(*, case: Case, name: str, by: Principal) -> UUID:
                 version=former.version + 1 if former else 1,
                 replaces_id=former.id if former else None,
                 reason=rectification.reason_of(case) if former else "",
-                protocol_ids=[each.id for each in protocols.holding(case, at)],
+                protocol_ids=[each.id for each in held],
             )
         ]
     )

@@ -83,7 +83,7 @@ def report(*, by: Principal, case_id: UUID, kind: Kind, document_id: UUID | None
         view_code=view_code,
         note=note.strip()[:WORDS],
         reported_by_id=by.role_id,
-        reported_by_text=_signature(by),
+        reported_by_text=by.signature,
         reported_at=now(),
     )
     try:
@@ -169,7 +169,7 @@ def decide(*, by: Principal, quarantine_id: UUID, decision: Decision, words: str
         Case.objects.filter(id=case.id).update(subject=actions.subject_of(case))
     _trace(case, "case.review", found, reviewing=True, decision=decision)
     found.status, found.decision = decision, words.strip()[:WORDS]
-    found.reviewed_by_id, found.reviewed_by_text, found.reviewed_at = by.role_id, _signature(by), now()
+    found.reviewed_by_id, found.reviewed_by_text, found.reviewed_at = by.role_id, by.signature, now()
     Quarantine.objects.filter(id=found.id).update(
         status=found.status,
         decision=found.decision,
@@ -179,10 +179,6 @@ def decide(*, by: Principal, quarantine_id: UUID, decision: Decision, words: str
     )
     _tell(case, found, decision, by)
     return found
-
-
-def _signature(by: Principal) -> str:
-    return ", ".join(part for part in (by.display, by.place) if part)[:200]
 
 
 def _trace(case: Case, action: str, found: Quarantine, *, reviewing: bool = False, **more: str) -> None:

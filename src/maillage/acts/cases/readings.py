@@ -65,10 +65,11 @@ def _note(case_id: UUID, read: Iterable[tuple[UUID | None, int]], how: str) -> N
     by = current().principal
     if by.role_id is None:
         return
-    who = ", ".join(part for part in (by.display, by.place) if part)[:200]
     Reading.objects.bulk_create(
         [
-            Reading(case_id=case_id, party_id=party, version=version, role_id=by.role_id, role_text=who, how=how)
+            Reading(
+                case_id=case_id, party_id=party, version=version, role_id=by.role_id, role_text=by.signature, how=how
+            )
             for party, version in read
         ],
         ignore_conflicts=True,

@@ -159,7 +159,7 @@ def _write(by: Principal, protocol_id: UUID, number: int, draft: Draft, changed:
         changed=changed,
         published_at=at,
         published_by_role_id=by.role_id,
-        published_by_text=_author(by),
+        published_by_text=by.signature,
     )
     if draft.pdf:
         for name, value in asdict(documents.keep_file(row.id, draft.pdf)).items():
@@ -184,7 +184,7 @@ def _post(by: Principal, protocol_id: UUID, place: Place, at: datetime, *, withd
         reason=withdrawn,
         made_at=at,
         made_by_role_id=by.role_id,
-        made_by_text=_author(by),
+        made_by_text=by.signature,
     )
     row.save(force_insert=True)
     why = kept("protocole régional retiré") if withdrawn else kept("protocole régional montré")
@@ -195,7 +195,3 @@ def _post(by: Principal, protocol_id: UUID, place: Place, at: datetime, *, withd
         subject_id=protocol_id,
         detail={"usages": ", ".join(row.usage_codes), "organization": str(place.organization_id or "")},
     )
-
-
-def _author(by: Principal) -> str:
-    return ", ".join(part for part in (by.display, by.place) if part)[:200]

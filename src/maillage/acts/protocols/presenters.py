@@ -100,7 +100,7 @@ def badge(standing: Standing) -> Badge:
     return Badge(kind, str(word), icon)
 
 
-def dates(view: ProtocolView) -> str:
+def dates(view: ProtocolView | Draft) -> str:
     """`Du 1er mars 2026 au 31 décembre 2026`, `Depuis le 1er mars 2026`."""
     said = {"first": fr_date(view.starts_on), "last": fr_date(view.ends_on) if view.ends_on else ""}
     return _("Du %(first)s au %(last)s") % said if view.ends_on else _("À partir du %(first)s") % said
@@ -138,11 +138,9 @@ def version_page(version_id: UUID) -> VersionPage | None:
 
 def preview_page(draft: Draft, *, number: int, changed: str) -> VersionPage:
     """The page that would be published; nothing is kept."""
-    last = _("Du %(first)s au %(last)s") if draft.ends_on else _("À partir du %(first)s")
-    days = {"first": fr_date(draft.starts_on), "last": fr_date(draft.ends_on) if draft.ends_on else ""}
     facts = (
         Pair(_("Version"), str(number)),
-        Pair(_("Validité"), last % days),
+        Pair(_("Validité"), dates(draft)),
         Pair(_("Écrit par"), draft.source),
     )
     return VersionPage(

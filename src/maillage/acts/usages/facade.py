@@ -49,6 +49,7 @@ __all__ = [
     "sentences_of_package",
     "take_back_overlay",
     "teams_answering",
+    "titles",
     "usage_version",
     "withdraw",
 ]
@@ -72,3 +73,8 @@ def _fingerprint(version_id: UUID) -> str:
 def packages() -> list[tuple[UUID, UsagePackage]]:
     """Every published version with its package: figures compare each request with the promise of its own version."""
     return [(version.id, adapting.as_published(version.sha256)) for version in all_versions()]
+
+
+def titles() -> dict[str, str]:
+    """Of every usage ever published, by code, as its newest version says it."""
+    return {usage.code: usage.title for usage in reversed(all_versions())}

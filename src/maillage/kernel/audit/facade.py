@@ -59,7 +59,7 @@ def record(
     principal = context.principal
     lines.append(
         {
-            "actor": ", ".join(part for part in (principal.display, principal.place) if part),
+            "actor": principal.signature,
             "organization_id": str(principal.organization_id) if principal.organization_id else None,
             "action": action,
             "why": why,

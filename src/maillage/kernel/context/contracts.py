@@ -27,6 +27,11 @@ class Principal:
     patient_id: UUID | None = None
     guest_id: UUID | None = None
 
+    @property
+    def signature(self) -> str:
+        """`Dre Maëlle Quévrain, Dermatologie, CH de Montvaste`: as rows keep who did something, 200 letters at most."""
+        return ", ".join(part for part in (self.display, self.place) if part)[:200]
+
     @classmethod
     def patient(cls, patient_id: UUID, display: str) -> "Principal":
         return cls(key=f"patient:{patient_id}", display=display, patient_id=patient_id)

@@ -91,7 +91,7 @@ def invite(*, by: Principal, patient_id: UUID, email: str = "", phone: str = "",
         created_at=at,
         expires_at=at + VALID_FOR,
         invited_by_id=by.role_id,
-        invited_by_text=", ".join(part for part in (by.display, by.place) if part)[:200],
+        invited_by_text=by.signature,
     )
     Invitation.objects.bulk_create([row])
     if not on_paper:

@@ -60,7 +60,7 @@ def answer(*, by: Principal, question_id: UUID, text: str) -> None:
         answer=text.strip()[:2000],
         answered_at=now(),
         answered_by_id=by.role_id,
-        answered_by_text=", ".join(part for part in (by.display, by.place) if part)[:200],
+        answered_by_text=by.signature,
     )
     if answered:
         audit.record(

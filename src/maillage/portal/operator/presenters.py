@@ -60,17 +60,13 @@ class DutyRow:
     is_mine: bool
 
 
-def _titles() -> dict[str, str]:
-    return {usage.code: usage.title for usage in reversed(usages.all_versions())}
-
-
 def _state(running: bool) -> Badge:
     return Badge("done", _("En cours")) if running else Badge("", _("Terminée"), "archive")
 
 
 def teams(scope: Scope) -> list[TeamRow]:
     found = directory.teams_in(scope)
-    counts, titles = directory.members_count([team.id for team in found]), _titles()
+    counts, titles = directory.members_count([team.id for team in found]), usages.titles()
     return [
         TeamRow(
             id=team.id,
@@ -103,7 +99,7 @@ def members(team_id: UUID) -> list[MemberRow]:
 
 
 def delegations(scope: Scope) -> list[DelegationRow]:
-    titles = _titles()
+    titles = usages.titles()
     return [
         DelegationRow(
             id=view.id,

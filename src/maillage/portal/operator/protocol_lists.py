@@ -11,7 +11,6 @@ from maillage.acts.protocols.presenters import VersionLine, badge, dates, versio
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_datetime
-from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, Pair
 
 
@@ -73,7 +72,7 @@ def heading(rows: list[ProtocolRow]) -> str:
 
 def rows() -> list[ProtocolRow]:
     found = protocols.states()
-    titles = _titles()
+    titles = usages.titles()
     directory.organizations(each.posting.place.organization_id for each in found if each.posting.place.organization_id)
     return [
         ProtocolRow(
@@ -91,7 +90,7 @@ def rows() -> list[ProtocolRow]:
 
 
 def protocol_page(state: protocols.ProtocolState) -> ProtocolPage:
-    titles, place = _titles(), state.posting.place
+    titles, place = usages.titles(), state.posting.place
     return ProtocolPage(
         id=state.protocol_id,
         title=state.shown.title,
@@ -114,10 +113,6 @@ def said_before(state: protocols.ProtocolState) -> dict[str, object]:
     text = protocols.text_of(last.id)
     words = {"title": last.title, "subject": last.subject, "source": last.source, "after": last.number}
     return words | ({"text": text.french, "text_en": text.english} if text else {})
-
-
-def _titles() -> dict[str, str]:
-    return {usage.code: said(usage.title) for usage in reversed(usages.all_versions())}
 
 
 def _usages(place: protocols.Place, titles: dict[str, str]) -> str:
