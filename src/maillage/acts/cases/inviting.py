@@ -51,8 +51,7 @@ def invite(*, by: Principal, case: Case, place: str, whom: Invitees) -> None:
         _require_may_hold(case, role, people.get(person))
     if set(whom.teams) - {team.id for team in teams.values() if team.is_active}:
         raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette équipe ne répond plus : choisissez-en une autre."))
-    for holder in (*whom.people, *whom.teams):
-        _require_knows_nothing(case, place, holder)
+    _require_know_nothing(case, place, (*whom.people, *whom.teams))
     already = {party.holder for party in parties.live_in(case.id, place)}
     _enter(by, case, place, [Party(role_id=each) for each in whom.people if each not in already], whom.until)
     _enter(by, case, place, [Party(team_id=each) for each in whom.teams if each not in already], whom.until)
@@ -64,7 +63,7 @@ def invite(*, by: Principal, case: Case, place: str, whom: Invitees) -> None:
 def join(*, by: Principal, case: Case, place: str) -> None:
     """Takes a place oneself; whoever may act in the case sees it already."""
     if by.role_id is not None and by.role_id not in {party.holder for party in parties.live_in(case.id, place)}:
-        _require_knows_nothing(case, place, by.role_id)
+        _require_know_nothing(case, place, (by.role_id,))
         _enter(by, case, place, [Party(role_id=by.role_id)], None)
 
 
@@ -122,18 +121,19 @@ def _require_may_hold(case: Case, role: Role, person: directory.RoleView | None)
         )
 
 
-def _require_knows_nothing(case: Case, place: str, holder: UUID) -> None:
+def _require_know_nothing(case: Case, place: str, holders: tuple[UUID, ...]) -> None:
     """Among peers who are blind to one another, nobody gives an opinion after they have read the others'."""
     definition = usages.package(case.usage_version_id).definition
     rule = definition.peers
     if rule is None or place not in rule.to:
         return
     keeper = case.assignee_role_id
-    of_theirs = keeper is not None and directory.standing_in(holder, keeper) is not None
-    if of_theirs or holder in {keeper, *_had_it(case)}:
+    its_teams = {team.id for team in directory.teams_of([keeper])[keeper]} if keeper is not None else set()
+    if not {keeper, *_had_it(case), *its_teams}.isdisjoint(holders):
         sentence = _("Qui tient ou a tenu ce dossier a pu lire les autres avis : invitez une autre personne.")
         raise Refused(RefusedKind.GUARD_NOT_MET, sentence)
-    if CaseForm.objects.filter(case=case, name=rule.of, completed_at__isnull=False, saved_by_role_id=holder).exists():
+    signed = CaseForm.objects.filter(case=case, name=rule.of, completed_at__isnull=False)
+    if signed.filter(saved_by_role_id__in=holders).exists():
         raise Refused(RefusedKind.GUARD_NOT_MET, _("Cette personne a déjà signé son avis dans ce dossier."))
 
 
