@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from tests import ports
 from tests.conftest import clone
 
@@ -100,6 +100,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def follow(link: Locator) -> None:
+    """Clicks what leads to another page, and waits for that page: the one left is never looked at."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 @dataclass
 class Person:
     """Somebody at a screen. `look` checks what is shown; each step of a journey ends with one."""
@@ -131,6 +137,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """axe in light and in dark, at this width; nothing scrolls sideways; the picture is kept when asked."""
+        self.page.wait_for_load_state()
         for theme, rules in THEMES.items():
             self.page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
             self._no_fault(f"{name}, {theme}", rules)

@@ -5,7 +5,7 @@ from io import StringIO
 
 import openpyxl
 import pytest
-from tests.journeys.conftest import DESK, NARROWEST, PHONE
+from tests.journeys.conftest import DESK, NARROWEST, PHONE, follow
 
 pytestmark = pytest.mark.journey
 
@@ -28,7 +28,7 @@ def test_who_bills_goes_through_a_month(person) -> None:
     billing = person(DESK)
     billing.sign_in("v.lagadec")
     page = billing.page
-    page.get_by_role("link", name="Actes", exact=True).first.click()
+    follow(page.get_by_role("link", name="Actes", exact=True).first)
     billing.look("acts-this-month")
     month = _month_with_acts(page)
     billing.look("acts")
@@ -54,7 +54,7 @@ def test_who_bills_goes_through_a_month(person) -> None:
     page.wait_for_url("**statut=a-facturer**")
     before = page.locator(ROWS).count()
     assert 0 < before <= shown
-    page.locator(f"{ROWS} th a").first.click()
+    follow(page.locator(f"{ROWS} th a").first)
     billing.look("act")
     page.get_by_label("Pourquoi").fill("Déjà facturé par la clinique")
     page.get_by_role("button", name="Annuler cet acte").click()
@@ -74,5 +74,5 @@ def test_a_physician_reads_their_month_on_a_phone(person, viewport) -> None:
     expert.look("acts-empty-or-not")
     _month_with_acts(expert.page)
     expert.look("acts")
-    expert.page.locator(f"{ROWS} th a").first.click()
+    follow(expert.page.locator(f"{ROWS} th a").first)
     expert.look("act")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, follow
 
 pytestmark = pytest.mark.journey
 
@@ -66,7 +66,7 @@ def test_a_wrong_photo_leaves_every_screen_and_its_review_asks_for_the_right_one
     assert before > 1
 
     page = expert.page
-    page.get_by_role("link", name="Signaler une erreur").click()
+    follow(page.get_by_role("link", name="Signaler une erreur"))
     expert.look("mistake-report")
     page.get_by_role("button", name="Ce n’est pas la bonne photo").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("Mettre à l’écart la photo « Ensemble » ?")
@@ -77,7 +77,7 @@ def test_a_wrong_photo_leaves_every_screen_and_its_review_asks_for_the_right_one
     expect(shown).to_have_count(before - 1)
 
     reviewer.sign_in("c.aubriot")
-    reviewer.page.get_by_role("link", name="1 erreur signalée : à décider").click()
+    follow(reviewer.page.get_by_role("link", name="1 erreur signalée : à décider"))
     reviewer.look("mistake-reviews")
     reviewer.page.get_by_role("link", name="Mauvaise photo signalée").first.click()
     expect(reviewer.page.get_by_role("img", name="Photo signalée : Ensemble")).to_be_visible()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, follow
 
 from maillage.config.demo.photos.lesion import draw_lesion
 
@@ -62,7 +62,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     expect(page.get_by_role("region", name="Patient")).to_contain_text("ZÉPHIRIN")
     gp.look("record-phone")
 
-    page.get_by_role("link", name="Demander un avis").click()
+    follow(page.get_by_role("link", name="Demander un avis"))
     gp.look("request-new")
     page.get_by_role("button", name="Commencer une demande Mélan").click()
 
@@ -109,7 +109,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     page.get_by_label("Ajouter un professionnel").press_sequentially("ormeau")
     page.get_by_label("Dre Pascale Ormeau").check()
     gp.look("request-team")
-    page.get_by_role("button", name="Relire et envoyer").click()
+    follow(page.get_by_role("button", name="Relire et envoyer"))
     gp.look("request-send")
     page.get_by_role("button", name="Envoyer la demande").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("lésion pigmentée du dos")

@@ -1,7 +1,7 @@
 """Every page, at a desk, at 200 % and on the narrowest phone, in light and in dark: axe finds nothing."""
 
 import pytest
-from tests.journeys.conftest import DESK, NARROWEST, ZOOM_200
+from tests.journeys.conftest import DESK, NARROWEST, ZOOM_200, follow
 
 pytestmark = pytest.mark.journey
 
@@ -39,7 +39,7 @@ def test_every_page_holds(person, viewport, login) -> None:
         expert.open(path)
         expert.look(name)
     expert.open("/demandes/equipes/")
-    expert.page.locator("tr[data-row-link] th a").first.click()
+    follow(expert.page.locator("tr[data-row-link] th a").first)
     expert.look("case")
     expert.page.get_by_role("region", name="Patient").get_by_role("link").first.click()
     record = expert.page.url.removeprefix(expert.url).split("?")[0]

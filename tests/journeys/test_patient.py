@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.conftest import AXE, DESK, NARROWEST, SCREENS, Server
+from tests.journeys.conftest import AXE, DESK, NARROWEST, SCREENS, Server, follow
 
 from maillage.toolbox.clock import MONTHS
 
@@ -86,7 +86,7 @@ def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> 
     desk.get_by_role("region", name="Patient").get_by_role("link").first.click()
     born = _birth_date(desk.get_by_role("region", name="Patient").inner_text())
 
-    desk.get_by_role("link", name="Espace du patient").click()
+    follow(desk.get_by_role("link", name="Espace du patient"))
     gp.look("patient-invite")
     desk.get_by_label("Adresse e-mail du patient").fill(CONTACT)
     desk.get_by_label("Téléphone portable du patient").fill("")
@@ -103,7 +103,7 @@ def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> 
     expect(page.get_by_text("Ce n’est pas la bonne date").first).to_be_visible()
     phone.look("patient-link-wrong")
     page.get_by_label("Votre date de naissance").fill(born.strftime("%d %m %Y"))
-    page.get_by_role("button", name="Continuer").click()
+    follow(page.get_by_role("button", name="Continuer"))
     phone.look("patient-code")
     code = re.search(r"\b\d{6}\b", _message(desk, phone.url, "Votre code"))
     assert code
@@ -131,13 +131,13 @@ def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> 
     assert answer.ok and answer.body().startswith(b"%PDF-")
 
     for entry, name in (("Mes demandes", "requests"), ("Mes coordonnées", "contact")):
-        page.get_by_role("link", name=entry, exact=True).click()
+        follow(page.get_by_role("link", name=entry, exact=True))
         phone.look(f"patient-{name}")
     page.get_by_role("link", name="Qui a vu mon dossier", exact=True).click()
     expect(page.get_by_text("Dr Ivan Solhac").first).to_be_visible()
     expect(page.get_by_text("vous a annoncé un document").first).to_be_visible()
     phone.look("patient-accesses")
-    page.get_by_role("link", name="Je ne comprends pas cet accès").first.click()
+    follow(page.get_by_role("link", name="Je ne comprends pas cet accès").first)
     phone.look("patient-question")
     page.get_by_role("button", name="Envoyer ma question").click()
     expect(page.get_by_role("heading", name="Vos questions")).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server
+from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server, follow
 
 pytestmark = pytest.mark.journey
 
@@ -30,7 +30,7 @@ def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> 
     second = person(DESK)
     second.sign_in("a.tancrede")
     expect(second.page.get_by_text("3 demandes à prendre par lots")).to_be_visible()
-    second.page.get_by_text("3 demandes à prendre par lots").click()
+    follow(second.page.get_by_text("3 demandes à prendre par lots"))
     second.look("batches-waiting")
     second.page.get_by_label("Combien en prendre").fill("2")
     second.page.get_by_role("button", name="Faire la seconde lecture").click()
@@ -106,7 +106,7 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     lead.page.get_by_role("button", name="J’ai pris connaissance de la rectification").click()
 
     # Their part ends before its date; what they signed stays.
-    lead.page.get_by_role("link", name="Mettre fin à la participation de Dr Corentin Lescarbot").click()
+    follow(lead.page.get_by_role("link", name="Mettre fin à la participation de Dr Corentin Lescarbot"))
     lead.look("part-to-end")
     narrow = person(PHONE)
     narrow.sign_in("m.quevrain")

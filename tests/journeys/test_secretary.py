@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.conftest import DESK, PHONE, Person, follow
 
 from maillage.config.demo.photos.lesion import draw_lesion
 
@@ -20,7 +20,7 @@ def _begin(secretary: Person, boss: str) -> str:
     page.get_by_role("link", name="OUZILLY").first.click()
     expect(page.get_by_role("region", name="Patient")).to_contain_text("OUZILLY")
     secretary.look("secretary-patient")
-    page.get_by_role("link", name="Demander un avis").click()
+    follow(page.get_by_role("link", name="Demander un avis"))
     secretary.look("secretary-for-whom")
     page.get_by_role("button", name=f"Mélan pour {boss}").click()
     page.wait_for_url("**/saisie/1/")

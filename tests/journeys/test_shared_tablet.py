@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests import ports
 from tests.conftest import clone
-from tests.journeys.conftest import Person, Server
+from tests.journeys.conftest import Person, Server, follow
 
 pytestmark = pytest.mark.journey
 
@@ -124,7 +124,7 @@ def test_two_people_share_a_tablet(person, viewport: dict[str, int], doctor: Who
     _sign_in_beside(tablet, nurse[0])
     tablet.open("/messages/")
     _lock(page)
-    page.get_by_role("link", name=nurse[1]).click()
+    follow(page.get_by_role("link", name=nurse[1]))
     tablet.look("unlock")
     page.get_by_role("button", name="Remplir avec ce code").click()
     page.get_by_role("button", name="Ouvrir").click()
