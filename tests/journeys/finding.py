@@ -8,7 +8,8 @@ from uuid import UUID
 
 import psycopg
 
-from maillage.acts.usages.schema import Party, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Party
 
 TEAMS = """
 SELECT t.id, u.username FROM directory_team t

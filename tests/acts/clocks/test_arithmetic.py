@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockState, ClockStatus
-from maillage.acts.usages.schema import Clock
+from maillage.acts.usages.timing import Clock
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockStatus
 from maillage.acts.clocks.presenters import LOOK, clock_view
-from maillage.acts.usages.schema import Clock
+from maillage.acts.usages.timing import Clock
 
 # 10 March 2026, 11 h 30 in France.
 SENT = datetime(2026, 3, 10, 10, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import PackageRefused
 from maillage.acts.usages.package import build_package, load_package
 from maillage.acts.usages.scaffold import scaffold
-from maillage.acts.usages.schema import Transition
+from maillage.acts.usages.table import Transition
 
 VARIANT = """\
 overlay: essai

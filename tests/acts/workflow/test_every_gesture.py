@@ -23,8 +23,8 @@ from maillage.acts.usages.package import load_package
 from maillage.acts.usages.patterns import read_pattern, text_of
 from maillage.acts.usages.questions import link_ids_of
 from maillage.acts.usages.reading import read_model
+from maillage.acts.usages.recommendations import Recommendation
 from maillage.acts.usages.scenario import Answer, Given, Scenario, Step
-from maillage.acts.usages.schema import Recommendation
 from maillage.acts.workflow.contracts import Actor, FormStatus, Outcome, Refused, RefusedKind, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.played import Performance, perform

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Role
+from maillage.acts.usages.table import Role
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory import facade as directory

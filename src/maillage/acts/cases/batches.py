@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from maillage.acts.cases import actions, queries
 from maillage.acts.cases.models import Case, Party
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Transition
+from maillage.acts.usages.table import Transition
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.context.facade import AccessContext, Principal, current
 

@@ -16,7 +16,9 @@ from maillage.acts.cases.models import Case, CaseForm, Party
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import ANSWER_FORM
-from maillage.acts.usages.schema import Blind, Transition, UsageDefinition
+from maillage.acts.usages.contributions import Blind
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Transition
 from maillage.acts.workflow.facade import Contribution
 from maillage.kernel.context.facade import Principal, current, open_context
 from maillage.kernel.directory import facade as directory

@@ -19,7 +19,7 @@ from maillage.acts.cases.models import Case, CaseEvent
 from maillage.acts.cases.snapshots import interpreter_of
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Conversion
+from maillage.acts.usages.conversions import Conversion
 from maillage.acts.workflow.facade import (
     CARRIED,
     Refused,

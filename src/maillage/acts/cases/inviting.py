@@ -17,7 +17,7 @@ from maillage.acts.cases import contributions, parties
 from maillage.acts.cases.models import Case, CaseEvent, CaseForm, Party
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import Effect
-from maillage.acts.usages.schema import Role
+from maillage.acts.usages.table import Role
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.context.facade import Principal, current

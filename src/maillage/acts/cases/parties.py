@@ -9,7 +9,8 @@ from maillage.acts.cases import addressing
 from maillage.acts.cases.bundle import parts_of
 from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case
-from maillage.acts.usages.schema import Role, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Role
 from maillage.acts.workflow.facade import Actor, Assignee
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory

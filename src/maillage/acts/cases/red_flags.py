@@ -9,8 +9,8 @@ from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.emergency import SAMU
-from maillage.acts.usages.schema import RedFlag, Transition
+from maillage.acts.usages.emergency import SAMU, RedFlag
+from maillage.acts.usages.table import Transition
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record

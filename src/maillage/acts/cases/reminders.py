@@ -10,7 +10,8 @@ from maillage.acts.cases.models import Case
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import Effect
-from maillage.acts.usages.schema import Clock, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.timing import Clock
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.events.facade import live

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from maillage.acts.clocks.contracts import ZERO, ClockState, ClockStatus
-from maillage.acts.usages.schema import Clock
+from maillage.acts.usages.timing import Clock
 
 
 class ClockError(ValueError):

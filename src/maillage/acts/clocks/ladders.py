@@ -5,8 +5,7 @@ from datetime import datetime
 
 from maillage.acts.clocks.arithmetic import paused_total
 from maillage.acts.clocks.contracts import ClockState
-from maillage.acts.usages.schema import Clock
-from maillage.acts.usages.timing import Rung
+from maillage.acts.usages.timing import Clock, Rung
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockState, ClockStatus, ClockView
-from maillage.acts.usages.schema import Clock
+from maillage.acts.usages.timing import Clock
 from maillage.toolbox.clock import fr_day_relative, fr_duration, fr_until
 from maillage.toolbox.language import said
 

@@ -16,7 +16,8 @@ from maillage.acts.ledger.models import Act, ActCorrection
 from maillage.acts.ledger.rules import Exclusion, Reason, Status, Verdict, assess
 from maillage.acts.ledger.tariffs import Tariff, tariffs
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Billing, UsageDefinition
+from maillage.acts.usages.billing import Billing
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Outcome
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record

@@ -1,9 +1,9 @@
-"""Whom to call when a request cannot wait: known numbers, or the words of a usage where none of them answers."""
+"""What a request must not wait with, and whom to call then: known numbers, or the words of the usage."""
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from maillage.acts.usages.strict import Strict, Words
+from maillage.acts.usages.strict import Expression, Name, Strict, Words
 from maillage.toolbox.language import kept, said
 
 SAMU = "15"
@@ -31,6 +31,19 @@ class Emergency(Strict):
 
     calls: tuple[str, ...] = Field(default=(SAMU,), min_length=1)
     local: Words | None = None
+
+
+class RedFlag(Strict):
+    """A situation that an asynchronous request must not carry: the sender is told whom to call.
+
+    `code` is what the trail keeps of it; `message` is read by the sender, never written to the trail. `calls` are the
+    numbers of this situation, when they are not those of the usage.
+    """
+
+    code: Name
+    when: Expression
+    message: Words
+    calls: tuple[str, ...] = ()
 
 
 def call_words(call: str, emergency: Emergency) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from maillage.acts.usages.codes import Effect, Gesture
-from maillage.acts.usages.schema import Transition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Transition
 
 UNDER_WAY = frozenset({"open", "paused"})
 

@@ -15,8 +15,9 @@ from pydantic import StringConstraints
 from maillage.acts.forms.facade import Questionnaire, parse_questionnaire
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.recipients import Recipients
-from maillage.acts.usages.schema import Clock, Teams, UsageDefinition
+from maillage.acts.usages.schema import Teams, UsageDefinition
 from maillage.acts.usages.strict import Code, Name, Profession, Promise, Purpose, Strict, Version, Words
+from maillage.acts.usages.timing import Clock
 from maillage.acts.usages.wording import reworded, reworded_form
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]

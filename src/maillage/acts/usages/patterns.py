@@ -18,10 +18,10 @@ from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.files import PATTERNS, pattern_names, read_beside
 from maillage.acts.usages.merging import Bounds
 from maillage.acts.usages.reading import Read, read_model
-from maillage.acts.usages.schema import Clock, Role, State, Transition
 from maillage.acts.usages.source import Source
 from maillage.acts.usages.strict import ExactText, Name, Reason, Strict, Words
-from maillage.acts.usages.timing import Instant, Interval
+from maillage.acts.usages.table import Role, State, Transition
+from maillage.acts.usages.timing import Clock, Instant, Interval
 
 # What a usage may say anew of its pattern: words, who may hold a role, what is promised; never the way.
 BOUNDS: Bounds = MappingProxyType(

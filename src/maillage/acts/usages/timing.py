@@ -1,4 +1,4 @@
-"""Moments of a case that count, the delays between them, and who is called when a promise is not kept at once."""
+"""Promised delays, moments of a case that count, and who is called when a promise is not kept at once."""
 
 from typing import Literal
 
@@ -33,3 +33,19 @@ class Rung(Strict):
 
     after: Promise
     to: Called
+
+
+class Clock(Strict):
+    """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states.
+
+    `ladder` says who is told, and when, while it runs: counted from its start, without its pauses.
+    """
+
+    label: Words
+    starts: tuple[Name, ...] = Field(min_length=1)
+    stops: tuple[Name, ...] = Field(min_length=1)
+    pauses: tuple[Name, ...] = ()
+    promise: Promise
+    warn: Promise
+    escalate: Literal["notify_team", "notify_requester", "notify_assignee", "open_to_team"] | None = None
+    ladder: tuple[Rung, ...] = ()

@@ -14,8 +14,8 @@ from maillage.acts.forms import codes
 from maillage.acts.forms import facade as forms
 from maillage.acts.forms.schema import Item
 from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.usages.conversions import Conversion
 from maillage.acts.usages.questions import items_of
-from maillage.acts.usages.schema import Conversion
 from maillage.acts.workflow.conditions import truth
 from maillage.acts.workflow.contracts import Actor, Refused, RefusedKind
 from maillage.acts.workflow.interpreter import Interpreter

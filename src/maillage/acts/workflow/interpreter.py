@@ -13,7 +13,9 @@ from maillage.acts.clocks import arithmetic
 from maillage.acts.clocks.contracts import ClockState
 from maillage.acts.usages.codes import NOTIFIES
 from maillage.acts.usages.codes import Effect as Word
-from maillage.acts.usages.schema import Condition, RedFlag, Transition, UsageDefinition, split_effect
+from maillage.acts.usages.emergency import RedFlag
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Condition, Transition, split_effect
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,

@@ -7,7 +7,7 @@ from typing import Any
 from maillage.acts.forms.facade import FormContext, evaluate_expression
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.delay import Delay
-from maillage.acts.usages.schema import Recommendation
+from maillage.acts.usages.recommendations import Recommendation
 from maillage.acts.workflow.conditions import truth
 
 LONGEST_TITLE = 200

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from maillage.acts.usages.contracts import UsagePackage
+from maillage.acts.usages.conversions import SELF
 from maillage.acts.usages.files import read_json
 from maillage.acts.usages.package import load_package
-from maillage.acts.usages.schema import SELF
 from maillage.acts.workflow.contracts import Actor, Snapshot
 from maillage.acts.workflow.conversion import CARRIED, Target, carried, carried_views, left_to_type, require_conversion
 from maillage.acts.workflow.hands import Hands

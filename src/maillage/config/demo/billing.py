@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from maillage.acts.forms import facade as forms
 from maillage.acts.ledger.load import PastAct
-from maillage.acts.usages.schema import Billing
+from maillage.acts.usages.billing import Billing
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.stories import Played, Story

@@ -8,8 +8,8 @@ from maillage.acts.protocols import facade as protocols
 from maillage.acts.protocols.presenters import ProtocolBlock, block
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import PROFESSIONS
-from maillage.acts.usages.emergency import call_words
-from maillage.acts.usages.schema import RedFlag, UsageDefinition
+from maillage.acts.usages.emergency import RedFlag, call_words
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.kernel.context.facade import current
 from maillage.toolbox.clock import fr_duration
 from maillage.toolbox.language import said

@@ -10,9 +10,8 @@ from maillage.acts.cases import answers, red_flags
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import steps
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.emergency import LOCAL, NUMBERS, call_words
+from maillage.acts.usages.emergency import LOCAL, NUMBERS, RedFlag, call_words
 from maillage.acts.usages.questions import items_of, link_ids_of, questions
-from maillage.acts.usages.schema import RedFlag
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.language import said

@@ -16,7 +16,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters.timeline import BADGES
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import Series
+from maillage.acts.usages.conversions import Series
 from maillage.acts.workflow.facade import all_answers
 from maillage.kernel.context.facade import AccessContext, current
 from maillage.kernel.documents import facade as documents

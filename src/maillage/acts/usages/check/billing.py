@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from maillage.acts.usages.billing import Billing
 from maillage.acts.usages.check.expressions import check_expression
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import ACT_SIDES, ANSWER_FORM
 from maillage.acts.usages.questions import questions
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Billing, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 
 FORM_NAMES = {"request": "La demande", ANSWER_FORM: "La réponse"}

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.peers import check_peers
 from maillage.acts.usages.codes import ANSWER_FORM, Effect
+from maillage.acts.usages.contributions import Blind
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Blind, Transition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Transition
 
 Wanted = Callable[[Transition], bool]
 

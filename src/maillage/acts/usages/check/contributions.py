@@ -7,8 +7,9 @@ from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import ANSWER_FORM, Effect
 from maillage.acts.usages.questions import Item, questions
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Transition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Transition
 
 BATCHES = "double-reading"
 OVER_CONTRIBUTIONS = frozenset({"contributions_complete", "another_reader"})

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from maillage.acts.usages.check.expressions import check_expression
 from maillage.acts.usages.check.ledger import Ledger
+from maillage.acts.usages.conversions import SELF, Conversion
 from maillage.acts.usages.questions import Item, questions
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import SELF, Conversion, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 
 SERIES = "series"

@@ -11,8 +11,9 @@ from maillage.acts.forms.facade import FormContext, evaluate_expression
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.questions import Item, questions
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Condition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Condition
 
 _EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
 LINK_ID = re.compile(r"linkId\s*=\s*'([^']*)'")

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Clock, Transition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Transition
+from maillage.acts.usages.timing import Clock
 
 Steps = Mapping[str, set[str]]
 

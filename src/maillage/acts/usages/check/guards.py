@@ -9,8 +9,9 @@ from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.recommendations import options
 from maillage.acts.usages.questions import Item, link_ids_of, questions
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Condition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Condition
 
 _EMPTY = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
 # `linkId = 'acr').answer.value.code = '7'`: the one code that is waited for.

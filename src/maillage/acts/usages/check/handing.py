@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
-from maillage.acts.usages.schema import HandOver, Transition, UsageDefinition
+from maillage.acts.usages.conversions import HandOver
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Transition
 
 Found = Iterator[tuple[str, str]]
 

@@ -8,7 +8,8 @@ from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.overlay import Changes, OtherDelay, other_delay
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Bounds, Clock, OverlayWord, UsageDefinition
+from maillage.acts.usages.schema import Bounds, OverlayWord, UsageDefinition
+from maillage.acts.usages.timing import Clock
 from maillage.acts.usages.wording import sentences_of
 
 _MARKS = "{}%$"

@@ -5,8 +5,10 @@ Who has the case reads what each signed, to conclude; so only they may do what d
 
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
-from maillage.acts.usages.schema import Blind, Transition, UsageDefinition
+from maillage.acts.usages.contributions import Blind
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Transition
 
 ALL_SIGNED = "contributions_complete"
 

@@ -2,7 +2,8 @@
 
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import FILLS_A_PLACE
-from maillage.acts.usages.schema import Role, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Role
 
 
 def check_people(definition: UsageDefinition, ledger: Ledger) -> None:

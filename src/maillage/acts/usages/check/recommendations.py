@@ -7,7 +7,8 @@ from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import ANSWER_FORM, Effect
 from maillage.acts.usages.delay import Delay
 from maillage.acts.usages.questions import Item, questions
-from maillage.acts.usages.schema import Recommendation, UsageDefinition
+from maillage.acts.usages.recommendations import Recommendation
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 
 

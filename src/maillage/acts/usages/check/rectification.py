@@ -5,7 +5,8 @@ nothing.
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import REWRITES, Effect
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Transition, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.table import Transition
 
 
 def check_rectification(definition: UsageDefinition, ledger: Ledger) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from maillage.acts.forms.codes import CALCULATOR
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import Problem
+from maillage.acts.usages.conversions import SELF
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.questions import questions
 from maillage.acts.usages.reading import did_you_mean, read_model
 from maillage.acts.usages.scenario import PlayedCase, Scenario, Step
-from maillage.acts.usages.schema import SELF, UsageDefinition
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 
 

@@ -3,8 +3,8 @@
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.reading import did_you_mean
-from maillage.acts.usages.schema import Clock, UsageDefinition
-from maillage.acts.usages.timing import Interval
+from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.timing import Clock, Interval
 
 SHORT_S = 24 * 3600  # what is urgent is promised within a day, in hours and minutes
 

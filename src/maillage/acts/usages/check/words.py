@@ -7,8 +7,9 @@ from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.recipients import RETIRED
-from maillage.acts.usages.schema import Transition, UsageDefinition, split_effect
+from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
+from maillage.acts.usages.table import Transition, split_effect
 
 CLOCK_WORDS = {"start_clock", "stop_clock", "pause_clock", "resume_clock"}
 
