@@ -56,6 +56,7 @@ class Turn:
 def turns() -> list[Turn]:
     return [
         Turn("outbox", run_waiting, 1.0),
+        Turn("promises to plan", cases.plan_unplanned, 20.0),
         Turn("promises", cases.warn_due, 20.0),
         Turn("broken promises", cases.escalate_due, 20.0),
         Turn("ladders", cases.climb_due, 5.0),

@@ -69,3 +69,32 @@ def test_an_answer_keeps_its_own_words(desks, case_id: UUID, time_machine) -> No
     assert answering.fire(case_id, "take").status_code == 302
     later(time_machine, minutes=95)
     assert said(answering, case_id) == ["Une réponse promise arrive à son terme."]
+
+
+def test_a_later_promise_speaks_while_an_earlier_one_is_late(desks, case_id: UUID, time_machine) -> None:
+    asking, answering = desks
+    later(time_machine, minutes=65)
+    said(answering, case_id)
+    assert asking.case(case_id).row.clock == "receipt"
+    later(time_machine, minutes=30)  # the answer is due within its half hour, nobody has taken the request
+    assert said(answering, case_id)[-1:] == ["Une réponse promise arrive à son terme."]
+    later(time_machine, minutes=30)
+    assert said(answering, case_id)[-1:] == ["Une réponse promise est en retard."]
+    once = said(answering, case_id)
+    later(time_machine, minutes=60)
+    assert said(answering, case_id) == once
+
+
+def test_a_promise_that_was_loaded_running_speaks_too(desks, case_id: UUID, as_mover, time_machine) -> None:
+    from maillage.acts.cases import facade as cases
+    from maillage.acts.cases.models import CaseClock
+
+    with as_mover():
+        CaseClock.objects.filter(case_id=case_id).update(warn_at=None, late_at=None, climb_at=None)
+    later(time_machine, minutes=65)
+    assert said(desks[1], case_id) == []
+    while cases.plan_unplanned():
+        pass
+    told = said(desks[1], case_id)
+    assert any("il est attendu : prise en compte" in text for text in told), told
+    assert any("est passé, il est toujours attendu : prise en compte" in text for text in told), told

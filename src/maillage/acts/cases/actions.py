@@ -1,8 +1,7 @@
 """Writes of a case. State, audit and outbox leave in one transaction; a refusal writes nothing."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from maillage.acts.cases import (
     contributions,
     delegates,
     handing,
-    ladders,
     listeners,
     parties,
+    promises,
     queries,
     rectification,
     replacements,
@@ -26,12 +25,10 @@ from maillage.acts.cases import (
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.effects import carry_out
 from maillage.acts.cases.inviting import NOBODY, Invitees
-from maillage.acts.cases.models import Annotation, Case, CaseClock, CaseEvent, CaseForm, CaseRecipient
+from maillage.acts.cases.models import Annotation, Case, CaseEvent, CaseForm, CaseRecipient
 from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
-from maillage.acts.clocks import facade as clocks
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.workflow.facade import Outcome, Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -322,7 +319,7 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
         case.sent_at = at
     if case.answered_at is None and kind == "answered":
         case.answered_at = at
-    store_clocks(case, outcome.clocks, at)
+    promises.store(case, outcome.clocks, at)
     CaseEvent.objects.bulk_create(
         [
             CaseEvent(
@@ -357,44 +354,6 @@ def _apply(case: Case, outcome: Outcome, by: Principal, invited: Invitees) -> No
     )
     emit("case.moved", {"case": str(case.id), "event": outcome.event, "state": outcome.state})
     wake(case, also=[team_before])
-
-
-def store_clocks(case: Case, states: Mapping[str, clocks.ClockState], at: datetime) -> None:
-    """Keeps the clocks as decided, and repeats the one due soonest on the row that lists sort."""
-    definition = usages.package(case.usage_version_id).definition
-    for name, state in states.items():
-        CaseClock.objects.update_or_create(
-            case=case,
-            name=name,
-            defaults={
-                "started_at": state.started_at,
-                "paused_for": state.paused_for,
-                "paused_at": state.paused_at,
-                "stopped_at": state.stopped_at,
-                "promise": str(state.promise or ""),
-                "warn": str(state.warn or ""),
-            },
-        )
-    case.clock, case.due_at, case.warn_at, case.warned_at, case.paused_at = "", None, None, None, None
-    name = _shown(case, definition, states, at)
-    if name:
-        state = states[name]
-        case.clock = name
-        case.paused_at = state.paused_at
-        if state.paused_at is None:
-            case.due_at = clocks.due_at(definition.clocks[name], state, at)
-            case.warn_at = clocks.warn_at(definition.clocks[name], state, at)
-    ladders.plan(case, definition, states, at)
-
-
-def _shown(case: Case, definition: UsageDefinition, states: Mapping[str, clocks.ClockState], at: datetime) -> str:
-    """Of several promises, the one due soonest. While the case is paused, one that is: since when it waits is said."""
-    running = [(name, state) for name, state in states.items() if state.active]
-    paused = [name for name, state in running if state.paused_at is not None]
-    if paused and (case.state_kind == "paused" or len(paused) == len(running)):
-        return max(paused, key=lambda name: states[name].started_at)
-    going = {name: clocks.due_at(definition.clocks[name], state, at) for name, state in running if name not in paused}
-    return min(going, key=lambda name: going[name], default="")
 
 
 def wake(case: Case, also: list[UUID | None] | None = None, kind: str = "case") -> None:

@@ -14,6 +14,7 @@ from maillage.acts.cases.ladders import climb_due
 from maillage.acts.cases.presenters.ending import ending_page
 from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
 from maillage.acts.cases.presenters.promises import promise_view
+from maillage.acts.cases.promises import plan_unplanned
 from maillage.acts.cases.readings import to_acknowledge
 from maillage.acts.cases.rectification import signs_again
 from maillage.acts.cases.reminders import escalate_due, warn_due
@@ -56,6 +57,7 @@ __all__ = [
     "note_part_ended",
     "parts_of_my_teams",
     "patient_in_brief",
+    "plan_unplanned",
     "promise_view",
     "request_sections",
     "rows",

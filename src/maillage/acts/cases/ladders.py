@@ -3,7 +3,7 @@
 Runs as `system:clocks`, sees no clinical column; who is told, and after how long, is the usage's data.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from maillage.acts.cases import reminders
 from maillage.acts.cases.models import Case, CaseClock
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.schema import UsageDefinition
+from maillage.acts.usages.schema import Clock
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
@@ -39,17 +39,13 @@ AWAITED = {
 }
 
 
-def plan(case: Case, definition: UsageDefinition, states: Mapping[str, clocks.ClockState], at: datetime) -> None:
-    """Says when the next rung of each clock is due; a clock that starts again starts its ladder again."""
-    for name, state in states.items():
-        clock = definition.clocks[name]
-        if not clock.ladder:
-            continue
-        row = CaseClock.objects.get(case=case, name=name)
-        if row.climbing_since != state.started_at:
-            row.climbing_since, row.climbed = state.started_at, 0
-        row.climb_at = clocks.next_at(clock, state, row.climbed, at)
-        row.save(update_fields=["climbing_since", "climbed", "climb_at"])
+def plan(row: CaseClock, clock: Clock, state: clocks.ClockState, at: datetime) -> None:
+    """Says when the next rung of this clock is due; a clock that starts again starts its ladder again."""
+    if not clock.ladder:
+        return
+    if row.climbing_since != state.started_at:
+        row.climbing_since, row.climbed = state.started_at, 0
+    row.climb_at = clocks.next_at(clock, state, row.climbed, at)
 
 
 def climb_due() -> int:

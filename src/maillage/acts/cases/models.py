@@ -45,8 +45,6 @@ class Case(models.Model):
     clock = models.CharField(max_length=40, blank=True)
     due_at = models.DateTimeField(null=True)
     warn_at = models.DateTimeField(null=True)
-    warned_at = models.DateTimeField(null=True)
-    escalated_due_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
     called_by_text = models.CharField(max_length=200, blank=True, default="", db_default="")
     paused_at = models.DateTimeField(null=True)
@@ -88,12 +86,6 @@ class Case(models.Model):
             models.Index(fields=["patient", "-created_at"], name="case_by_patient"),
             models.Index(fields=["thread_id"], condition=models.Q(thread_id__isnull=False), name="case_by_thread"),
             models.Index(fields=["sent_at"], name="case_by_day", condition=models.Q(sent_at__isnull=False)),
-            models.Index(fields=["due_at"], name="case_to_escalate", condition=models.Q(due_at__isnull=False)),
-            models.Index(
-                fields=["warn_at"],
-                name="case_to_warn",
-                condition=models.Q(warned_at__isnull=True, warn_at__isnull=False),
-            ),
         ]
 
 
@@ -186,10 +178,21 @@ class CaseForm(models.Model):
         indexes = [models.Index(fields=["party"], name="case_form_rectified", condition=models.Q(version__gt=1))]
 
 
+# A clock that runs and of which nobody planned what is to be said: written before it was kept here, or loaded.
+UNPLANNED = {
+    "stopped_at__isnull": True,
+    "paused_at__isnull": True,
+    "late_at__isnull": True,
+    "late_of__isnull": True,
+}
+
+
 class CaseClock(models.Model):
     """A promised delay of the case. `promise` and `warn`: as promised when it started; empty, as its version does.
 
-    `climbed` rungs of its ladder were carried out since `climbing_since`, the next one is due at `climb_at`.
+    `climbed` rungs of its ladder were carried out since `climbing_since`, the next one is due at `climb_at`. While it
+    runs, it is to be warned about at `warn_at` and said late at `late_at`; `warned_of` and `late_of` keep of which end
+    that was said, so that it is said once of each.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -204,11 +207,18 @@ class CaseClock(models.Model):
     climbed = models.PositiveSmallIntegerField(default=0, db_default=0)
     climbing_since = models.DateTimeField(null=True)
     climb_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    warned_of = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    late_of = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="case_clock_once")]
         indexes = [
-            models.Index(fields=["climb_at"], name="case_clock_to_climb", condition=models.Q(climb_at__isnull=False))
+            models.Index(fields=["climb_at"], name="case_clock_to_climb", condition=models.Q(climb_at__isnull=False)),
+            models.Index(fields=["warn_at"], name="case_clock_to_warn", condition=models.Q(warn_at__isnull=False)),
+            models.Index(fields=["late_at"], name="case_clock_to_say_late", condition=models.Q(late_at__isnull=False)),
+            models.Index(fields=["started_at"], name="case_clock_to_plan", condition=models.Q(**UNPLANNED)),
         ]
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, queries, readings
+from maillage.acts.cases import actions, promises, queries, readings
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
@@ -109,8 +109,8 @@ def _pause(case: Case) -> None:
     """No promise runs over a case that nobody may read."""
     at = now()
     states = queries.clocks_in(case.id)
-    actions.store_clocks(case, {name: clocks.pause(state, at) for name, state in states.items()}, at)
-    case.save(update_fields=["clock", "due_at", "warn_at", "warned_at", "paused_at", "updated_at"])
+    promises.store(case, {name: clocks.pause(state, at) for name, state in states.items()}, at)
+    case.save(update_fields=["clock", "due_at", "warn_at", "paused_at", "updated_at"])
 
 
 def _resume(case: Case) -> None:
@@ -122,8 +122,8 @@ def _resume(case: Case) -> None:
         name: state if case.state in declared[name].pauses else clocks.resume(state, at)
         for name, state in states.items()
     }
-    actions.store_clocks(case, again, at)
-    case.save(update_fields=["clock", "due_at", "warn_at", "warned_at", "paused_at", "updated_at"])
+    promises.store(case, again, at)
+    case.save(update_fields=["clock", "due_at", "warn_at", "paused_at", "updated_at"])
 
 
 def reviews(case_id: UUID) -> bool:

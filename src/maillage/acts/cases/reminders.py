@@ -1,12 +1,13 @@
 """Promises about to be missed, and missed: told once each. Runs as `system:clocks`, sees no clinical column."""
 
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Q
 
 from maillage.acts.cases import addressing, queries
-from maillage.acts.cases.models import Case
+from maillage.acts.cases.models import Case, CaseClock
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import Effect
@@ -33,46 +34,67 @@ UNREAD = kept_with("Une réponse rendue n’a pas été lue depuis %(length)s.")
 DAYS = kept("%(n)s jours")
 
 
+def plan(row: CaseClock, clock: Clock, state: clocks.ClockState, at: datetime) -> None:
+    """When this clock is to be warned about and said late, whatever the others of its case do.
+
+    What was said is remembered with the end of which it was said: another one, after a pause or a rectified answer,
+    has another end and is said again.
+    """
+    runs = state.active and state.paused_at is None
+    due = clocks.due_at(clock, state, at) if runs else None
+    row.late_at = due if due != row.late_of else None
+    silent = due is None or due in (row.warned_of, row.late_of)
+    row.warn_at = None if silent else clocks.warn_at(clock, state, at)
+
+
 def warn_due() -> int:
-    """Warns for every clock whose warning time has come; gives how many cases were warned about."""
+    """Warns for every clock whose warning time has come; gives how many were warned about."""
     with open_context(CLOCKS):
-        due = Case.objects.filter(warn_at__lte=now(), warned_at__isnull=True, paused_at__isnull=True)
-        cases = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("warn_at")[:BATCH])
-        for case in cases:
-            _warn(case)
-            case.warned_at = now()
-        Case.objects.bulk_update(cases, ["warned_at"])
-    return len(cases)
+        found = _whose_time_has_come("warn_at")
+        for case, row in found:
+            _warn(case, row.name)
+            row.warned_of, row.warn_at = row.late_at, None
+        _keep(found)
+    return len(found)
 
 
 def escalate_due() -> int:
-    """Says of every promise that has just been broken what its usage wants to be said; gives how many were.
-
-    What was said is remembered as the end of that very promise: another one, after a pause or a rectified answer,
-    has another end and is said again.
-    """
+    """Says of every promise that has just been broken what its usage wants to be said; gives how many were."""
     with open_context(CLOCKS):
-        late = Case.objects.filter(due_at__lte=now(), paused_at__isnull=True).exclude(escalated_due_at=F("due_at"))
-        cases = list(late.select_for_update(skip_locked=True, of=("self",)).order_by("due_at")[:BATCH])
-        for case in cases:
-            _escalate(case)
-            case.escalated_due_at = case.due_at
-        Case.objects.bulk_update(cases, ["escalated_due_at", "addressed_ended_at"])
-    return len(cases)
+        found = _whose_time_has_come("late_at")
+        for case, row in found:
+            _escalate(case, row.name)
+            row.late_of, row.late_at, row.warn_at = row.late_at, None, None
+        Case.objects.bulk_update({case.id: case for case, _row in found}.values(), ["addressed_ended_at"])
+        _keep(found)
+    return len(found)
 
 
-def _warn(case: Case) -> None:
+def _whose_time_has_come(column: str) -> list[tuple[Case, CaseClock]]:
+    """As many as one turn carries out. The case is held first, as by whoever moves it: its clocks stay as they are."""
+    due = CaseClock.objects.filter(Q(**{f"{column}__lte": now()}), stopped_at__isnull=True, paused_at__isnull=True)
+    asked = list(due.order_by(column).values_list("case_id", flat=True)[:BATCH])
+    held = Case.objects.select_for_update(skip_locked=True, of=("self",)).filter(id__in=asked)
+    cases = {case.id: case for case in held}
+    return [(cases[row.case_id], row) for row in due.filter(case_id__in=cases).order_by(column)]
+
+
+def _keep(said: list[tuple[Case, CaseClock]]) -> None:
+    CaseClock.objects.bulk_update([row for _case, row in said], ["warned_of", "late_of", "warn_at", "late_at"])
+
+
+def _warn(case: Case, name: str) -> None:
     definition = usages.package(case.usage_version_id).definition
     owner = definition.roles.get(definition.states[case.state].owner)
     party = owner.party if owner else None
     told = [case.requester_role_id] if party == "requester" else experts_of(case)
-    words = AWAITED if awaited(definition, case.clock) == Awaited.SOMETHING_ELSE else FALLING_DUE
-    tell(case, told, "case.warn", words % {"label": definition.clocks[case.clock].label.lower()})
+    words = AWAITED if awaited(definition, name) == Awaited.SOMETHING_ELSE else FALLING_DUE
+    tell(case, told, "case.warn", words % {"label": definition.clocks[name].label.lower()})
 
 
-def _escalate(case: Case) -> None:
-    declared = usages.package(case.usage_version_id).definition.clocks[case.clock]
-    state = queries.clocks_in(case.id).get(case.clock)
+def _escalate(case: Case, name: str) -> None:
+    declared = usages.package(case.usage_version_id).definition.clocks[name]
+    state = queries.clocks_in(case.id).get(name)
     clock = clocks.promised(declared, state) if state else declared
     if clock.escalate == "open_to_team" and addressing.open_to_team(case):
         tell(case, [*team_of(case), case.requester_role_id], "case.opened", OPENED)
@@ -85,11 +107,11 @@ def _escalate(case: Case) -> None:
         "notify_requester": lambda: [case.requester_role_id],
         "open_to_team": lambda: experts_of(case),
     }[clock.escalate]()
-    tell(case, told, "case.late", _late_words(case, clock))
+    tell(case, told, "case.late", _late_words(case, name, clock))
 
 
-def _late_words(case: Case, clock: Clock) -> str:
-    waits_for = awaited(usages.package(case.usage_version_id).definition, case.clock)
+def _late_words(case: Case, name: str, clock: Clock) -> str:
+    waits_for = awaited(usages.package(case.usage_version_id).definition, name)
     if waits_for == Awaited.READING:
         return UNREAD % {"length": _length(clock)}
     words = OVERDUE if waits_for == Awaited.ANSWER else PASSED

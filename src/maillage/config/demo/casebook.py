@@ -112,7 +112,7 @@ class Casebook:
 
     def _promise(self, story: Story) -> Row:
         """The clock that matters now, repeated on the row that lists sort, as the engine of cases does."""
-        columns: Row = {"clock": "", "due_at": None, "warn_at": None, "warned_at": None, "paused_at": None}
+        columns: Row = {"clock": "", "due_at": None, "warn_at": None, "paused_at": None}
         running = [(name, state) for name, state in story.snapshot.clocks.items() if state.active]
         if running:
             at = story.events[-1].at
