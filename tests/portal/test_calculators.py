@@ -52,3 +52,10 @@ def test_who_operates_one_structure_finds_no_such_page(world: World, as_mover: A
     assert operator.post(f"{PAGE}aggir/", {"etat": "allumer"}).status_code == 404
     with open_context(world.nurse), pytest.raises(DatabaseError), transaction.atomic():
         CalculatorSwitch.objects.create(calculator="aggir", is_on=True, made_at=now(), made_by_text="X")
+    assert PAGE not in operator.get("/annuaire/").content.decode()
+
+
+def test_the_bar_leads_who_operates_the_region_to_it(world: World, as_mover: AsMover, client: Client) -> None:
+    operator = _operate(world, as_mover, client, None)
+    for page in ("", "delegations/", "fonctions/", "usages/", "usages/protocoles/", "calculs/"):
+        assert f'href="{PAGE}"' in operator.get(f"/annuaire/{page}").content.decode(), page

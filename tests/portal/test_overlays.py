@@ -123,3 +123,20 @@ def test_a_case_keeps_the_promise_made_to_its_structure(world: World, operator: 
     with open_context(world.nurse):
         later = usages.package(version, promised_to=place).definition.clocks["answer"]
     assert arithmetic.due_at(later, state, now()) == promised.promise.after(state.started_at)
+
+
+def test_read_in_english_only_the_words_of_the_usage_are_french_and_marked(
+    world: World, operator: Client, place: UUID
+) -> None:
+    from tests.journeys.english import left_in_french
+    from tests.portal.test_english_everywhere import Texts
+
+    page = f"/annuaire/usages/{CODE}/{place}/"
+    word = _field(operator.get(page).content.decode(), "Motif en une ligne")
+    operator.post("/langue/", {"language": "en"})
+    typed = {"title": "Peau", "hours_answer": "24", "may_add": "on", word: "Motif, en clair", "apercu": "1"}
+    shown = operator.post(page, typed).content.decode()
+    assert "Motif, en clair" in shown
+    texts = Texts()
+    texts.feed(shown)
+    assert left_in_french(texts.texts) == []

@@ -35,7 +35,7 @@ class CalculatorLine:
 @for_operators
 def index(request: HttpRequest, *, scope: Scope) -> HttpResponse:
     _over_the_region(scope)
-    return render(request, "operator/calculators.html", {"lines": _lines()})
+    return render(request, "operator/calculators.html", {"lines": _lines(), "over_region": scope.region})
 
 
 @require_POST

@@ -36,13 +36,14 @@ class Change:
 
     before: str
     after: str
+    lang: str = ""  # of what is a sentence of the usage: its data is French, whoever reads
 
 
 @require_GET
 @for_operators
 def index(request: HttpRequest, *, scope: Scope) -> HttpResponse:
     lines = [UsageLine(each.code, said(each.title), said(each.summary)) for each in usages.active_usages()]
-    context = {"lines": lines, "places": _places(scope), "scope": scope.label}
+    context = {"lines": lines, "places": _places(scope), "scope": scope.label, "over_region": scope.region}
     return render(request, "operator/overlays.html", context)
 
 
@@ -67,6 +68,7 @@ def edit(request: HttpRequest, code: str, place: str, *, scope: Scope) -> HttpRe
     context = {
         "form": form,
         "package": package.definition,
+        "title": said(package.definition.title),
         "place": place,
         "label": label,
         "groups": form.groups(),
@@ -113,7 +115,7 @@ def _changes(package: usages.UsagePackage, changes: usages.Changes) -> list[Chan
     """Each thing that differs from what was published."""
     definition = package.definition
     found = [
-        Change(getattr(definition, key), getattr(changes, key))
+        Change(getattr(definition, key), getattr(changes, key), "fr")
         for key in ("title", "summary")
         if getattr(changes, key) is not None
     ]
@@ -127,8 +129,8 @@ def _changes(package: usages.UsagePackage, changes: usages.Changes) -> list[Chan
     if changes.recipients is not None:
         after = _("à ajouter par le demandeur") if changes.recipients.may_add else _("aucun autre que le demandeur")
         found.append(Change(_("Destinataires"), after))
-    return found + [Change(before, after) for before, after in sorted(changes.words.items())]
+    return found + [Change(before, after, "fr") for before, after in sorted(changes.words.items())]
 
 
 def _promised(label: str, delay: Duration) -> str:
-    return _("%(label)s : %(value)s") % {"label": label, "value": fr_duration(delay.nominal.total_seconds())}
+    return _("%(label)s : %(value)s") % {"label": said(label), "value": fr_duration(delay.nominal.total_seconds())}

@@ -39,7 +39,7 @@ ONE = "portal:operator_protocol"
 @for_operators
 def index(request: HttpRequest, *, scope: Scope) -> HttpResponse:
     rows = lists.rows()
-    context = {"rows": rows, "heading": lists.heading(rows), "may_write": scope.region}
+    context = {"rows": rows, "heading": lists.heading(rows), "over_region": scope.region, "may_write": scope.region}
     return render(request, "operator/protocols.html", context)
 
 

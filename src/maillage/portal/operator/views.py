@@ -29,7 +29,12 @@ def teams(request: HttpRequest, *, scope: Scope) -> HttpResponse:
     rows = presenters.teams(scope)
     count = len(rows)
     heading = ngettext("Une équipe répond aux demandes", "%(n)d équipes répondent aux demandes", count) % {"n": count}
-    context = {"rows": rows, "scope": scope.label, "heading": heading if rows else _("Aucune équipe encore")}
+    context = {
+        "rows": rows,
+        "scope": scope.label,
+        "over_region": scope.region,
+        "heading": heading if rows else _("Aucune équipe encore"),
+    }
     return render(request, "operator/teams.html", context)
 
 
@@ -169,6 +174,7 @@ def delegations(request: HttpRequest, *, scope: Scope) -> HttpResponse:
         "place": place,
         "form": form,
         "scope": scope.label,
+        "over_region": scope.region,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None and form.is_bound else HTTPStatus.OK
     return render(request, "operator/delegations.html", context, status=status)
@@ -212,6 +218,7 @@ def duties(request: HttpRequest, *, scope: Scope) -> HttpResponse:
         "people": directory.search_people(typed, limit=12),
         "searched": len(typed) >= directory.SHORTEST_SEARCH,
         "scope": scope.label,
+        "over_region": scope.region,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "operator/duties.html", context, status=status)
