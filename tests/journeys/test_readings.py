@@ -113,7 +113,7 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     narrow.page.goto(lead.page.url)
     narrow.look("part-to-end")
     lead.page.get_by_label("Pourquoi").fill("Avis obtenu")
-    lead.page.get_by_role("button", name="Mettre fin à la participation").click()
+    lead.page.get_by_role("button", name="Mettre fin à sa participation").click()
     expect(lead.page.get_by_text("Évolution récente, à droite")).to_be_visible()
     lead.look("part-ended")
 

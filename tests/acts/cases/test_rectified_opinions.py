@@ -70,6 +70,9 @@ def test_what_is_signed_stays_in_force_until_it_is_signed_again(panel: Panel) ->
     does(panel.near, panel.id, "correct", reason=WHY)
     assert panel.near.autosave(panel.id, RIGHT, "advice").status_code == 200
     assert "Votre avis rectifié" in panel.page(panel.near)
+    assert "Ne pas donner d’avis" not in panel.page(panel.near) and "Ne pas donner d’avis" in panel.page(panel.far)
+    refused = panel.near.fire(panel.id, "leave")
+    assert refused.status_code == 422 and "avant de partir" in text_of(refused)
     for desk in (panel.lead, panel.gp, panel.far):
         assert LEFT["f-raisons"] in panel.page(desk) and RIGHT["f-raisons"] not in panel.page(desk)
         assert rows_with(desk, RIGHT["f-raisons"]) == []

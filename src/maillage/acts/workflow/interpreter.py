@@ -301,7 +301,7 @@ class Interpreter:
         return snapshot.assignee is not None and snapshot.assignee.key == actor.key
 
     def _may_contribute(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> bool:
-        """One signs for oneself, once; then one may rectify it, and sign it again or give that up."""
+        """One signs for oneself, once; then one may rectify it, and sign it again or give that up before leaving."""
         mine = [each for each in snapshot.contributions if each.key == actor.key]
         if transition.places(Word.REOPEN_CONTRIBUTION):
             form = transition.places(Word.REOPEN_CONTRIBUTION)[0]
@@ -309,6 +309,9 @@ class Interpreter:
         if transition.places(Word.DISCARD_CONTRIBUTION):
             form = transition.places(Word.DISCARD_CONTRIBUTION)[0]
             return any(each.form == form and each.rewriting for each in mine)
+        left = transition.places(Word.LEAVE)
+        if any(each.place in left and each.rewriting for each in mine):
+            return False  # what is half rewritten is signed again, or given up, before its author goes
         if Word.SIGN_CONTRIBUTION not in transition.effects:
             return True
         return any(each.form == transition.form and (each.rewriting or not each.signed) for each in mine)
@@ -319,6 +322,9 @@ class Interpreter:
             return Refused(RefusedKind.WRONG_STATE, _("Vous n’avez rien signé ici, ou vous le rectifiez déjà."))
         if transition.places(Word.DISCARD_CONTRIBUTION):
             return Refused(RefusedKind.WRONG_STATE, _("Vous ne rectifiez rien en ce moment."))
+        if transition.places(Word.LEAVE):
+            sentence = _("Vous rectifiez ce que vous avez signé : signez-le, ou renoncez-y, avant de partir.")
+            return Refused(RefusedKind.WRONG_STATE, sentence)
         return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà signé."))
 
     def _unmet(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:

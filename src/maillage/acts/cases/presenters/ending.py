@@ -30,5 +30,5 @@ def ending_page(case_id: UUID, name: str, *, by_mail: bool = False, refusal: str
         case_url=reverse("cases:case", args=[case_id]),
         reason=reason,
         refusal=refusal,
-        confirm=_("Mettre fin à la participation de %(name)s") % {"name": name},
+        confirm=_("Mettre fin à sa participation"),
     )
