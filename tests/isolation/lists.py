@@ -62,6 +62,8 @@ NO_LIST = {
     "cases:batches": "how many wait, and the first that the reader holds: the list of the team gives them as a file",
     "guests:case": "the one case of an invitation",
     "guests:contribute": "a gesture",
+    "guests:rectify": "a gesture",
+    "guests:give_up": "a gesture",
     "portal:operator_new_protocol": "a form",
     "portal:operator_overlays": "leads to the form of each usage in each place",
     "portal:operator_overlay": "a form",

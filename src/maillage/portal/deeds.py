@@ -76,6 +76,12 @@ DEEDS = {
     "case.ladder": deeds(
         "a relancé une demande restée sans réponse", "a relancé %(n)d fois une demande restée sans réponse", "n"
     ),
+    "guest.rectify": deeds(
+        "a rouvert un avis signé comme expert invité", "a rouvert %(n)d avis signés comme expert invité", "n"
+    ),
+    "guest.keep_signed": deeds(
+        "a renoncé à rectifier un avis comme expert invité", "a renoncé à rectifier %(n)d avis comme expert invité", "n"
+    ),
     "guest.sign": deeds("a signé un avis comme expert invité", "a signé %(n)d avis comme expert invité", "n"),
     "guest.sign_in": deeds(
         "est entré dans le dossier comme expert invité", "est entré %(n)d fois dans le dossier comme expert invité", "n"

@@ -16,6 +16,8 @@ ROUTES = {
     ),
     "guests:case": LIST,
     "guests:contribute": Route(Kind.LIST, asks=posts(text="Un avis")),
+    "guests:rectify": Route(Kind.LIST, asks=posts(reason="Erreur de côté")),
+    "guests:give_up": Route(Kind.LIST, asks=posts()),
     "guests:photo": Route(Kind.OBJECT, {"document_id": "{document}"}, (Ask(at="taken"),), by_code=True),
     "guests:link": Route(Kind.PUBLIC, {"token": "x" * 43}, why=DOOR),
     "guests:code": Route(Kind.PUBLIC, why=DOOR, asks=posts(code="000000")),

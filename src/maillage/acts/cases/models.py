@@ -318,7 +318,7 @@ class Opinion(models.Model):
 
 class Reading(models.Model):
     """Who first opened what, and when: version 0 is the request, 1 and above the signed answers; with a `party`, the
-    signed versions of what that one contributed.
+    signed versions of what that one contributed, with `outside_id` those of who wrote it from outside.
 
     Whoever read a version before the current one and acknowledged none of the later ones has still to be told.
     """
@@ -326,6 +326,7 @@ class Reading(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True)
+    outside_id = models.UUIDField(null=True)
     version = models.PositiveSmallIntegerField()
     role_id = models.UUIDField()
     role_text = models.CharField(max_length=200)
@@ -336,7 +337,9 @@ class Reading(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "version", "role_id", "party"], name="reading_first_only", nulls_distinct=False
+                fields=["case", "version", "role_id", "party", "outside_id"],
+                name="reading_first_only",
+                nulls_distinct=False,
             )
         ]
         indexes = [models.Index(fields=["role_id", "case"], name="reading_by_role")]

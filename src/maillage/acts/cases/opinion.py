@@ -231,16 +231,19 @@ def _from_outside(case: Case) -> tuple[Section, ...]:
     """What experts from outside the region wrote, named, dated, and for what it is: signed, or left unsigned."""
     return tuple(
         Section(
-            (
-                _("Avis d’un expert extérieur : %(who)s, signé le %(when)s")
-                if each.is_signed
-                else _("Avis d’un expert extérieur, non signé à la fin de son accès : %(who)s, le %(when)s")
-            )
-            % {"who": each.who, "when": fr_datetime(each.at)},
+            _outside_section(each) % {"who": each.who, "when": fr_datetime(each.at)},
             paragraphs=tuple(line for line in each.text.splitlines() if line.strip()),
         )
         for each in outside.opinions_on(case.id)
     )
+
+
+def _outside_section(opinion: outside.OutsideOpinion) -> str:
+    if not opinion.is_signed:
+        return _("Avis d’un expert extérieur, non signé à la fin de son accès : %(who)s, le %(when)s")
+    if opinion.former:
+        return _("Avis d’un expert extérieur : %(who)s, rectifié et signé de nouveau le %(when)s")
+    return _("Avis d’un expert extérieur : %(who)s, signé le %(when)s")
 
 
 def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:

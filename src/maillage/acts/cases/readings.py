@@ -1,8 +1,8 @@
 """Who opened which signed version first, and who has still to be told that it was rectified.
 
-What is signed is the answer, or, with a party, what that one contributed. Nobody is marked "to tell": it is derived
-from what was read, so a reading committed at the very instant of a new signature counts like any other. Refuses to
-acknowledge a version that is no longer the last one.
+What is signed is the answer, or a piece beside it: what a party contributed, or somebody from outside. Nobody is
+marked "to tell": it is derived from what was read, so a reading committed at the very instant of a new signature
+counts like any other. Refuses to acknowledge a version that is no longer the last one.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import queries
+from maillage.acts.cases import outside, queries
 from maillage.acts.cases.bundle import parts_of
 from maillage.acts.cases.models import Case, CaseForm, Opinion, Reading
+from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -28,6 +29,15 @@ from maillage.kernel.events.facade import live
 from maillage.toolbox.clock import now
 
 REQUEST = 0  # the version of who read the request before any answer
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One version of the answer, of what a party contributed, or of what was written from outside."""
+
+    version: int
+    party_id: UUID | None = None
+    outside_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +54,12 @@ def note(case: Case, how: str) -> None:
     """Keeps the first time that the reader opened what is in force now: the request or its last signed answer, and
     what each party signed."""
     signed = queries.opinion_of(case.id)
-    read: list[tuple[UUID | None, int]] = [(None, signed.version if signed else REQUEST)]
     me = current().principal.role_id
     others = (each for each in queries.signed_contributions(case.id) if each.saved_by_role_id != me)
-    read += [(each.party_id, each.version) for each in others]
+    read = [Read(signed.version if signed else REQUEST), *(Read(each.version, each.party_id) for each in others)]
+    if usages.package(case.usage_version_id).definition.guests is not None:
+        outsiders = (each for each in outside.opinions_on(case.id) if each.is_signed)
+        read += [Read(each.version, outside_id=each.id) for each in outsiders]
     # With the last words of the context: nothing of the page depends on it, and what was read stays remembered.
     current().before_commit.append(lambda: _note(case.id, read, how))
 
@@ -58,19 +70,25 @@ def note_document(document: DocumentView) -> None:
         return
     version = Opinion.objects.filter(document_id=document.id).values_list("version", flat=True).first()
     if version is not None:
-        _note(document.source_id, [(None, version)], "pdf")
+        _note(document.source_id, [Read(version)], "pdf")
 
 
-def _note(case_id: UUID, read: Iterable[tuple[UUID | None, int]], how: str) -> None:
+def _note(case_id: UUID, read: Iterable[Read], how: str) -> None:
     by = current().principal
     if by.role_id is None:
         return
     Reading.objects.bulk_create(
         [
             Reading(
-                case_id=case_id, party_id=party, version=version, role_id=by.role_id, role_text=by.signature, how=how
+                case_id=case_id,
+                party_id=each.party_id,
+                outside_id=each.outside_id,
+                version=each.version,
+                role_id=by.role_id,
+                role_text=by.signature,
+                how=how,
             )
-            for party, version in read
+            for each in read
         ],
         ignore_conflicts=True,
     )
@@ -89,7 +107,10 @@ def in_force(case_id: UUID, party_id: UUID | None) -> InForce | None:
         answer = queries.opinion_of(case_id)
         return InForce(answer.version, answer.signed_by_role_id) if answer else None
     last = next(iter(queries.all_signed(case_id, party_id)), None)
-    return InForce(last.version, last.saved_by_role_id) if last else None
+    if last is not None:
+        return InForce(last.version, last.saved_by_role_id)
+    written = outside.opinion_of(case_id, party_id)
+    return InForce(written.version, None) if written else None
 
 
 def acknowledge(*, by: Principal, case: Case, version: int, party_id: UUID | None = None) -> None:
@@ -97,7 +118,9 @@ def acknowledge(*, by: Principal, case: Case, version: int, party_id: UUID | Non
     signed = in_force(case.id, party_id)
     if signed is None or signed.version != version:
         raise Refused(RefusedKind.WRONG_STATE, _("Cette réponse vient d’être rectifiée de nouveau : relisez-la."))
-    _note(case.id, [(party_id, version)], "page")
+    from_outside = party_id is not None and outside.opinion_of(case.id, party_id) is not None
+    read = Read(version, outside_id=party_id) if from_outside else Read(version, party_id)
+    _note(case.id, [read], "page")
     mine = _of(case.id, party_id).filter(version=version, role_id=by.role_id, acknowledged_at__isnull=True)
     if not mine.update(acknowledged_at=now()):
         return
@@ -114,7 +137,9 @@ def acknowledge(*, by: Principal, case: Case, version: int, party_id: UUID | Non
 
 def _of(case_id: UUID, party_id: UUID | None) -> "QuerySet[Reading]":
     rows = Reading.objects.filter(case_id=case_id)
-    return rows.filter(party_id=party_id) if party_id else rows.filter(party__isnull=True)
+    if party_id is None:
+        return rows.filter(party__isnull=True, outside_id__isnull=True)
+    return rows.filter(Q(party_id=party_id) | Q(outside_id=party_id))
 
 
 def everyone(case_id: UUID) -> set[UUID]:
@@ -144,10 +169,10 @@ def readers_of_former(case_id: UUID, party_id: UUID | None = None) -> tuple[Read
 
 
 def pending(role_id: UUID, case_ids: Iterable[UUID] | None = None) -> "QuerySet[Reading]":
-    """Readings of this person that a rectification has overtaken and that they have not acknowledged."""
+    """Readings of this person that a rectification of the region has overtaken and that they have not acknowledged."""
     answer = Opinion.objects.filter(case=OuterRef("case")).order_by("-version")
     piece = CaseForm.objects.filter(party=OuterRef("party"), completed_at__isnull=False).order_by("-version")
-    read = Reading.objects.annotate(piece=Coalesce("party_id", "case_id"))
+    read = Reading.objects.filter(outside_id__isnull=True).annotate(piece=Coalesce("party_id", "case_id"))
     done = read.filter(
         piece=OuterRef("piece"), role_id=role_id, version=OuterRef("in_force"), acknowledged_at__isnull=False
     )
@@ -185,17 +210,34 @@ def to_acknowledge() -> dict[UUID, UUID | None]:
     found: dict[UUID, UUID | None] = {}
     for case_id, party_id in rows:
         found.setdefault(case_id, party_id)
+    for again in _from_outside(role, outside.rectified().values()):
+        found.setdefault(again.case_id, again.id)
     return found
+
+
+def _from_outside(role_id: UUID, rectified: Iterable[outside.Rectified]) -> list[outside.Rectified]:
+    """Those of which this person had read a former version, and has not acknowledged the one in force."""
+    asked = list(rectified)
+    if not asked:
+        return []
+    mine = Reading.objects.filter(role_id=role_id, outside_id__in=[each.id for each in asked])
+    known = list(mine.values_list("outside_id", "version", "acknowledged_at"))
+    former = {key for key, version, _at in known for each in asked if each.id == key and version < each.version}
+    done = {(key, version) for key, version, at in known if at is not None}
+    return [each for each in asked if each.id in former and (each.id, each.version) not in done]
 
 
 def awaits_me(case_id: UUID) -> tuple[UUID | None, ...]:
     """What of this case the reader has to acknowledge: None is the answer, else whose contribution."""
     role = current().principal.role_id
-    was_rectified = len(parts_of(case_id).opinions) > 1 or any(each.version > 1 for each in queries.all_signed(case_id))
-    if role is None or not was_rectified:
+    if role is None:
         return ()
+    again = [outside.Rectified(case_id, each.id, each.version) for each in outside.opinions_on(case_id) if each.former]
+    beside = tuple(each.id for each in _from_outside(role, again))
+    if len(parts_of(case_id).opinions) < 2 and all(each.version == 1 for each in queries.all_signed(case_id)):
+        return beside
     found = pending(role, [case_id]).order_by(F("party_id").asc(nulls_first=True))
-    return tuple(dict.fromkeys(found.values_list("party_id", flat=True)))
+    return (*dict.fromkeys(found.values_list("party_id", flat=True)), *beside)
 
 
 def my_acknowledgement(case_id: UUID, version: int, party_id: UUID | None = None) -> datetime | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import facade as cases
@@ -110,31 +111,64 @@ def veil_mark(case: cases.CaseView) -> dict[str, str]:
     return {"veil": peers.of} if peers else {}
 
 
+def _draft(by: Principal) -> "QuerySet[Contribution]":
+    return Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True, abandoned_at__isnull=True)
+
+
 def keep(*, by: Principal, case: cases.CaseView, text: str) -> None:
-    """A guest's draft; nothing more once it is signed."""
+    """A guest's draft, or that of their rectification; nothing more once it is signed."""
     assert by.guest_id is not None
     at = now()
     Contribution.objects.bulk_create(
         [Contribution(guest_id=by.guest_id, case_id=case.id, updated_at=at)], ignore_conflicts=True
     )
-    kept = Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True)
-    if not kept.update(text=text, updated_at=at):
-        raise DoorRefused(_("Votre avis est déjà signé : il ne change plus."))
+    if not _draft(by).update(text=text, updated_at=at):
+        raise DoorRefused(_("Votre avis est déjà signé : pour le changer, rectifiez-le."))
 
 
 def sign(*, by: Principal, case: cases.CaseView, text: str) -> None:
-    """Signed, it stays; whoever invited and whoever holds the case are told."""
+    """Signed, it stays; whoever invited is told, and whoever had read the version that it replaces."""
     if not text.strip():
         raise DoorRefused(_("Écrivez votre avis avant de le signer."))
     keep(by=by, case=case, text=text)
+    draft = _draft(by)
+    version = draft.values_list("version", flat=True).get()
+    draft.update(signed_at=now())
+    _say_of_mine("guest.sign", case)
+    emit(post.SIGNED, {"guest": str(by.guest_id), "version": version})
+
+
+def rectify(*, by: Principal, case: cases.CaseView, reason: str) -> None:
+    """Begins the next version of what this guest signed, from its words; the one in force stays until it is signed."""
     assert by.guest_id is not None
-    Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True).update(signed_at=now())
+    if not reason.strip():
+        raise DoorRefused(_("Dites pourquoi vous rectifiez : qui a lu votre avis le lira."))
+    written = list(Contribution.objects.filter(guest_id=by.guest_id).order_by("-version"))
+    signed = next((each for each in written if each.signed_at is not None), None)
+    if signed is None or _draft(by).exists():
+        raise DoorRefused(_("Vous n’avez rien signé ici, ou vous le rectifiez déjà."))
+    begun = {"text": signed.text, "reason": reason.strip(), "updated_at": now(), "abandoned_at": None}
+    given_up = written[0] if written[0] is not signed else None
+    if given_up is None:
+        row = Contribution(guest_id=by.guest_id, case_id=case.id, version=signed.version + 1, **begun)
+        Contribution.objects.bulk_create([row], ignore_conflicts=True)  # two taps begin it once
+    else:
+        Contribution.objects.filter(id=given_up.id).update(**begun)
+    _say_of_mine("guest.rectify", case)
+
+
+def give_up(*, by: Principal, case: cases.CaseView) -> None:
+    """What was signed stays as it is; done twice it changes nothing."""
+    if _draft(by).filter(version__gt=1).update(abandoned_at=now()):
+        _say_of_mine("guest.keep_signed", case)
+
+
+def _say_of_mine(action: str, case: cases.CaseView) -> None:
     record(
-        "guest.sign",
+        action,
         why=access.why(case.row.patient_id, case.id),
         patient_id=case.row.patient_id,
         subject_kind="case",
         subject_id=case.id,
         detail={**veil_mark(case)},
     )
-    emit(post.SIGNED, {"guest": str(by.guest_id)})

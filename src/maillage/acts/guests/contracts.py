@@ -63,6 +63,8 @@ class ContributionView:
     text: str
     updated_at: datetime
     signed_at: datetime | None
+    version: int = 1
+    reason: str = ""  # why it replaces the version before
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class GuestView:
     used_at: datetime | None
     revoked_at: datetime | None
     locked_at: datetime | None
-    contribution: ContributionView | None
+    signed: tuple[ContributionView, ...]  # every version, the one in force first
+    draft: ContributionView | None
 
     def is_live(self, at: datetime) -> bool:
         return self.revoked_at is None and self.locked_at is None and self.until > at

@@ -85,7 +85,10 @@ class GuestSession(models.Model):
 
 
 class Contribution(models.Model):
-    """What a guest writes for the case: a draft until they sign it; unsigned when their access ended before."""
+    """What a guest writes for the case: a draft until they sign it; unsigned when their access ended before.
+
+    Signed, it is never touched again: rectifying it opens the next version, with its `reason`, which may be abandoned.
+    """
 
     id = row_id()
     guest = models.ForeignKey(Guest, models.PROTECT, related_name="+")
@@ -93,6 +96,12 @@ class Contribution(models.Model):
     text = models.TextField(blank=True)
     updated_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    reason = models.TextField(blank=True, default="", db_default="")
+    abandoned_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["guest"], name="contribution_once_a_guest")]
+        constraints = [models.UniqueConstraint(fields=["guest", "version"], name="contribution_once_a_version")]
+        indexes = [
+            models.Index(fields=["guest"], name="contribution_rectified", condition=models.Q(version__gt=1)),
+        ]

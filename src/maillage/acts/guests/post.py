@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ REVOKED = "guests.revoked"
 BLOCKED = kept(
     "Un accès invité est bloqué : cinq codes étaient faux. Invitez de nouveau si c’était bien votre confrère."
 )
+RECTIFIED = kept("Un avis que vous avez lu a été rectifié : prenez-en connaissance.")
 ARRIVED = kept("L’avis d’un expert invité est arrivé dans un dossier que vous suivez.")
 
 
@@ -68,7 +70,20 @@ def tell_locked(payload: dict[str, object]) -> None:
 
 
 def tell_signed(payload: dict[str, object]) -> None:
-    _tell(payload, "guest.signed", ARRIVED)
+    """Whoever had read the version that was replaced is told that it no longer holds; else, who invited."""
+    told = _readers_of(UUID(str(payload["guest"]))) if payload.get("version", 1) != 1 else []
+    if told:
+        row = Guest.objects.get(id=UUID(str(payload["guest"])))
+        notify(told, kind="case.rectified", text=RECTIFIED, url=f"/demandes/{row.case_id}/")
+    else:
+        _tell(payload, "guest.signed", ARRIVED)
+
+
+def _readers_of(guest_id: UUID) -> list[UUID]:
+    """Asked of the database by name: the outbox reads nothing of a case."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.readers_of_guest(%s)", [guest_id])
+        return [role for (role,) in cursor.fetchall()]
 
 
 def _tell(payload: dict[str, object], kind: str, text: str) -> None:

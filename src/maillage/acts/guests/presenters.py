@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.acts.cases import facade as cases
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.guests import actions, queries
-from maillage.acts.guests.contracts import GuestView, LinkState
+from maillage.acts.guests.contracts import ContributionView, GuestView, LinkState
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext, current
 from maillage.kernel.documents import facade as documents
@@ -109,7 +109,8 @@ def case_panel(case: CaseRow) -> SafeString:
 
 @dataclass(frozen=True, slots=True)
 class GuestPage:
-    """The only page of a guest."""
+    """The only page of a guest. `signed` and `in_force`: when they signed, and what stands; `rectifying`: why they are
+    writing it again, when they are."""
 
     heading: str
     subject: str
@@ -117,14 +118,17 @@ class GuestPage:
     until: str
     sections: tuple[object, ...]
     photos: tuple[DocumentView, ...]
+    writes: bool
     text: str
     kept: str
     signed: str
+    in_force: str
+    rectifying: str
 
 
 def guest_page(case: cases.CaseView, me: GuestView) -> GuestPage:
-    written = me.contribution
-    signed = written.signed_at if written else None
+    draft = me.draft
+    signed = me.signed[0] if me.signed else None
     return GuestPage(
         heading=_("Votre avis est demandé par %(who)s") % {"who": me.invited_by_text},
         subject=_("%(usage)s : %(subject)s") % {"usage": case.row.usage_title, "subject": case.row.subject},
@@ -132,7 +136,17 @@ def guest_page(case: cases.CaseView, me: GuestView) -> GuestPage:
         until=fr_datetime(me.until),
         sections=cases.request_sections(case.id),
         photos=tuple(documents.documents_of_source(case.id, kind="photo")),
-        text=written.text if written else "",
-        kept=_("Brouillon gardé le %(when)s") % {"when": fr_datetime(written.updated_at)} if written else "",
-        signed=_("Signé le %(when)s. L’équipe l’a reçu.") % {"when": fr_datetime(signed)} if signed else "",
+        writes=signed is None or draft is not None,
+        text=draft.text if draft else "",
+        kept=_("Brouillon gardé le %(when)s") % {"when": fr_datetime(draft.updated_at)} if draft else "",
+        signed=_signed(signed) if signed else "",
+        in_force=signed.text if signed else "",
+        rectifying=draft.reason if draft and signed else "",
     )
+
+
+def _signed(written: ContributionView) -> str:
+    words = _("Signé le %(when)s. L’équipe l’a reçu.")
+    if written.version > 1:
+        words = _("Rectifié et signé de nouveau le %(when)s. L’équipe l’a reçu.")
+    return words % {"when": fr_datetime(written.signed_at) if written.signed_at else ""}

@@ -1,10 +1,11 @@
 """Reads of the room: guests of a case for its parties, and what a guest reads of the only case that is open to them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from maillage.acts.cases.outside import OutsideOpinion
+from maillage.acts.cases.outside import OutsideOpinion, Rectified
 from maillage.acts.guests.contracts import ContributionView, GuestView
 from maillage.acts.guests.models import Contribution, Guest
 from maillage.kernel.context.facade import AccessContext, current, remembered
@@ -19,8 +20,10 @@ def visible_to(context: AccessContext) -> QuerySet[Guest]:
 @remembered
 def guests_of(context: AccessContext, case_id: UUID) -> tuple[GuestView, ...]:
     rows = list(visible_to(context).filter(case_id=case_id).order_by("invited_at", "id"))
-    written = {each.guest_id: each for each in Contribution.objects.filter(case_id=case_id)} if rows else {}
-    return tuple(_view(row, written.get(row.id)) for row in rows)
+    written: dict[UUID, list[Contribution]] = {}
+    for each in Contribution.objects.filter(case_id=case_id).order_by("-version") if rows else ():
+        written.setdefault(each.guest_id, []).append(each)
+    return tuple(_view(row, written.get(row.id, [])) for row in rows)
 
 
 def guest(context: AccessContext, case_id: UUID, guest_id: UUID) -> GuestView | None:
@@ -29,25 +32,43 @@ def guest(context: AccessContext, case_id: UUID, guest_id: UUID) -> GuestView | 
 
 
 def opinions_on(case_id: UUID) -> tuple[OutsideOpinion, ...]:
-    """What guests wrote, to who takes part in the case: signed, or left unsigned when their access ended."""
+    """What guests wrote, to who takes part in the case: in force, or left unsigned when their access ended."""
     at = now()
-    return tuple(
-        OutsideOpinion(guest.display, written.text, written.signed_at or written.updated_at, is_signed)
-        for guest in guests_of(current(), case_id)
-        if (written := guest.contribution) is not None
-        and written.text
-        and ((is_signed := written.signed_at is not None) or not guest.is_live(at))
-    )
+    found = []
+    for each in guests_of(current(), case_id):
+        if each.signed:
+            last, *former = (_opinion(each, version) for version in each.signed)
+            found.append(replace(last, former=tuple(former)))
+        elif each.draft is not None and each.draft.text and not each.is_live(at):
+            found.append(_opinion(each, each.draft))
+    return tuple(found)
+
+
+def _opinion(guest: GuestView, written: ContributionView) -> OutsideOpinion:
+    at = written.signed_at or written.updated_at
+    signed = written.signed_at is not None
+    return OutsideOpinion(guest.id, guest.display, written.text, at, signed, written.version, written.reason)
+
+
+def rectified() -> tuple[Rectified, ...]:
+    """What guests signed anew, in the cases that the reader sees: few ever are."""
+    again = Contribution.objects.filter(version__gt=1, signed_at__isnull=False)
+    return tuple(Rectified(*each) for each in again.order_by("version").values_list("case_id", "guest_id", "version"))
 
 
 def me(context: AccessContext) -> GuestView | None:
     """The guest who reads."""
     mine = context.principal.guest_id
     row = visible_to(context).filter(id=mine).first() if mine else None
-    return _view(row, Contribution.objects.filter(guest=row).first()) if row else None
+    return _view(row, list(Contribution.objects.filter(guest=row).order_by("-version"))) if row else None
 
 
-def _view(row: Guest, written: Contribution | None) -> GuestView:
+def has_signed(guest_id: UUID | None) -> bool:
+    return Contribution.objects.filter(guest_id=guest_id, signed_at__isnull=False).exists()
+
+
+def _view(row: Guest, written: list[Contribution]) -> GuestView:
+    """`written`: the last version first."""
     return GuestView(
         id=row.id,
         case_id=row.case_id,
@@ -59,5 +80,10 @@ def _view(row: Guest, written: Contribution | None) -> GuestView:
         used_at=row.used_at,
         revoked_at=row.revoked_at,
         locked_at=row.locked_at,
-        contribution=ContributionView(written.text, written.updated_at, written.signed_at) if written else None,
+        signed=tuple(_written(each) for each in written if each.signed_at is not None),
+        draft=next((_written(each) for each in written if each.signed_at is None and each.abandoned_at is None), None),
     )
+
+
+def _written(row: Contribution) -> ContributionView:
+    return ContributionView(row.text, row.updated_at, row.signed_at, row.version, row.reason)

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
-from maillage.acts.cases.outside import outside_opinions
+from maillage.acts.cases.outside import outside_opinions, outside_rectified
 from maillage.acts.cases.panels import case_panels
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from maillage.acts.cases.contracts import CaseRow
-    from maillage.acts.cases.outside import OutsideOpinion
+    from maillage.acts.cases.outside import OutsideOpinion, Rectified
 
 
 def _panel(case: "CaseRow") -> SafeString:
@@ -26,6 +26,13 @@ def _opinions(case_id: "UUID") -> "tuple[OutsideOpinion, ...]":
     return opinions_on(case_id)
 
 
+def _rectified() -> "tuple[Rectified, ...]":
+    from maillage.acts.guests.queries import rectified
+
+    return rectified()
+
+
 def register() -> None:
     outside_opinions.add("guests", _opinions)
+    outside_rectified.add("guests", _rectified)
     case_panels.add("guests", _panel, order=20)

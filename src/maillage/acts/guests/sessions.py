@@ -49,10 +49,13 @@ def _held(token: str) -> GuestSession | None:
 
 
 def keep_last_words(ended: Ended, text: str) -> bool:
-    """What was being written when the date came: kept unsigned for the team. Nothing once the access was withdrawn."""
+    """What was being written when the date came: kept unsigned for the team. Nothing once the access was withdrawn, nor
+    over what is signed."""
     at = now()
     if ended.is_withdrawn or at - ended.at > GRACE or not text.strip():
         return False
+    if Contribution.objects.filter(guest_id=ended.guest_id, signed_at__isnull=False).exists():
+        return False  # a rectification that is not signed changes nothing of what is
     guest = Guest.objects.get(id=ended.guest_id)
     Contribution.objects.bulk_create(
         [Contribution(guest=guest, case_id=guest.case_id, updated_at=at)], ignore_conflicts=True

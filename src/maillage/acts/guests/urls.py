@@ -14,5 +14,7 @@ urlpatterns = [
     path("invite/sortir/", door.leave, name="leave"),
     path("invite/dossier/", inside.case, name="case"),
     path("invite/avis/", inside.contribute, name="contribute"),
+    path("invite/rectifier/", inside.rectify, name="rectify"),
+    path("invite/renoncer/", inside.give_up, name="give_up"),
     path("invite/photos/<uuid:document_id>/", documents.preview, name="photo"),
 ]

@@ -46,6 +46,7 @@ class FromOutside:
     when: str
     state: Badge
     text: str
+    versions_url: str = ""  # where what changed is seen, once rectified
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def beside(case: Case) -> Beside | None:
     """None while the reader may see none."""
     definition = usages.package(case.usage_version_id).definition
     signed = queries.signed_contributions(case.id) if definition.contributions else ()
-    others = tuple(_from_outside(each) for each in outside.opinions_on(case.id)) if definition.guests else ()
+    others = tuple(_from_outside(case, each) for each in outside.opinions_on(case.id)) if definition.guests else ()
     if not signed and not others:
         return None
     places = definition.roles
@@ -81,10 +82,11 @@ def beside(case: Case) -> Beside | None:
     return Beside(heading, columns, tuple(_lines(case, signed)), others)
 
 
-def _from_outside(opinion: outside.OutsideOpinion) -> FromOutside:
+def _from_outside(case: Case, opinion: outside.OutsideOpinion) -> FromOutside:
     signed = Badge("done", _("Signé"))
     left = Badge("soon", _("Non signé à la fin de son accès"))
-    return FromOutside(opinion.who, fr_datetime(opinion.at), signed if opinion.is_signed else left, opinion.text)
+    url = versions_url(case.id, opinion.id) if opinion.former else ""
+    return FromOutside(opinion.who, fr_datetime(opinion.at), signed if opinion.is_signed else left, opinion.text, url)
 
 
 def _lines(case: Case, signed: tuple[FormView, ...]) -> Iterator[Line]:

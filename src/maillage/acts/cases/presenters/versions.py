@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, contributions, queries, readings, rectification
+from maillage.acts.cases import answers, contributions, outside, queries, readings, rectification
 from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -90,7 +90,7 @@ def versions_url(case_id: UUID, party_id: UUID | None = None) -> str:
 
 def versions_page(case: Case, party_id: UUID | None = None, refusal: str = "") -> VersionsPage | None:
     """None while there is one version only, or none that the reader may see."""
-    signed = _answers(case) if party_id is None else _contributed(case, party_id)
+    signed = _answers(case) if party_id is None else _contributed(case, party_id) or _written_outside(case, party_id)
     if len(signed) < 2:
         return None
     current, former = signed[0], signed[1]
@@ -135,6 +135,17 @@ def _contributed(case: Case, party_id: UUID) -> list[_Signed]:
         )
         for one in queries.all_signed(case.id, party_id)
         if one.completed_at is not None
+    ]
+
+
+def _written_outside(case: Case, key: UUID) -> list[_Signed]:
+    opinion = outside.opinion_of(case.id, key)
+    return [
+        _Signed(
+            *(one.version, one.who, one.at, one.reason),
+            rows=partial(dict, [(_("Avis d’un expert extérieur"), one.text)]),
+        )
+        for one in ((opinion, *opinion.former) if opinion else ())
     ]
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from maillage.acts.guests import sessions
+from maillage.acts.guests import queries, sessions
 from maillage.acts.guests.contracts import Ended
 from maillage.kernel.audit.facade import record
 from maillage.toolbox.clock import fr_datetime
@@ -23,14 +23,17 @@ def ended_page(request: HttpRequest, ended: Ended) -> HttpResponse:
     sentence = (
         _("Votre accès a été retiré le %(when)s.") if ended.is_withdrawn else _("Votre accès a pris fin le %(when)s.")
     )
-    return closed_page(request, sentence % {"when": fr_datetime(ended.at)}, text, taken_in=taken_in)
+    signed = queries.has_signed(ended.guest_id)
+    return closed_page(request, sentence % {"when": fr_datetime(ended.at)}, text, taken_in=taken_in, signed=signed)
 
 
-def closed_page(request: HttpRequest, sentence: str, text: str = "", *, taken_in: bool = False) -> HttpResponse:
-    """To a script, the sentence; to a part of a page, to show the whole one."""
+def closed_page(
+    request: HttpRequest, sentence: str, text: str = "", *, taken_in: bool = False, signed: bool = False
+) -> HttpResponse:
+    """To a script, the sentence; to a part of a page, to show the whole one. `signed`: their opinion was, and stays."""
     if request.htmx:
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     if request.headers.get("X-Requested-With"):
         return JsonResponse({"error": sentence, "closed": True}, status=HTTPStatus.GONE)
-    given = {"sentence": sentence, "text": text, "taken_in": taken_in}
+    given = {"sentence": sentence, "text": text, "taken_in": taken_in, "signed": signed}
     return render(request, "guests/ended.html", given, status=HTTPStatus.GONE)

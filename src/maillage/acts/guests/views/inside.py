@@ -16,6 +16,8 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.toolbox.clock import fr_time, now
 
+MOTIVE = 1000  # characters
+
 
 def _opened(request: HttpRequest) -> tuple[GuestView, cases.CaseView] | None:
     """The case, while it is open: closed or put aside, it leaves its guests too."""
@@ -25,7 +27,8 @@ def _opened(request: HttpRequest) -> tuple[GuestView, cases.CaseView] | None:
 
 
 def _closed(request: HttpRequest, text: str = "") -> HttpResponse:
-    return closed_page(request, _("Ce dossier s’est fermé : votre avis n’y est plus attendu."), text)
+    signed = queries.has_signed(request.access.principal.guest_id)
+    return closed_page(request, _("Ce dossier s’est fermé : votre avis n’y est plus attendu."), text, signed=signed)
 
 
 @require_GET
@@ -58,6 +61,32 @@ def contribute(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(_("Brouillon gardé à %(time)s") % {"time": fr_time(now())})
     messages.success(request, _("Votre avis est signé et envoyé.") if signs else _("Votre brouillon est gardé."))
+    return redirect("guests:case")
+
+
+@require_POST
+def rectify(request: HttpRequest) -> HttpResponse:
+    """Opens the next version of what the guest signed; the one in force is untouched until they sign again."""
+    found = _opened(request)
+    if found is None:
+        return _closed(request)
+    _me, view = found
+    try:
+        actions.rectify(by=request.access.principal, case=view, reason=request.POST.get("reason", "")[:MOTIVE])
+    except DoorRefused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("guests:case")
+
+
+@require_POST
+def give_up(request: HttpRequest) -> HttpResponse:
+    """What was signed stays; what was being written leaves every page."""
+    found = _opened(request)
+    if found is None:
+        return _closed(request)
+    _me, view = found
+    actions.give_up(by=request.access.principal, case=view)
+    messages.success(request, _("Votre avis signé reste inchangé."))
     return redirect("guests:case")
 
 
