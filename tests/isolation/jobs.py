@@ -2,6 +2,7 @@
 
 TURNS = {
     "outbox": "as system:outbox: identifiers, and the mails of notifications",
+    "promises to plan": "as system:clocks: columns of cases without clinical content",
     "promises": "as system:clocks: columns of cases without clinical content",
     "broken promises": "as system:clocks: the same columns",
     "ladders": "as system:clocks: the same columns",
