@@ -230,7 +230,7 @@ def test_a_colleague_of_the_requester_reads_and_does_not_act(world: World) -> No
 
 
 def test_a_colleague_of_the_requester_does_not_say_where_their_draft_goes(world: World) -> None:
-    from maillage.acts.cases import actions
+    from maillage.acts.cases import drafts
     from maillage.acts.cases.models import Case, CaseRecipient
     from maillage.acts.workflow.facade import Refused, RefusedKind
 
@@ -239,8 +239,8 @@ def test_a_colleague_of_the_requester_does_not_say_where_their_draft_goes(world:
     with open_context(colleague):
         case = Case.objects.get(id=draft)
         for choose in (
-            lambda: actions.choose_team(by=colleague, case=case, team_id=world.team_of(world.foreign_dermatologist)),
-            lambda: actions.choose_recipients(by=colleague, case=case, role_ids=[world.foreign_gp.role_id]),
+            lambda: drafts.choose_team(by=colleague, case=case, team_id=world.team_of(world.foreign_dermatologist)),
+            lambda: drafts.choose_recipients(by=colleague, case=case, role_ids=[world.foreign_gp.role_id]),
         ):
             with pytest.raises(Refused) as refused:
                 choose()

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, answers, delegates, parties, queries, threads
+from maillage.acts.cases import answers, delegates, drafts, parties, queries, threads, waking
 from maillage.acts.cases.carrying import Answers, flat, laid_out
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.cases.events import CONVERTED
@@ -35,7 +35,7 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext, Principal, current
 from maillage.kernel.documents import facade as documents
-from maillage.kernel.events.facade import emit, once
+from maillage.kernel.events.facade import emit, once, one_key
 from maillage.toolbox.clock import fr_date, now
 from maillage.toolbox.language import in_french, said
 
@@ -90,13 +90,11 @@ def preview(case: Case, to: str, context: AccessContext) -> Preview:
 def convert(*, by: Principal, case_id: UUID, to: str, key: str) -> UUID:
     """Opens the draft; gives its identifier, the same when asked twice, or when it waits already."""
     with transaction.atomic():
-        return once(actions.once_key("convert", case_id, to, key), lambda: _convert(by, case_id, to))[0]
+        return once(one_key("case", "convert", case_id, to, key), lambda: _convert(by, case_id, to))[0]
 
 
 def _convert(by: Principal, case_id: UUID, to: str) -> UUID:
-    case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
-    if case.withheld:
-        raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
+    case = access.found_or_404(lambda: queries.held(case_id), kind="case", wanted=case_id)
     target = _target(case, to, current())
     usage_code = target.package.definition.code
     waiting = Case.objects.filter(
@@ -105,7 +103,7 @@ def _convert(by: Principal, case_id: UUID, to: str) -> UUID:
     if waiting is not None:
         return waiting.id
     access.require(by, "case.draft")
-    made = actions.open_draft(delegates.author(by, usage_code, None), usage_code, case.patient_id, follows=case)
+    made = drafts.open_draft(delegates.author(by, usage_code, None), usage_code, case.patient_id, follows=case)
     draft = Case.objects.get(id=made)
     _fill(by, case, draft, target)
     _tell(by, case, draft)
@@ -165,13 +163,13 @@ def _fill(by: Principal, case: Case, draft: Case, target: Target) -> None:
     form = target.package.forms[answers.REQUEST]
     known = flat(answers.response_of(draft, answers.REQUEST))
     response = laid_out(form, {**known, **_carried(case, target)})
-    actions.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
+    drafts.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
     for photo, view in _photos(case, target):
         documents.copy_photo(
             by=by, document_id=photo.id, patient_id=draft.patient_id, source_id=draft.id, view_code=view
         )
     if case.requester_role_id == by.role_id:
-        actions.choose_recipients(by=by, case=draft, role_ids=list(queries.recipients_of(case.id)))
+        drafts.choose_recipients(by=by, case=draft, role_ids=list(queries.recipients_of(case.id)))
 
 
 def _tell(by: Principal, case: Case, draft: Case) -> None:
@@ -199,4 +197,4 @@ def _tell(by: Principal, case: Case, draft: Case) -> None:
             detail=detail,
         )
     emit("case.converted", {"case": str(case.id), "as": str(draft.id), "usage": draft.usage_code})
-    actions.wake(case)
+    waking.wake(case)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, contributions, delegates, events, inviting, parties, queries
+from maillage.acts.cases import contributions, delegates, events, inviting, parties, queries, waking
 from maillage.acts.cases.contracts import PartyView
 from maillage.acts.cases.models import Case, CaseEvent
 from maillage.acts.cases.snapshots import interpreter_of
@@ -66,7 +66,7 @@ def end(*, by: Principal, case_id: UUID, party_id: UUID, reason: str) -> None:
             subject_id=case.id,
             detail={"place": party.place, **({"veil": party.veil} if party.veil else {})},
         )
-        actions.wake(case)
+        waking.wake(case)
         live([party.holder], "case", case.id)
 
 

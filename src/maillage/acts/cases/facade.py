@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from maillage.acts.cases import answers, ending, parties, queries
-from maillage.acts.cases.actions import Conflict, fire, save_form, start, wake
+from maillage.acts.cases.actions import fire
 from maillage.acts.cases.contracts import CaseRow, CaseView, EventView, FormView, OpinionView, PatientCase
+from maillage.acts.cases.drafts import Conflict, save_form, start
 from maillage.acts.cases.for_patients import cases_of_me
 from maillage.acts.cases.ladders import climb_due
 from maillage.acts.cases.presenters.ending import ending_page
@@ -20,6 +21,7 @@ from maillage.acts.cases.rectification import signs_again
 from maillage.acts.cases.reminders import escalate_due, warn_due
 from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
 from maillage.acts.cases.steering import delays as _delays
+from maillage.acts.cases.waking import wake
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages

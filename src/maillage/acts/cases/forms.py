@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.acts.cases import actions, addressing, queries, routing
+from maillage.acts.cases import addressing, drafts, queries, routing
 from maillage.acts.cases.models import Case
 from maillage.acts.clocks.facade import clock_view
 from maillage.acts.usages import facade as usages
@@ -199,10 +199,10 @@ class SendingForm(forms.Form):
     def save(self, *, by: Principal) -> None:
         data = self.cleaned_data
         # First what may be refused: a refusal leaves nothing behind.
-        actions.choose_team(by=by, case=self.case, team_id=UUID(data["team"]) if data["team"] else None)
+        drafts.choose_team(by=by, case=self.case, team_id=UUID(data["team"]) if data["team"] else None)
         if "expert" in self.fields:
             addressing.choose(by=by, case=self.case, role_id=UUID(data["expert"]) if data.get("expert") else None)
-        actions.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
+        drafts.choose_recipients(by=by, case=self.case, role_ids=[UUID(role) for role in data.get("recipients", [])])
         if not data["answer"]:
             return
         consent.collect(

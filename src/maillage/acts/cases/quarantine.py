@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, promises, queries, readings
+from maillage.acts.cases import drafts, promises, queries, readings, waking
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages import facade as usages
@@ -166,7 +166,7 @@ def decide(*, by: Principal, quarantine_id: UUID, decision: Decision, words: str
     _let_in(case.id)
     if found.kind == "patient" and decision == "lifted":
         _resume(case)
-        Case.objects.filter(id=case.id).update(subject=actions.subject_of(case))
+        Case.objects.filter(id=case.id).update(subject=drafts.subject_of(case))
     _trace(case, "case.review", found, reviewing=True, decision=decision)
     found.status, found.decision = decision, words.strip()[:WORDS]
     found.reviewed_by_id, found.reviewed_by_text, found.reviewed_at = by.role_id, by.signature, now()
@@ -208,7 +208,7 @@ def _tell(case: Case, found: Quarantine, status: str, by: Principal) -> None:
     if status == "open":
         text = kept("Une erreur est signalée sur une demande : décidez-en.")
         messaging.notify(reviewers_of(case), kind="case.review", text=text, url=REVIEWS_URL)
-    actions.wake(case, also=[found.reported_by_id, *reviewers_of(case)])
+    waking.wake(case, also=[found.reported_by_id, *reviewers_of(case)])
 
 
 def reviewers_of(case: Case) -> list[UUID]:

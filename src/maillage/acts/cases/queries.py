@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
@@ -21,6 +22,7 @@ from maillage.acts.cases.models import (
 )
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.context.facade import AccessContext, current, remembered
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import said, said_filled
@@ -68,6 +70,14 @@ def case(context: AccessContext, case_id: UUID) -> Case | None:
 def locked(case_id: UUID) -> Case | None:
     """The case, held until the end of the transaction: whoever comes second sees what the first did."""
     return Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
+
+
+def held(case_id: UUID) -> Case | None:
+    """The same for who is about to write in it: refused while the case is put aside."""
+    found = locked(case_id)
+    if found is not None and found.withheld:
+        raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est mis à l’écart le temps d’une vérification."))
+    return found
 
 
 COLUMNS = (

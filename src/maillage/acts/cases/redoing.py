@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, answers, queries
+from maillage.acts.cases import answers, drafts, queries
 from maillage.acts.cases.carrying import Answers, flat, laid_out
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.acts.forms.codes import PREFILLED
@@ -40,7 +40,7 @@ def redo(*, by: Principal, case_id: UUID, patient_id: UUID) -> UUID:
             raise Refused(RefusedKind.WRONG_ROLE, _("Cette demande ne peut pas être refaite d’ici."))
         if patient_id == case.patient_id:
             raise Refused(RefusedKind.GUARD_NOT_MET, _("C’est le patient de la demande mise à l’écart."))
-        made = actions.start(
+        made = drafts.start(
             by=by, usage_code=case.usage_code, patient_id=patient_id, key=str(uuid5(case.id, str(patient_id)))
         )
         draft = Case.objects.get(id=made)
@@ -64,7 +64,7 @@ def _carry_answers(by: Principal, former: Case, draft: Case) -> None:
     known = flat(answers.response_of(draft, answers.REQUEST))
     form = usages.package(draft.usage_version_id).forms[answers.REQUEST]
     response = laid_out(form, {**known, **own})
-    actions.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
+    drafts.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
 
 
 def _typed_by_hand(response: Mapping[str, Any]) -> Answers:

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import queries
-from maillage.acts.cases.actions import wake
 from maillage.acts.cases.events import CALLED
 from maillage.acts.cases.models import Case, CaseEvent
+from maillage.acts.cases.waking import wake
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record

@@ -1,6 +1,5 @@
 """Appointment requests: asked in one gesture, answered by who keeps the experts' diary, followed by a task."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -15,7 +14,7 @@ from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
-from maillage.kernel.events.facade import emit, live, once
+from maillage.kernel.events.facade import emit, live, once, one_key
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import PARIS, fr_datetime, now, today
@@ -40,9 +39,8 @@ def request(*, by: Principal, source: Source, subject: str, note: str = "", phon
     `subject` is what the case is about, said when nothing in particular was recommended. `phone` serves only for a
     patient of whom no number is known. The same `key` twice makes one request.
     """
-    digest = hashlib.sha256(f"{source.id}:{key}".encode()).hexdigest()
     with transaction.atomic():
-        return once(f"appointment:{digest}", lambda: _request(by, source, subject, note, phone))[0]
+        return once(one_key("appointment", source.id, key), lambda: _request(by, source, subject, note, phone))[0]
 
 
 def _request(by: Principal, source: Source, subject: str, note: str, phone: str) -> UUID:

@@ -1,5 +1,6 @@
 """The door of the room."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -20,6 +21,7 @@ __all__ = [
     "live",
     "on",
     "once",
+    "one_key",
     "run_waiting",
 ]
 
@@ -37,3 +39,8 @@ def live(holders: Iterable[UUID], kind: str, subject_id: UUID | None = None) -> 
 def once(key: str, make: Callable[[], UUID]) -> tuple[UUID, bool]:
     """Runs `make` once for this principal and key; gives what it made and whether it ran now."""
     return actions.once(key=key, by=current().principal, make=make)
+
+
+def one_key(kind: str, *parts: object) -> str:
+    """A key for `once`, of one length whatever a browser sends."""
+    return f"{kind}:{hashlib.sha256(':'.join(map(str, parts)).encode()).hexdigest()}"

@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import (
-    actions,
     addressing,
     answers,
     batches,
     inviting,
     panels,
     parties,
+    photos,
     queries,
     readings,
     rectification,
@@ -202,7 +202,7 @@ def _state(row: CaseRow) -> Badge:
 
 def _annotates(definition: UsageDefinition, answering: Offer | None) -> bool:
     writes = answering is not None and answering.form not in definition.live
-    return writes and actions.ANNOTATION in definition.capabilities
+    return writes and photos.ANNOTATION in definition.capabilities
 
 
 def _viewer(case: Case, *, may_annotate: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import actions, answers, queries
+from maillage.acts.cases import answers, photos, queries
 from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -55,7 +55,7 @@ def capture(case: Case) -> dict[str, Any]:
     return {
         "views": views,
         "views_json": json.dumps(views, ensure_ascii=False),
-        "photos": [shot(case, photo) for photo in actions.changeable_photos(case)],
+        "photos": [shot(case, photo) for photo in photos.changeable_photos(case)],
         "max_photos": rules.max,
     }
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.acts.cases import actions, answers, queries, red_flags
+from maillage.acts.cases import answers, drafts, photos, queries, red_flags
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         by = request.access.principal
         try:
-            case_id = actions.start(
+            case_id = drafts.start(
                 by=by,
                 usage_code=request.POST.get("usage", ""),
                 patient_id=patient.id,
@@ -121,7 +121,7 @@ def _took_files(request: HttpRequest, case: Case) -> bool:
             # The same picture posted twice is the same photo.
             upload = uuid5(case.id, f"{view} {hashlib.sha256(data).hexdigest()}")
             try:
-                actions.add_photo(
+                photos.add_photo(
                     by=request.access.principal,
                     case=case,
                     data=data,
@@ -139,7 +139,7 @@ def save(request: HttpRequest, case: Case, name: str, revision: int | None = Non
     """Reads one form of the page into its draft; a page that shows one step keeps the others."""
     questionnaire = usages.package(case.usage_version_id).forms[name]
     response = forms.response_from_post(questionnaire, request.POST, answers.response_of(case, name))
-    return actions.save_form(by=request.access.principal, case=case, name=name, response=response, revision=revision)
+    return drafts.save_form(by=request.access.principal, case=case, name=name, response=response, revision=revision)
 
 
 @require_POST
@@ -153,7 +153,7 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
         saved = save(request, case, name, int(given) if given.isdigit() else None)
     except Refused as refused:
         return JsonResponse({"error": refused.reason_fr}, status=HTTPStatus.CONFLICT)
-    except actions.Conflict as conflict:
+    except drafts.Conflict as conflict:
         return JsonResponse(
             {"error": conflict.sentence, "revision": conflict.saved.revision}, status=HTTPStatus.CONFLICT
         )
@@ -170,7 +170,7 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
 def calculate(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """What one calculator of the page gives for what stands on it now; nothing is kept."""
     case = opened(request, case_id)
-    if not actions.may_write(case=case, name=name):
+    if not drafts.may_write(case=case, name=name):
         raise Http404
     questionnaire = usages.package(case.usage_version_id).forms[name]
     response = forms.response_from_post(questionnaire, request.POST, answers.response_of(case, name))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.acts.cases import actions
+from maillage.acts.cases import photos
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
 from maillage.acts.cases.views.drafts import as_json
@@ -51,7 +51,7 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _refuse(_nothing_came(request, case))
     data = file.read()
     try:
-        photo = actions.add_photo(
+        photo = photos.add_photo(
             by=request.access.principal,
             case=case,
             data=data,
@@ -80,7 +80,7 @@ def remove(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if wanted is None:
         raise Http404
     try:
-        actions.withdraw_photo(by=request.access.principal, case=case, document_id=wanted)
+        photos.withdraw_photo(by=request.access.principal, case=case, document_id=wanted)
     except Refused as refused:
         return _refuse(refused.reason_fr)
     except documents.DocumentRefused as refused:
@@ -101,7 +101,7 @@ def annotations(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     try:
         documents.parse_shapes(body.get("shapes"))
-        actions.annotate(by=request.access.principal, case=case, document_id=wanted, shapes=body["shapes"])
+        photos.annotate(by=request.access.principal, case=case, document_id=wanted, shapes=body["shapes"])
     except documents.ShapesRefused:
         return _refuse(_("Ces repères ne peuvent pas être gardés : recommencez le dernier."))
     except Refused as refused:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.acts.cases import actions, opinion, queries, readings
+from maillage.acts.cases import actions, drafts, opinion, queries, readings
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, page
 from maillage.acts.cases.views.drafts import save
@@ -68,9 +68,9 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
             seen=_version(request),
             invited=invitees(request.POST),
         )
-    except (Refused, actions.Conflict) as refused:
+    except (Refused, drafts.Conflict) as refused:
         # The event is undone, what was typed is not.
-        with suppress(Refused, actions.Conflict):
+        with suppress(Refused, drafts.Conflict):
             _keep_answers(request, found, event)
         return _refused(request, case_id, event, refused, reason)
     messages.success(request, page.done_sentence(found))
@@ -93,7 +93,7 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
     given = request.POST.get("revision", "")
     try:
         save(request, found, transition.form, int(given) if given.isdigit() else None)
-    except actions.Conflict as conflict:
+    except drafts.Conflict as conflict:
         # One's own draft, kept by the page a second ago, is no conflict; somebody else's is never overwritten.
         if conflict.saved.saved_by_role_id != request.access.principal.role_id:
             raise
@@ -107,7 +107,7 @@ def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception
         return withheld_page(request, found, HTTPStatus.GONE)
     if isinstance(refused, Refused) and refused.kind == RefusedKind.RED_FLAG:
         return redirect("cases:stop", case_id)
-    sentence = refused.sentence if isinstance(refused, actions.Conflict) else getattr(refused, "reason_fr", "")
+    sentence = refused.sentence if isinstance(refused, drafts.Conflict) else getattr(refused, "reason_fr", "")
     if found.state_kind == "draft":
         messages.error(request, sentence)
         return redirect("cases:step", case_id, page.last_step(found))

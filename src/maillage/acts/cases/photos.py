@@ -1,0 +1,105 @@
+"""Photos of a case: added and taken back while the case is with its author, drawn upon by who answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from maillage.acts.cases import answers, delegates, parties, replacements
+from maillage.acts.cases.models import Annotation, Case
+from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.cases.waking import wake
+from maillage.acts.usages import facade as usages
+from maillage.acts.workflow.facade import Refused, RefusedKind
+from maillage.kernel.context.facade import Principal, current
+from maillage.kernel.documents import facade as documents
+
+ANNOTATION = "annotation"
+
+
+def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
+    """Keeps marks over a photo of the case. Only who writes the answer now draws on its photos."""
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST, *machine.definition.live}
+    if not writes or ANNOTATION not in machine.definition.capabilities or case.state_kind not in ("open", "paused"):
+        raise Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande pour annoter ses photos."))
+    Annotation.objects.update_or_create(
+        case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
+    )
+
+
+def require_photo_change(*, by: Principal, case: Case) -> None:
+    """Photos change while the case is with its author: a draft, or a precision asked back."""
+    delegates.hold(case)
+    machine = interpreter_of(case)
+    actor = parties.actor(case, machine.definition, current())
+    asks = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
+    drafts = case.state_kind == "draft" and answers.REQUEST in machine.editable(snapshot_of(case), actor)
+    back = case.state_kind == "paused" or replacements.wanted(case) is not None
+    if case.withheld or (not drafts and not (back and actor.roles & asks)):
+        raise Refused(RefusedKind.WRONG_STATE, _("Les photos de cette demande ne changent plus."))
+
+
+def add_photo(
+    *,
+    by: Principal,
+    case: Case,
+    data: bytes,
+    declared_name: str,
+    view_code: str,
+    upload_id: UUID,
+    replaces: UUID | None = None,
+) -> documents.DocumentView:
+    """Receives one photo; sent again with the same `upload_id` it gives the same document, even when full.
+
+    Taken again, it takes the place of `replaces`. Raises Refused, PhotoRefused or DocumentRefused; nothing of a
+    refused photo is kept, and the one it would have replaced stays.
+    """
+    require_photo_change(by=by, case=case)
+    missing = replacements.wanted(case)
+    rules = usages.package(case.usage_version_id).definition.attachments
+    labels = {view.code: view.label for view in rules.views}
+    with transaction.atomic():
+        if replaces is not None and replaces in {photo.id for photo in changeable_photos(case)}:
+            documents.withdraw_draft_photo(by=by, document_id=replaces)
+        photo = documents.store_photo(
+            by=by,
+            patient_id=case.patient_id,
+            source_id=case.id,
+            data=data,
+            declared_name=declared_name,
+            view_code=view_code if view_code in labels else "",
+            title=labels.get(view_code, "Photo"),
+            upload_id=upload_id,
+        )
+        if len(documents.documents_of_source(case.id, kind="photo")) > rules.max:
+            raise Refused(
+                RefusedKind.GUARD_NOT_MET,
+                _("Cette demande porte déjà %(n)d photos : retirez-en une d’abord.") % {"n": rules.max},
+            )
+        if missing is not None and missing.view_code == photo.view_code:
+            replacements.tell(case, by)
+            wake(case)
+    return photo
+
+
+def changeable_photos(case: Case) -> list[documents.DocumentView]:
+    """Photos that nobody has seen yet: those of a draft, those added since a precision was asked."""
+    photos = documents.documents_of_source(case.id, kind="photo")
+    if case.state_kind == "draft":
+        return photos
+    return [photo for photo in photos if case.paused_at is not None and photo.created_at > case.paused_at]
+
+
+def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
+    """Takes a photo back before anybody saw it; 404 for a photo of another case."""
+    document = documents.document(document_id)
+    if document.source_id != case.id:
+        raise Http404
+    require_photo_change(by=by, case=case)
+    if document_id not in {photo.id for photo in changeable_photos(case)}:
+        raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà partie : elle ne se retire plus d’ici."))
+    documents.withdraw_draft_photo(by=by, document_id=document_id)
