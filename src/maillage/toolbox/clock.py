@@ -103,6 +103,11 @@ def fr_day_relative(instant: datetime, now: datetime) -> str:
     return fr_date(instant)
 
 
+def fr_when(day: str) -> str:
+    """What `fr_day_relative` gives, inside a sentence: `hier à 10 h 52`, `le 9 mars à 10 h 52`."""
+    return _("le %(day)s") % {"day": day} if day[:1].isdigit() else day
+
+
 def fr_until(instant: datetime, now: datetime) -> str:
     """Until when a promise holds: `avant 11 h 30`, `avant demain, 10 h 15`, `avant mardi 14 h`."""
     local, today = in_paris(instant), in_paris(now).date()

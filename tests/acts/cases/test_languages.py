@@ -7,7 +7,7 @@ from tests.world import World
 from maillage.acts.cases import answers
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.opinion import build
-from maillage.acts.cases.presenters.page import answer_text
+from maillage.acts.cases.presenters.opinion import answer_text
 from maillage.acts.forms import facade as forms
 from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import now

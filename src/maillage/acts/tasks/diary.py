@@ -17,7 +17,7 @@ from maillage.acts.tasks.screens import AppointmentLine, AppointmentPage
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
-from maillage.toolbox.clock import PARIS, fr_date, fr_datetime, fr_day_relative, fr_time, now, today
+from maillage.toolbox.clock import PARIS, fr_date, fr_datetime, fr_day_relative, fr_time, fr_when, now, today
 from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, Pair
 
@@ -113,7 +113,7 @@ def appointment_page(row: AppointmentRequest, context: AccessContext) -> Appoint
         line=line,
         band=identity.band(patient),
         heading=_heading(line),
-        lead=_("Demandé %(when)s par %(who)s.") % {"when": _said(line.asked), "who": line.requester},
+        lead=_("Demandé %(when)s par %(who)s.") % {"when": fr_when(line.asked), "who": line.requester},
         pairs=_pairs(row, line, contact),
         may_book=may_book,
         may_move=rights.may_move(row, context),
@@ -123,10 +123,6 @@ def appointment_page(row: AppointmentRequest, context: AccessContext) -> Appoint
         call_back=_call_back(row) if asked_by_us else "",
         say=_say(line, may_book=may_book, asked_by_us=asked_by_us),
     )
-
-
-def _said(text: str) -> str:
-    return _("le %(day)s") % {"day": text} if text[:1].isdigit() else text
 
 
 def _digits(phone: str) -> str:

@@ -17,7 +17,7 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
-from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, now, today
+from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, fr_when, now, today
 from maillage.toolbox.language import said_filled
 from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseState, PromiseView
 
@@ -157,9 +157,7 @@ def task_page(row: Task, context: AccessContext) -> TaskPage:
             url=reverse("portal:record", args=[patient.id]) if ours else "",
         ),
         heading=said_filled(row.title),
-        lead=_("Recommandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)}
-        if row.kind == TaskKind.RECOMMENDATION
-        else _("Demandé par %(who)s, %(when)s.") % {"who": row.created_by_text, "when": _said(row)},
+        lead=_lead(row),
         pairs=_pairs(row, line),
         story=_story(row),
         rights=allowed,
@@ -170,9 +168,11 @@ def task_page(row: Task, context: AccessContext) -> TaskPage:
     )
 
 
-def _said(row: Task) -> str:
-    text = fr_day_relative(row.created_at, now())
-    return _("le %(day)s") % {"day": text} if text[:1].isdigit() else text
+def _lead(row: Task) -> str:
+    said = {"who": row.created_by_text, "when": fr_when(fr_day_relative(row.created_at, now()))}
+    if row.kind == TaskKind.RECOMMENDATION:
+        return _("Recommandé par %(who)s, %(when)s.") % said
+    return _("Demandé par %(who)s, %(when)s.") % said
 
 
 def _pairs(row: Task, line: TaskLine) -> tuple[Pair, ...]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from maillage.toolbox.clock import fr_when
 from maillage.toolbox.ui.contracts import Badge, PromiseView
 
 
@@ -42,7 +41,7 @@ class WorkLine:
     @property
     def received_said(self) -> str:
         """Inside a sentence: `hier à 10 h 52`, `le 9 mars à 10 h 52`."""
-        return _("le %(day)s") % {"day": self.received} if self.received[:1].isdigit() else self.received
+        return fr_when(self.received)
 
     @property
     def promise_in_a_row(self) -> PromiseView:

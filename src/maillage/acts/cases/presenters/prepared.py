@@ -7,7 +7,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext, current
 from maillage.kernel.directory import facade as directory
-from maillage.toolbox.clock import fr_day_relative, now
+from maillage.toolbox.clock import fr_day_relative, fr_when, now
 from maillage.toolbox.ui.contracts import Fact
 
 
@@ -42,9 +42,7 @@ def hand_over_words(case: Case, context: AccessContext) -> str:
     last = queries.last_event(case)
     if last is None:
         return ""
-    when = fr_day_relative(last.at, now())
-    when = _("le %(day)s") % {"day": when} if when[:1].isdigit() else when
     return _("%(who)s l’a préparée et vous l’a transmise %(when)s.") % {
         "who": last.by_text.partition(",")[0],
-        "when": when,
+        "when": fr_when(fr_day_relative(last.at, now())),
     }

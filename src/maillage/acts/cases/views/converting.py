@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.acts.cases import converting
 from maillage.acts.cases.presenters import threads
-from maillage.acts.cases.presenters.page import band_of
+from maillage.acts.cases.presenters.band import band_of
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused

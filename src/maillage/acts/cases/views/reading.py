@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.acts.cases import actions, drafts, opinion, queries, readings
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.presenters import mistakes, page
+from maillage.acts.cases.presenters import mistakes, onward, page, steps
+from maillage.acts.cases.presenters.opinion import answer_text, may_answer
 from maillage.acts.cases.views.drafts import save
 from maillage.acts.cases.views.inviting import invitees
 from maillage.acts.cases.views.opened import note_reading, opened
@@ -30,7 +31,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         note_reading(found)
         return withheld_page(request, found)
     if found.state_kind == "draft":
-        return redirect("cases:step", case_id, page.opening_step(found))
+        return redirect("cases:step", case_id, onward.opening_step(found))
     if request.htmx:
         return _refreshed(request, found)
     note_reading(found)
@@ -73,8 +74,8 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
         with suppress(Refused, drafts.Conflict):
             _keep_answers(request, found, event)
         return _refused(request, case_id, event, refused, reason)
-    messages.success(request, page.done_sentence(found))
-    return redirect(page.after(found))
+    messages.success(request, onward.done_sentence(found))
+    return redirect(onward.after(found))
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -110,8 +111,8 @@ def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception
     sentence = refused.sentence if isinstance(refused, drafts.Conflict) else getattr(refused, "reason_fr", "")
     if found.state_kind == "draft":
         messages.error(request, sentence)
-        return redirect("cases:step", case_id, page.last_step(found))
-    view = page.case_page(found, request.access, refusal=page.refusal(event, sentence, refused, reason))
+        return redirect("cases:step", case_id, steps.count(found))
+    view = page.case_page(found, request.access, refusal=onward.refusal(event, sentence, refused, reason))
     return render(request, "cases/case.html", {"page": view, "case": found}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -121,7 +122,7 @@ def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = opened(request, case_id)
     definition = usages.package(found.usage_version_id).definition
     name = next(iter(definition.documents), None)
-    if name is None or not page.may_answer(found, request.access):
+    if name is None or not may_answer(found, request.access):
         return access.found_or_404(lambda: None, kind="case preview", wanted=case_id)
     pdf = opinion.build(case=found, name=name, by=request.access.principal, at=now(), preview_only=True)
     note_reading(found)
@@ -137,4 +138,4 @@ def text(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = opened(request, case_id)
     note_reading(found)
     readings.note(found, "text")
-    return HttpResponse(page.answer_text(found), content_type="text/plain; charset=utf-8")
+    return HttpResponse(answer_text(found), content_type="text/plain; charset=utf-8")
