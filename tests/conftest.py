@@ -7,6 +7,7 @@ worker clones them. The cluster is held by a process that watches the run and st
 
 import contextlib
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -49,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    # As the web processes do: what will stay is not searched again for cycles at each few hundred objects.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
     if os.environ["MAILLAGE_TEST_OWNER"] == str(os.getpid()):
         config.add_cleanup(lambda: _end(Path(os.environ[RUN])))
 

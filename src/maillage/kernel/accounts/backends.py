@@ -1,20 +1,22 @@
 """Who a session is, with everything that decides whether they may come in, in one reading; refuses nobody by itself."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.mfa.models import Authenticator
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
 
-from maillage.kernel.accounts.models import Membership, User
+from maillage.kernel.accounts.models import User
 from maillage.kernel.accounts.second_factor import FACTORS
+
+# Asked by every request: written once, since the ORM takes longer to write it than the database to answer.
+ACCOUNT = """
+SELECT u.*,
+  EXISTS (SELECT FROM mfa_authenticator AS f WHERE f.user_id = u.id AND f.type = ANY (%s)) AS has_second_factor,
+  ARRAY(SELECT m.role_id FROM accounts_membership AS m WHERE m.user_id = u.id
+    ORDER BY m.is_default DESC, m.id) AS held_role_ids
+FROM accounts_user AS u WHERE u.id = %s AND u.is_active"""
 
 
 def account(user_id: int | str | None) -> User | None:
     """An active account with its second factor and its places of practice, the default one first."""
-    factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=FACTORS)
-    held = Membership.objects.filter(user_id=OuterRef("pk")).order_by("-is_default", "id").values("role_id")
-    known = User.objects.annotate(has_second_factor=Exists(factors), held_role_ids=ArraySubquery(held))
-    return known.filter(pk=user_id, is_active=True).first() if user_id else None
+    return next(iter(User.objects.raw(ACCOUNT, [list(FACTORS), user_id])), None) if user_id else None
 
 
 class AccountBackend(AuthenticationBackend):

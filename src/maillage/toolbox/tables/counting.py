@@ -1,4 +1,4 @@
-"""Counts of several lists in one round trip, none further than what somebody would read: beyond, « 1 000+ ».
+"""Counts of several lists in one round trip, none further than what somebody would read: beyond, « 200+ ».
 
 A room gives its rows without saying what they are (`Rows.of(queryset)`), and whoever shows several counts asks them
 together. Counting a hundred thousand rows costs a hundred thousand row policies, to tell a person « a lot ».
@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-MOST = 1000
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,5 @@ def count_each(rows: "QuerySet[Any, Any]", conditions: Mapping[str, Q]) -> dict[
 
 
 def shown(count: int) -> str:
-    """`12`, and `1 000+` for whatever is more."""
-    return str(count) if count <= MOST else f"{MOST // 1000}\N{NARROW NO-BREAK SPACE}000+"
+    """`12`, and `200+` for whatever is more."""
+    return str(count) if count <= MOST else f"{MOST}+"
