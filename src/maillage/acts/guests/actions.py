@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import facade as cases
-from maillage.acts.guests import post, tokens
+from maillage.acts.guests import post
 from maillage.acts.guests.contracts import DoorRefused, InvitationRefused
 from maillage.acts.guests.models import Contribution, Guest
 from maillage.kernel.access import facade as access
+from maillage.kernel.accounts import tokens
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.events.facade import emit

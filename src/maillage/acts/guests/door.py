@@ -3,14 +3,16 @@
 Runs as `system:guest-door`. Whether anybody is known behind a typed address changes neither the answer nor the work.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from maillage.acts.guests import post, sessions, tokens
+from maillage.acts.guests import post, sessions
 from maillage.acts.guests.contracts import DoorRefused, LinkRefused, LinkState
 from maillage.acts.guests.models import Challenge, Guest
+from maillage.kernel.accounts import tokens
+from maillage.kernel.accounts.side_doors import CODE_FOR, CODE_TRIES, MOST_PER_ADDRESS, MOST_PER_CONTACT, WINDOW
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.events.facade import emit
@@ -19,10 +21,7 @@ from maillage.toolbox.ids import new_id
 from maillage.toolbox.language import kept
 
 DOOR = Principal.system("guest-door")
-CODE_FOR = timedelta(minutes=10)
-WINDOW = timedelta(minutes=15)
 WRONG_CODES = 5
-MOST_PER_GUEST, MOST_PER_ADDRESS = 5, 60
 WHY = kept("un expert invité ouvre le dossier où il est invité")
 LOCKED_WHY = kept("code d’invité faux cinq fois")
 
@@ -76,7 +75,7 @@ def _send_code(row: Guest | None, address: str) -> str:
     recent = Challenge.objects.filter(created_at__gt=at - WINDOW)
     if recent.filter(address=mark).count() >= MOST_PER_ADDRESS:
         raise DoorRefused(_("Trop d’essais. Attendez un quart d’heure, puis recommencez."))
-    silent = row is not None and recent.filter(guest=row).count() >= MOST_PER_GUEST
+    silent = row is not None and recent.filter(guest=row).count() >= MOST_PER_CONTACT
     waiting = Challenge(id=new_id(), guest=None if silent else row, address=mark)
     secret = tokens.new_token()
     waiting.secret_digest = tokens.digest(secret)
@@ -140,7 +139,7 @@ def _told_of(guest: Guest) -> dict[str, str]:
 
 
 def _is_open(row: Challenge, at: datetime) -> bool:
-    return row.served_at is None and row.tries < WRONG_CODES and at < row.expires_at
+    return row.served_at is None and row.tries < CODE_TRIES and at < row.expires_at
 
 
 def _linked(token: str) -> Guest | None:

@@ -5,27 +5,20 @@ The session of a professional or of a patient does not exist there, and a guest'
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from maillage.acts.guests import sessions
-from maillage.acts.guests.door import CODE_FOR, DOOR
+from maillage.acts.guests.door import DOOR
 from maillage.acts.guests.views.ended import ended_page
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.accounts.side_doors import CODE_FOR, forget_cookies, set_cookie
+from maillage.kernel.context.facade import answer_inside, open_context
 
 PLACE = "/invite/"
 BACK = f"{PLACE}retour/"
 # What answers before the guest is known.
 OPEN = (f"{PLACE}lien/", f"{PLACE}code/", BACK, f"{PLACE}sortir/")
 SESSION, WAITING = "maillage_guest", "maillage_guest_door"
-
-
-class _Failed(Exception):
-    """Leaves the context by its failing way, carrying the answer that was already made."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        self.response = response
 
 
 class GuestMiddleware:
@@ -39,54 +32,26 @@ class GuestMiddleware:
             return self.get_response(request)
         request.user = AnonymousUser()
         if request.path.startswith(OPEN):
-            return self._inside(request, DOOR)
+            return answer_inside(DOOR, request, self.get_response)
         with open_context(DOOR):
             standing = sessions.standing(request.COOKIES.get(SESSION, ""))
             if standing.ended is not None:
                 return ended_page(request, standing.ended)
         if standing.principal is None:
             response = HttpResponseRedirect(f"{BACK}?fin" if SESSION in request.COOKIES else BACK)
-            response.delete_cookie(SESSION, path=PLACE, samesite="Lax")
-            return response
-        return self._inside(request, standing.principal)
-
-    def _inside(self, request: HttpRequest, principal: Principal) -> HttpResponse:
-        try:
-            with open_context(principal) as context:
-                request.access = context
-                response = self.get_response(request)
-                if response.status_code >= 500:
-                    raise _Failed(response)
-        except _Failed as failed:
-            response = failed.response
-        return response
+            return forget_cookies(response, SESSION, place=PLACE)
+        return answer_inside(standing.principal, request, self.get_response)
 
 
 def keep_waiting(response: HttpResponse, secret: str) -> HttpResponse:
     """The browser that asked for a code is the one that may type it."""
-    return _set(response, WAITING, secret, int(CODE_FOR.total_seconds()))
+    return set_cookie(response, WAITING, secret, place=PLACE, lasts=CODE_FOR)
 
 
 def keep_session(response: HttpResponse, token: str) -> HttpResponse:
-    response.delete_cookie(WAITING, path=PLACE, samesite="Lax")
-    return _set(response, SESSION, token, None)
+    forget_cookies(response, WAITING, place=PLACE)
+    return set_cookie(response, SESSION, token, place=PLACE, lasts=None)
 
 
 def forget(response: HttpResponse) -> HttpResponse:
-    for name in (SESSION, WAITING):
-        response.delete_cookie(name, path=PLACE, samesite="Lax")
-    return response
-
-
-def _set(response: HttpResponse, name: str, value: str, max_age: int | None) -> HttpResponse:
-    """`max_age` None: until the browser is closed."""
-    response.set_cookie(
-        name,
-        value,
-        max_age=max_age,
-        path=PLACE,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
+    return forget_cookies(response, SESSION, WAITING, place=PLACE)

@@ -7,8 +7,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.guests import tokens
 from maillage.acts.guests.models import Challenge, Guest
+from maillage.kernel.accounts import tokens
 from maillage.kernel.messaging.facade import notify, send_message
 from maillage.toolbox.clock import fr_datetime, now
 from maillage.toolbox.language import kept

@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 
-from maillage.acts.guests import tokens
 from maillage.acts.guests.contracts import Ended, Standing
 from maillage.acts.guests.models import Challenge, Contribution, Guest, GuestSession
+from maillage.kernel.accounts import tokens
+from maillage.kernel.accounts.side_doors import IDLE, KEPT, LONGEST, NOTED_EVERY
 from maillage.kernel.context.facade import Principal
 from maillage.toolbox.clock import now
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
-NOTED_EVERY = timedelta(minutes=1)
-KEPT = timedelta(days=2)
 GRACE = timedelta(minutes=15)  # what was being written when the date came is still taken in
 NOBODY = Standing(None, None)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from maillage.kernel.accounts import presences, presenters, pulses, second_factor, shared_devices, trail
 from maillage.kernel.accounts.standing import SIGN_IN as SIGNING_IN
 from maillage.kernel.accounts.standing import account_of, chosen, principal_of, roles_of
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.context.facade import Principal, answer_inside
 from maillage.toolbox.language import kept
 
 SIGN_IN = "/connexion/"
@@ -29,13 +29,6 @@ OPEN = (
 )
 # What a person without a running role, or without a second factor yet, may still do.
 OWN_ACCOUNT = ("/mon-compte/", "/deconnexion/")
-
-
-class _Failed(Exception):
-    """Leaves the context by its failing way, carrying the answer that was already made."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        self.response = response
 
 
 class AccessContextMiddleware:
@@ -78,16 +71,7 @@ class AccessContextMiddleware:
         return self._inside(request, principal_of(view, request.user.pk))
 
     def _inside(self, request: HttpRequest, principal: Principal) -> HttpResponse:
-        try:
-            with open_context(principal) as context:
-                if principal.role_id is not None:
-                    request.access = context
-                response = self.get_response(request)
-                if response.status_code >= 500:
-                    raise _Failed(response)
-        except _Failed as failed:
-            response = failed.response
-        return response
+        return answer_inside(principal, request, self.get_response, reads=principal.role_id is not None)
 
 
 def _silent(request: HttpRequest) -> HttpResponse | None:

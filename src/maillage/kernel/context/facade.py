@@ -1,6 +1,7 @@
 """The door of the room."""
 
 from maillage.kernel.context.access_context import current, current_or_none, open_context, reopening
+from maillage.kernel.context.answering import answer_inside
 from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
 from maillage.kernel.context.partitions import Amiss, KeptByMonth, kept_by_month, make_partitions
 from maillage.kernel.context.registries import (
@@ -25,6 +26,7 @@ __all__ = [
     "Registry",
     "Tile",
     "account_links",
+    "answer_inside",
     "current",
     "current_or_none",
     "kept_by_month",

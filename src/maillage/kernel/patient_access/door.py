@@ -5,33 +5,31 @@ behind what was typed changes neither the answers nor the work that is done for 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
+from maillage.kernel.accounts import tokens
+from maillage.kernel.accounts.side_doors import CODE_FOR, CODE_TRIES, MOST_PER_ADDRESS, MOST_PER_CONTACT, WINDOW
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.events.facade import emit
 from maillage.kernel.messaging.facade import notify
-from maillage.kernel.patient_access import sessions, tokens
+from maillage.kernel.patient_access import sessions
 from maillage.kernel.patient_access.contracts import DoorRefused, Entered, LinkRefused, LinkState, Waiting, WaitView
 from maillage.kernel.patient_access.inviting import state_of
 from maillage.kernel.patient_access.models import Attempt, Challenge, Invitation, Space
 from maillage.kernel.patient_access.post import CODE
+from maillage.kernel.patient_access.typed import bare_phone
 from maillage.toolbox.clock import now
 from maillage.toolbox.ids import new_id
 from maillage.toolbox.language import kept
 
 DOOR = Principal.system("patient-door")
 WRONG_DATES = 5
-CODE_FOR = timedelta(minutes=10)
-CODE_TRIES = 5
-WINDOW = timedelta(minutes=15)
-# A family or a waiting room shares one address; one contact is one person or two.
-MOST_PER_CONTACT, MOST_PER_ADDRESS = 5, 60
 WHY = kept("le patient ouvre son espace")
 LOCKED_WHY = kept("date de naissance inexacte cinq fois")
 LINK_LOCKED = kept("Le lien d’un espace patient est bloqué : la date de naissance était fausse cinq fois.")
@@ -102,7 +100,7 @@ def _page_of(row: Invitation) -> str:
 def knock(*, contact: str, born_on: date, address: str, phone_token: str = "") -> Waiting:
     """A later visit. The answer is the same whether or not somebody is known behind what was typed."""
     email = contact.strip().lower() if "@" in contact else ""
-    phone = "" if email else tokens.bare_phone(contact)
+    phone = "" if email else bare_phone(contact)
     typed = email or phone or contact.strip().lower()[:254]
     count_attempt([("contact", typed, MOST_PER_CONTACT), ("address", address, MOST_PER_ADDRESS)])
     spaces = _spaces(email, phone)

@@ -20,7 +20,7 @@ from maillage.kernel.patient_access.contracts import (
 )
 from maillage.kernel.patient_access.door import enter_code, knock, link_state, open_link, wait_view
 from maillage.kernel.patient_access.reminders import forget_old, remind_announcements, tell_patients
-from maillage.kernel.patient_access.tokens import typed_paper_code
+from maillage.kernel.patient_access.typed import typed_paper_code
 
 __all__ = [
     "DoorRefused",

@@ -4,15 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from maillage.kernel.access.facade import found_or_404, why
+from maillage.kernel.accounts import tokens
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext, Principal
 from maillage.kernel.events.facade import emit
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.messaging.facade import sends_sms
-from maillage.kernel.patient_access import tokens
 from maillage.kernel.patient_access.contracts import DoorRefused, InvitationView, Invited, LinkState, SpaceView
 from maillage.kernel.patient_access.models import Invitation, Space
 from maillage.kernel.patient_access.post import INVITATION
+from maillage.kernel.patient_access.typed import bare_phone, new_paper_code, typed_paper_code
 from maillage.toolbox.clock import age_years, now, today
 from maillage.toolbox.ids import new_id
 
@@ -78,8 +79,8 @@ def invite(*, by: Principal, patient_id: UUID, email: str = "", phone: str = "",
         patient_id=patient_id, used_at__isnull=True, revoked_at__isnull=True, locked_at__isnull=True
     ).update(revoked_at=now())
     assert by.role_id is not None
-    code = tokens.new_paper_code() if on_paper else ""
-    token = tokens.typed_paper_code(code) if on_paper else tokens.new_token()
+    code = new_paper_code() if on_paper else ""
+    token = typed_paper_code(code) if on_paper else tokens.new_token()
     at = now()
     row = Invitation(
         id=new_id(),
@@ -104,7 +105,7 @@ def _reachable(patient: identity.PatientView, email: str, phone: str) -> tuple[s
     if refusal := why_not(patient):
         raise DoorRefused(refusal)
     typed = phone.strip()
-    email, phone = email.strip().lower(), tokens.bare_phone(typed)
+    email, phone = email.strip().lower(), bare_phone(typed)
     if typed and not phone:
         raise DoorRefused("phone")
     if not email and not phone:

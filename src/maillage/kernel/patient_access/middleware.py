@@ -6,27 +6,20 @@ A professional's session does not exist there, and the patient's cookies do not 
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.accounts.side_doors import CODE_FOR, forget_cookies, set_cookie
+from maillage.kernel.context.facade import answer_inside, open_context
 from maillage.kernel.patient_access import sessions
 from maillage.kernel.patient_access.contracts import Entered
-from maillage.kernel.patient_access.door import CODE_FOR, DOOR
+from maillage.kernel.patient_access.door import DOOR
 
 SPACE = "/mon-espace/"
 ENTER = f"{SPACE}entrer/"
 # What answers before the patient is known.
 OPEN = (ENTER, f"{SPACE}code/", f"{SPACE}papier/", f"{SPACE}lien/", f"{SPACE}sortir/")
 SESSION, PHONE, WAITING = "maillage_patient", "maillage_patient_phone", "maillage_patient_door"
-
-
-class _Failed(Exception):
-    """Leaves the context by its failing way, carrying the answer that was already made."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        self.response = response
 
 
 class PatientSpaceMiddleware:
@@ -40,54 +33,26 @@ class PatientSpaceMiddleware:
             return self.get_response(request)
         request.user = AnonymousUser()
         if request.path.startswith(OPEN):
-            return self._inside(request, DOOR)
+            return answer_inside(DOOR, request, self.get_response)
         with open_context(DOOR):
             principal = sessions.principal_of(request.COOKIES.get(SESSION, ""))
         if principal is None:
             response = HttpResponseRedirect(f"{ENTER}?fin" if SESSION in request.COOKIES else ENTER)
-            response.delete_cookie(SESSION, path=SPACE, samesite="Lax")
-            return response
-        return self._inside(request, principal)
-
-    def _inside(self, request: HttpRequest, principal: Principal) -> HttpResponse:
-        try:
-            with open_context(principal) as context:
-                request.access = context
-                response = self.get_response(request)
-                if response.status_code >= 500:
-                    raise _Failed(response)
-        except _Failed as failed:
-            response = failed.response
-        return response
+            return forget_cookies(response, SESSION, place=SPACE)
+        return answer_inside(principal, request, self.get_response)
 
 
 def keep_waiting(response: HttpResponse, secret: str) -> HttpResponse:
     """The browser that asked for a code is the one that may type it."""
-    return _set(response, WAITING, secret, int(CODE_FOR.total_seconds()))
+    return set_cookie(response, WAITING, secret, place=SPACE, lasts=CODE_FOR)
 
 
 def keep_session(response: HttpResponse, entered: Entered) -> HttpResponse:
-    response.delete_cookie(WAITING, path=SPACE, samesite="Lax")
+    forget_cookies(response, WAITING, place=SPACE)
     if entered.phone_token:
-        _set(response, PHONE, entered.phone_token, int(sessions.TRUSTED_FOR.total_seconds()))
-    return _set(response, SESSION, entered.token, None)
+        set_cookie(response, PHONE, entered.phone_token, place=SPACE, lasts=sessions.TRUSTED_FOR)
+    return set_cookie(response, SESSION, entered.token, place=SPACE, lasts=None)
 
 
 def forget(response: HttpResponse, *, phone: bool) -> HttpResponse:
-    for name in (SESSION, WAITING, *((PHONE,) if phone else ())):
-        response.delete_cookie(name, path=SPACE, samesite="Lax")
-    return response
-
-
-def _set(response: HttpResponse, name: str, value: str, max_age: int | None) -> HttpResponse:
-    """`max_age` None: until the browser is closed."""
-    response.set_cookie(
-        name,
-        value,
-        max_age=max_age,
-        path=SPACE,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
+    return forget_cookies(response, SESSION, WAITING, *((PHONE,) if phone else ()), place=SPACE)

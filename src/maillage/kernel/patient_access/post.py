@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.kernel.accounts import tokens
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.messaging.facade import notify, send_message, sends_sms
-from maillage.kernel.patient_access import tokens
 from maillage.kernel.patient_access.models import AccessQuestion, Challenge, Invitation, Space
 from maillage.toolbox.clock import fr_date, now
 from maillage.toolbox.language import kept

@@ -2,18 +2,15 @@
 
 from datetime import timedelta
 
+from maillage.kernel.accounts import tokens
+from maillage.kernel.accounts.side_doors import IDLE, KEPT, LONGEST, NOTED_EVERY
 from maillage.kernel.context.facade import Principal
-from maillage.kernel.patient_access import tokens
 from maillage.kernel.patient_access.contracts import Entered
 from maillage.kernel.patient_access.models import Attempt, Challenge, PatientSession, Space, TrustedPhone
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
 TRUSTED_FOR = timedelta(days=30)
-NOTED_EVERY = timedelta(minutes=1)
-KEPT = timedelta(days=2)
 
 
 def begin(space: Space, *, trust: bool) -> Entered:
