@@ -47,7 +47,6 @@ FRENCH_ONLY = {
     "acts/forms/sites.py": "zones of the body map, named for who reads the code: pages show the options of the form",
     "acts/ledger/tariffs.py": "what is wrong in the tariffs, said to who edits them",
     "kernel/audit/chain.py": "the verdict that the command of the operator prints",
-    "kernel/vocab/tables.py": "national tables, labels as published",
     "toolbox/ui/living.py": "samples of the living page",
     "toolbox/ui/templates/ui/living": "samples of the living page",
     "toolbox/ui/contrast.py": "names of colours of the living page",

@@ -20,9 +20,9 @@ from maillage.acts.ledger.models import Act, ActCorrection
 from maillage.acts.ledger.rules import Reason, Status
 from maillage.acts.ledger.tables import STATUS_ICONS, STATUS_LABELS
 from maillage.acts.ledger.tariffs import Ceiling, Tariff, euros, tariffs
-from maillage.acts.usages.codes import PROFESSIONS
 from maillage.kernel.context.facade import current
 from maillage.kernel.directory import facade as directory
+from maillage.kernel.vocab.facade import PROFESSIONS
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_month
 from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Badge, Pair, StateKind

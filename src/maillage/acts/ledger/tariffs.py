@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.source import Source
 from maillage.acts.usages.strict import Strict, Words
+from maillage.kernel.vocab.facade import PROFESSIONS
 from maillage.toolbox.language import in_english
 
 FILE = Path(__file__).with_name("tariffs.yaml")

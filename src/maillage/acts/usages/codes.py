@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Literal
 
-from maillage.toolbox.language import kept
-
 
 class Effect(StrEnum):
     """What a transition may ask the case to do. Clock movements are derived from `clocks`, never written."""
@@ -79,57 +77,10 @@ CAPABILITIES = {
 # What every way of working together lets people do: a usage has each, or says why not.
 Gesture = Literal["release", "refuse", "withdraw", "rectify", "junior", "red_flags", "reading_clock", "recommendations"]
 
-# NOS TRE_G15-ProfessionSante, the professions that a role of a usage may name.
-PROFESSIONS = {
-    "10": kept("Médecin"),
-    "21": kept("Pharmacien"),
-    "26": kept("Audioprothésiste"),
-    "28": kept("Opticien-lunetier"),
-    "31": kept("Assistant dentaire"),
-    "32": kept("Physicien médical"),
-    "35": kept("Aide-soignant"),
-    "36": kept("Ambulancier"),
-    "37": kept("Auxiliaire de puériculture"),
-    "38": kept("Préparateur en pharmacie hospitalière"),
-    "39": kept("Préparateur en pharmacie"),
-    "40": kept("Chirurgien-dentiste"),
-    "50": kept("Sage-femme"),
-    "60": kept("Infirmier"),
-    "69": kept("Infirmier psychiatrique"),
-    "70": kept("Masseur-kinésithérapeute"),
-    "80": kept("Pédicure-podologue"),
-    "81": kept("Orthoprothésiste"),
-    "82": kept("Podo-orthésiste"),
-    "83": kept("Orthopédiste-orthésiste"),
-    "84": kept("Oculariste"),
-    "85": kept("Épithésiste"),
-    "86": kept("Technicien de laboratoire médical"),
-    "91": kept("Orthophoniste"),
-    "92": kept("Orthoptiste"),
-    "93": kept("Psychologue"),
-    "94": kept("Ergothérapeute"),
-    "95": kept("Diététicien"),
-    "96": kept("Psychomotricien"),
-    "98": kept("Manipulateur ERM"),
-}
-
 # NGAP acts that a usage may give rise to, and the side that performs them. What they are worth is dated data of the
 # room that bills; a test compares the two.
 ACT_SIDES = {"TE2": "expert", "RQD": "requester"}
 
-# XDS typeCode (JDV J07) -> classCode (ASS X04): the class is deduced from the type, a usage may not choose it.
-XDS_CLASS_OF_TYPE = {
-    "11488-4": "10",
-    "15507-7": "10",
-    "18748-4": "31",
-    "18776-5": "44",
-    "34133-9": "11",
-    "34794-8": "10",
-    "55115-0": "42",
-    "74207-2": "11",
-    "75496-0": "10",
-    "85208-7": "10",
-}
 # CDA level 1 around a PDF (IHE XDS-SD), and a bare PDF.
 XDS_FORMATS = ("urn:ihe:iti:xds-sd:pdf:2008", "urn:ihe:iti:xds:2017:mimeTypeSufficient")
 
@@ -145,6 +96,5 @@ CONSENT_ANSWERS = {
 }
 
 ATTACHMENT_TYPES = ("image/jpeg", "image/png", "image/heic", "image/webp", "application/pdf")
-PHOTO_CHECKS = ("sharp", "bright", "ruler")
 # The words that may stand in `by` beside the roles of the usage.
 RESERVED_ROLES = frozenset({"assignee", "none", "anyone", "system"})

@@ -26,7 +26,7 @@ class OrganizationView:
 
     id: UUID
     name: str
-    kind: str  # table `organization_kind` of vocab
+    kind: str  # "hospital", "practice", "nursing_home", "home_nursing", "prison_health", "network"
     finess: str = ""
     commune: str = ""
     department: str = ""

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from django.utils.text import get_valid_filename
 
 from maillage.kernel.documents.contracts import Codes
+from maillage.kernel.vocab.facade import DOCUMENT_CLASS_OF_TYPE
 
 # Type by type, how its files start and end.
 ACCEPTED: dict[str, tuple[bytes, str]] = {
@@ -16,12 +17,18 @@ ACCEPTED: dict[str, tuple[bytes, str]] = {
 
 # The bytes are the file itself, not a CDA: IHE ITI TF-3, table 4.2.3.2.9. A gateway that wraps them says so itself.
 RAW = "urn:ihe:iti:xds:2017:mimeTypeSufficient"
-# JDV_J07 type, and its class by ASS_X04 (CI-SIS): 52040-3 illustration image, 85208-7 telemedicine report.
+ILLUSTRATION, TELEMEDICINE_REPORT = "52040-3", "85208-7"  # JDV_J07
+
+
+def _codes(type_code: str) -> Codes:
+    return Codes(type_code=type_code, class_code=DOCUMENT_CLASS_OF_TYPE[type_code], format_code=RAW)
+
+
 # An attachment says its own type, when its author knows it.
 DEFAULT_CODES = {
-    "photo": Codes(type_code="52040-3", class_code="31", format_code=RAW),
-    "annotated_photo": Codes(type_code="52040-3", class_code="31", format_code=RAW),
-    "opinion": Codes(type_code="85208-7", class_code="10", format_code=RAW),
+    "photo": _codes(ILLUSTRATION),
+    "annotated_photo": _codes(ILLUSTRATION),
+    "opinion": _codes(TELEMEDICINE_REPORT),
     "attachment": Codes(format_code=RAW),
 }
 

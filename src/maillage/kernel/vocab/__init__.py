@@ -1,1 +1,1 @@
-"""The few code tables the product speaks, with their French labels; refuses a code it does not know."""
+"""The national tables that several rooms speak, each in one place; refuses to be changed while it runs."""

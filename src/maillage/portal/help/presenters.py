@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from maillage.acts.protocols import facade as protocols
 from maillage.acts.protocols.presenters import ProtocolBlock, block
 from maillage.acts.usages import facade as usages
-from maillage.acts.usages.codes import PROFESSIONS
 from maillage.acts.usages.emergency import RedFlag, call_words
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.kernel.context.facade import current
+from maillage.kernel.vocab.facade import PROFESSIONS
 from maillage.toolbox.clock import fr_duration
 from maillage.toolbox.language import said
 from maillage.toolbox.ui.contracts import Pair

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from maillage.acts.usages import codes
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.overlay import Changes, OtherDelay, other_delay
@@ -11,6 +10,7 @@ from maillage.acts.usages.reading import did_you_mean
 from maillage.acts.usages.schema import Bounds, OverlayWord, UsageDefinition
 from maillage.acts.usages.timing import Clock
 from maillage.acts.usages.wording import sentences_of
+from maillage.kernel.vocab.facade import PROFESSIONS
 
 _MARKS = "{}%$"
 
@@ -56,7 +56,7 @@ def _professions(definition: UsageDefinition, changes: Changes, ledger: Ledger) 
         if role is None:
             ledger.add(path, f"Rôle inconnu : « {key} ».", did_you_mean(key, definition.roles))
             continue
-        allowed = set(role.professions or codes.PROFESSIONS)
+        allowed = set(role.professions or PROFESSIONS)
         if not wanted:
             ledger.add(path, f"Personne ne pourrait tenir « {key} ».", "Nommez au moins une profession.")
         for code in wanted:

@@ -10,6 +10,7 @@ from maillage.acts.usages.recipients import RETIRED
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
 from maillage.acts.usages.table import Transition, split_effect
+from maillage.kernel.vocab.facade import DOCUMENT_CLASS_OF_TYPE, PROFESSIONS
 
 CLOCK_WORDS = {"start_clock", "stop_clock", "pause_clock", "resume_clock"}
 
@@ -45,7 +46,7 @@ def _names(definition: UsageDefinition, ledger: Ledger) -> None:
         if key in codes.RESERVED_ROLES:
             ledger.add(("roles", key), f"« {key} » est un mot réservé.", "Donnez un autre nom à ce rôle.")
         path = ("roles", key, "professions")
-        _all_known(ledger, path, role.professions, codes.PROFESSIONS, "Profession inconnue (NOS TRE_G15)")
+        _all_known(ledger, path, role.professions, PROFESSIONS, "Profession inconnue (NOS TRE_G15)")
     if "request" not in definition.forms:
         ledger.add(("forms",), "Le formulaire « request » manque.", "C’est celui que remplit le demandeur.")
 
@@ -147,7 +148,7 @@ def _documents(definition: UsageDefinition, ledger: Ledger) -> None:
         path = ("documents", key)
         _known(ledger, (*path, "form"), document.form, definition.forms, "Formulaire inconnu")
         _known(ledger, (*path, "format_code"), document.format_code, codes.XDS_FORMATS, "formatCode XDS inconnu")
-        types = codes.XDS_CLASS_OF_TYPE
+        types = DOCUMENT_CLASS_OF_TYPE
         if _known(ledger, (*path, "type_code"), document.type_code, types, "typeCode XDS inconnu (JDV J07)"):
             wanted = types[document.type_code]
             if document.class_code != wanted:
