@@ -142,14 +142,6 @@ def test_who_stands_behind_a_holder(reader: None) -> None:
     assert facade.roles_behind([FORMER, new_id()]) == []
 
 
-def test_every_kind_of_holder_has_a_name(reader: None) -> None:
-    assert facade.holder_labels([EXPERT, HOSPITAL, TEAM, new_id()]) == {
-        EXPERT: "Dre Maëlle Quévrain, Dermatologie, CH de Montvaste",
-        HOSPITAL: "CH de Montvaste",
-        TEAM: "Mélan, CH de Montvaste",
-    }
-
-
 @pytest.mark.parametrize(
     ("name", "folded"),
     [("Maëlle QUÉVRAIN", "maelle quevrain"), ("Œuvrard-D’Aÿ", "oeuvrard d ay"), ("  ", ""), ("Straße", "strasse")],

@@ -17,7 +17,6 @@ from maillage.acts.cases.presenters.notices import WorkNotice, work_notices
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.promises import plan_unplanned
 from maillage.acts.cases.readings import to_acknowledge
-from maillage.acts.cases.rectification import signs_again
 from maillage.acts.cases.reminders import escalate_due, warn_due
 from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
 from maillage.acts.cases.steering import delays as _delays
@@ -65,7 +64,6 @@ __all__ = [
     "rows",
     "save_form",
     "seen_among",
-    "signs_again",
     "start",
     "to_acknowledge",
     "volumes",

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from maillage.acts.ledger import queries
-from maillage.acts.ledger.actions import cancel, examine_again
 from maillage.acts.ledger.contracts import ActLine, ActRefused, ActRow
 from maillage.acts.ledger.rules import Reason, Status
 from maillage.kernel.context.facade import current
 
-__all__ = ["ActLine", "ActRefused", "ActRow", "Reason", "Status", "acts_of_case", "cancel", "examine_again"]
+__all__ = ["ActLine", "ActRefused", "ActRow", "Reason", "Status", "acts_of_case"]
 
 
 def acts_of_case(case_id: UUID) -> list[ActRow]:

@@ -7,7 +7,6 @@ from uuid import UUID
 from maillage.acts.protocols import queries
 from maillage.acts.protocols.actions import (
     check,
-    check_file,
     publish,
     publish_version,
     put_back,
@@ -42,7 +41,6 @@ __all__ = [
     "Standing",
     "applying",
     "check",
-    "check_file",
     "file_of",
     "publish",
     "publish_version",

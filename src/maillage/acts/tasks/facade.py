@@ -44,7 +44,6 @@ __all__ = [
     "remind_due",
     "request_appointment",
     "tasks_of_case",
-    "tasks_of_patient",
     "to_book",
     "track",
 ]
@@ -66,10 +65,6 @@ def lines_of_case(source_id: UUID) -> list[TaskLine]:
     """What the answer asked for, ready to show; appointments have their own lines."""
     rows = queries.tasks_of_source(source_id)
     return task_lines([row for row in rows if row.kind == TaskKind.RECOMMENDATION], current())
-
-
-def tasks_of_patient(patient_id: UUID) -> list[TaskView]:
-    return queries.task_views(queries.of_patient(patient_id)[:200])
 
 
 def pressing_lines(limit: int = MOST) -> list[TaskLine]:

@@ -42,10 +42,6 @@ class Changes(Strict):
     teams: Teams | None = None
     delays: dict[Name, OtherDelay] = {}
 
-    @property
-    def is_empty(self) -> bool:
-        return self == Changes()
-
 
 class UsageOverlay(Changes):
     """The definition of a folder that starts from another usage: its own name, and what it says otherwise."""

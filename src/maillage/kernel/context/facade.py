@@ -9,8 +9,6 @@ from maillage.kernel.context.registries import (
     Registry,
     Tile,
     account_links,
-    record_panels,
-    search_providers,
     tiles,
     timeline_sources,
 )
@@ -32,10 +30,8 @@ __all__ = [
     "kept_by_month",
     "make_partitions",
     "open_context",
-    "record_panels",
     "remembered",
     "reopening",
-    "search_providers",
     "tiles",
     "timeline_sources",
 ]

@@ -48,6 +48,4 @@ class AccountLink:
 
 tiles = Registry("tiles")
 account_links = Registry("account links")
-record_panels = Registry("record panels")
 timeline_sources = Registry("timeline sources")
-search_providers = Registry("search providers")

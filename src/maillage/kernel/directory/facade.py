@@ -80,7 +80,6 @@ __all__ = [
     "give_duty",
     "has_duty",
     "hold_delegation",
-    "holder_labels",
     "holders_of",
     "members_count",
     "members_of",
@@ -367,23 +366,6 @@ def roles_behind(holder_ids: Iterable[UUID]) -> list[PersonView]:
     ids = wanted.union(*of_teams.values()) | set(in_house.values_list("id", flat=True))
     ids |= set(delegates.values_list("delegate_role_id", flat=True))
     return _people(ids)
-
-
-def holder_labels(holder_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """A name for each role, team or structure; the unknown ones are absent."""
-    wanted = set(holder_ids)
-    return {
-        **{key: f"{view.display}, {view.place}" for key, view in roles(wanted).items()},
-        **{key: view.name for key, view in organizations(wanted).items()},
-        **{key: view.display for key, view in teams(wanted).items()},
-        **_delegation_labels(wanted),
-    }
-
-
-def _delegation_labels(wanted: set[UUID]) -> dict[UUID, str]:
-    """A delegation is named by who uses it: `Léa Corbin, Secrétariat, Cabinet du Port`."""
-    rows = [delegation_view(row, today()) for row in queries.delegations(current()).filter(id__in=wanted)]
-    return {view.id: f"{view.delegate.display}, {view.delegate.place}" for view in rows}
 
 
 def _people(role_ids: Iterable[UUID]) -> list[PersonView]:

@@ -24,7 +24,6 @@ from maillage.kernel.identity.contracts import (
     Traits,
 )
 from maillage.kernel.identity.forms import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
-from maillage.kernel.identity.ins import disagreements
 from maillage.kernel.identity.ports import bind_first_access
 from maillage.kernel.identity.presenters import age, band, birth_text, full_name, traits_rows
 from maillage.kernel.identity.statuses import PROOFS, status_label, wire_code
@@ -56,7 +55,6 @@ __all__ = [
     "birth_text",
     "correct_traits",
     "declare_unidentified",
-    "disagreements",
     "full_name",
     "index_for_holder",
     "local_numbers",

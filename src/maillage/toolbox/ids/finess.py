@@ -10,7 +10,6 @@ from maillage.toolbox.ids.errors import InvalidIdentifier
 
 LENGTH = 9
 # Struct_IdNat (CI-SIS, OID 1.2.250.1.71.4.2.2): the first character tells the register, 1 is the FINESS.
-STRUCT_IDNAT_OID = "1.2.250.1.71.4.2.2"
 _STRUCT_IDNAT_PREFIX = "1"
 _SHAPE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{7}")
 # Checked on six real Corsican structures: the letter counts as 1 or 2, not as 0 as it does in a NIR.

@@ -19,11 +19,9 @@ from maillage.toolbox.ids.errors import InvalidIdentifier
 
 LENGTH = 15
 _LENGTH_WITHOUT_KEY = 13
-# OIDs of the French INS domains (FrCore 2.2.0). NIR and NIA are the only ones a real patient may carry.
+# OIDs of French INS domains (FrCore 2.2.0): the national register, and the one for tests, which no real patient carries.
 OID_NIR = "1.2.250.1.213.1.4.8"
-OID_NIA = "1.2.250.1.213.1.4.9"
 OID_TEST = "1.2.250.1.213.1.4.10"
-OID_DEMO = "1.2.250.1.213.1.4.11"
 
 _SHAPE = re.compile(r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{8}")
 _SEXES = frozenset("123478")  # 3, 4, 7, 8: temporary numbers, waiting for the register

@@ -9,7 +9,6 @@ from maillage.toolbox.ids.errors import InvalidIdentifier
 
 LENGTH = 11
 # PS_IdNat (CI-SIS, OID 1.2.250.1.71.4.2.1): the first character tells the register, 8 is the RPPS.
-PS_IDNAT_OID = "1.2.250.1.71.4.2.1"
 _PS_IDNAT_PREFIX = "8"
 # Numbers of real people start with 10; 99 is the range of the national test cards.
 _TEST_PREFIX = "99"

@@ -153,7 +153,6 @@ PARENTS = {
     "tasks_taskevent": ("task_id", "tasks_task"),
 }
 SALT = {table: 60 + rank for rank, table in enumerate(TABLES)}
-PARTED = ("tasks_taskevent", "documents_rendition")
 
 
 def stage(connection: Connection, *, at: datetime, volumes: Volumes) -> int:

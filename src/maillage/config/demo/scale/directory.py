@@ -18,7 +18,6 @@ from maillage.toolbox.ids import finess, luhn, siret
 Row = dict[str, Any]
 SKIN = "Dermatologie"
 DOCTOR, MIDWIFE, NURSE, PHYSIO, PHARMACIST = "10", "50", "60", "70", "21"
-ASKING = (DOCTOR, MIDWIFE, NURSE)
 OPENED = timedelta(days=20 * 365)
 # Kind, share of the structures, patients of one of them at full scale, professionals of one (weight), how it is named.
 KINDS = (

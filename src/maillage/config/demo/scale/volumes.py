@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-FULL = "region"
 _SHAPE = re.compile(r"region(?:/([1-9][0-9]{0,4}))?")
 BYTES_PER_PATIENT = 11_000  # on disk at the end, everything counted (measured: 33 GB for 3.3 million)
 BYTES_IN_FLIGHT = 4 << 30  # journal of writes, and sorts of the largest indexes

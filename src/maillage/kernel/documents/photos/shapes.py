@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -42,10 +42,6 @@ def parse_shapes(items: object) -> tuple[Shape, ...]:
     if len({shape.letter for shape in shapes}) != len(shapes):
         raise ShapesRefused
     return shapes
-
-
-def to_json(shapes: Iterable[Shape]) -> list[dict[str, Any]]:
-    return [asdict(shape) for shape in shapes]
 
 
 def _parse(item: object) -> Shape:
