@@ -1,1 +1,1 @@
-"""The socle, a chain of rooms from `context` up to `record`; each imports only what stands below it."""
+"""The socle, a chain of rooms from `context` up to `patient_access`; each imports only what stands below it."""

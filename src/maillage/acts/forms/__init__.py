@@ -1,1 +1,1 @@
-"""Reads, fills, checks and shows the FHIR Questionnaires of the usages. Keeps nothing: it has no table."""
+"""Reads, fills, checks and shows the FHIR Questionnaires of the usages. Keeps no answer."""
