@@ -4,17 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.journeys.conftest import DESK, PHONE, Person
 
 pytestmark = pytest.mark.journey
 REQUESTER, EXPERT, SECRETARY = "i.solhac", "m.quevrain", "f.keravel"
 PLACE = "Consultation de dermatologie, bâtiment B"
-
-
-def _go(page: Page, name: str, address: str) -> None:
-    page.get_by_role("link", name=re.compile(name)).first.click()
-    page.wait_for_url(re.compile(address))
 
 
 def test_a_recommendation_is_followed_until_done(person: Callable[..., Person]) -> None:

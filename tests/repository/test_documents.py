@@ -14,8 +14,6 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 STATUS = re.compile(r"^Status: (proposed|accepted|superseded by (\d{4}))$", re.MULTILINE)
 SECTIONS = ["## Context", "## Decision", "## Consequences"]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-# What somebody adds by hand on a machine, and what a process of `make` sets for its children.
-OF_THE_TESTS = {"MAILLAGE_STANDARDS", "MAILLAGE_CLINICAL"}
 
 
 @pytest.mark.parametrize("adr", ADRS, ids=name)

@@ -35,7 +35,7 @@ def test_dark_starts_from_light() -> None:
 def test_every_text_colour_of_the_tokens_is_held_by_a_pair() -> None:
     held = {name for pair in SHOWN + ALSO_USED for name in (pair.front, pair.back)}
     decorative = {
-        "--line", "--track", "--soon-track", "--ink-line", "--stage-line",  # hairlines and tracks: carry no meaning
-        "--ink-hover", "--check", "--qr", "--veil",  # grounds without words of their own
+        "--line", "--track", "--soon-track", "--stage-line",  # hairlines and tracks: carry no meaning
+        "--check", "--qr", "--veil",  # grounds without words of their own
     }  # fmt: skip
     assert set(THEMES["light"]) - held - decorative == set()
