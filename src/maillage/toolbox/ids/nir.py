@@ -19,7 +19,7 @@ from maillage.toolbox.ids.errors import InvalidIdentifier
 
 LENGTH = 15
 _LENGTH_WITHOUT_KEY = 13
-# OIDs of French INS domains (FrCore 2.2.0): the national register, and the one for tests, which no real patient carries.
+# OIDs of French INS domains (FrCore 2.2.0): the national register, and the tests that no real patient belongs to.
 OID_NIR = "1.2.250.1.213.1.4.8"
 OID_TEST = "1.2.250.1.213.1.4.10"
 
