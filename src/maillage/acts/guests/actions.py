@@ -113,6 +113,7 @@ def veil_mark(case: cases.CaseView) -> dict[str, str]:
 
 
 def _draft(by: Principal) -> "QuerySet[Contribution]":
+    assert by.guest_id is not None, "only a guest writes as one"
     return Contribution.objects.filter(guest_id=by.guest_id, signed_at__isnull=True, abandoned_at__isnull=True)
 
 

@@ -64,6 +64,8 @@ def me(context: AccessContext) -> GuestView | None:
 
 
 def has_signed(guest_id: UUID | None) -> bool:
+    if guest_id is None:
+        return False
     return Contribution.objects.filter(guest_id=guest_id, signed_at__isnull=False).exists()
 
 
