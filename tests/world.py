@@ -1,10 +1,14 @@
 """The small fictitious region of every test database, by the names of `config/demo`; no model leaves this file."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.test import Client
+
+AsMover = Callable[[], AbstractContextManager[None]]
 
 if TYPE_CHECKING:
     from maillage.kernel.context.facade import Principal
@@ -54,6 +58,22 @@ class World:
     def foreign_dermatologist(self) -> "Principal":
         """Dr Corentin Lescarbot, CH d’Orbeville: same usage, another team."""
         return self.principal(FOREIGN_DERMATOLOGIST)
+
+    def on_duty(
+        self, client: Client, as_mover: AsMover, kind: str, *, place: UUID | None = None, login: str = NURSE
+    ) -> Client:
+        """`client`, signed in as somebody who has a function from today on, over a structure or (none) the region."""
+        from maillage.kernel.directory import load
+        from maillage.kernel.directory.contracts import DutyKind, NewDuty
+        from maillage.toolbox.clock import today
+        from maillage.toolbox.ids import new_id
+
+        role = self.principal(login).role_id
+        assert role is not None
+        with as_mover():
+            load.duties([NewDuty(new_id(), role, DutyKind(kind), today(), organization_id=place)])
+        self.login(client, login)
+        return client
 
     def organization(self, name: str) -> UUID:
         """A structure by the start of its name."""

@@ -2,34 +2,26 @@
 
 import csv
 import io
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.cases import facade as cases
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
+from maillage.kernel.directory.contracts import DutyKind
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import now, today
-from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 LONG_AGO = (today() - timedelta(days=900)).isoformat()
 
 
 def _operator(world: World, as_mover: AsMover, client: Client, place: UUID | None) -> Client:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
-    world.login(client, "n.tardivat")
-    return client
+    return world.on_duty(client, as_mover, DutyKind.OPERATOR, place=place)
 
 
 @pytest.fixture

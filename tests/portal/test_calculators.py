@@ -1,32 +1,24 @@
 """The operator of the region puts a calculator out or lights it: kept, in the trail, refused to anybody else."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.forms import facade as forms
 from maillage.acts.forms.models import CalculatorSwitch
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
-from maillage.toolbox.clock import now, today
-from maillage.toolbox.ids import new_id
+from maillage.kernel.directory.contracts import DutyKind
+from maillage.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 PAGE = "/annuaire/calculs/"
 
 
 def _operate(world: World, as_mover: AsMover, client: Client, place: UUID | None) -> Client:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
-    world.login(client, "n.tardivat")
-    return client
+    return world.on_duty(client, as_mover, DutyKind.OPERATOR, place=place)
 
 
 def _on(world: World, name: str) -> bool:

@@ -1,24 +1,17 @@
 """Help: open to whoever signed in, made from the usages themselves; the operator says whom to call."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from django.db import DatabaseError
 from django.test import Client
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
+from maillage.kernel.directory.contracts import DutyKind
 from maillage.kernel.directory.models import SupportContact
 from maillage.portal.help.topics import TOPICS
-from maillage.toolbox.clock import today
-from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 
 
 def test_every_gesture_and_every_usage_has_its_page(world: World, client: Client) -> None:
@@ -35,10 +28,7 @@ def test_every_gesture_and_every_usage_has_its_page(world: World, client: Client
 
 
 def test_the_operator_says_whom_to_call(world: World, as_mover: AsMover, client: Client) -> None:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today())])
-    operator, reader = client, Client()
-    world.login(operator, "n.tardivat")
+    operator, reader = world.on_duty(client, as_mover, DutyKind.OPERATOR), Client()
     world.login(reader, "i.solhac")
     before = reader.get("/aide/").content.decode()
 

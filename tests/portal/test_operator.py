@@ -1,33 +1,26 @@
 """The operator keeps teams, members, delegations and functions; refused elsewhere, unknown to everybody else."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty, Standing
+from maillage.kernel.directory.contracts import DutyKind, Standing
 from maillage.kernel.directory.models import Duty, TeamMember
 from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 PAGES = ["/annuaire/", "/annuaire/equipes/nouvelle/", "/annuaire/delegations/", "/annuaire/fonctions/?qui=so"]
 FILES = ["/annuaire/equipes.csv", "/annuaire/delegations.xlsx", "/annuaire/fonctions.csv"]
 
 
 def _operator(world: World, as_mover: AsMover, client: Client, place: UUID | None) -> Client:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
-    world.login(client, "n.tardivat")
-    return client
+    return world.on_duty(client, as_mover, DutyKind.OPERATOR, place=place)
 
 
 @pytest.fixture

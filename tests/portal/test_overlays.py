@@ -1,25 +1,20 @@
 """An operator says a usage otherwise for a structure: its readers see it, others do not, and it may be undone."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.models import Overlay
 from maillage.kernel.context.facade import Principal, open_context
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
-from maillage.toolbox.clock import now, today
-from maillage.toolbox.ids import new_id
+from maillage.kernel.directory.contracts import DutyKind
+from maillage.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 CODE = "dermatologie"
 
 
@@ -32,10 +27,7 @@ def place(world: World) -> UUID:
 
 @pytest.fixture
 def operator(world: World, as_mover: AsMover, client: Client, place: UUID) -> Client:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
-    world.login(client, "n.tardivat")
-    return client
+    return world.on_duty(client, as_mover, DutyKind.OPERATOR, place=place)
 
 
 def _field(page: str, label: str) -> str:

@@ -1,8 +1,7 @@
 """The operator publishes, replaces, withdraws; readers meet the protocol where it applies; others find no such page."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,18 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.toolbox.pdf.made import pdf
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.protocols import facade as protocols
 from maillage.acts.protocols.models import Posting, Version
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
+from maillage.kernel.directory.contracts import DutyKind
 from maillage.toolbox.clock import today
-from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 LIST = "/annuaire/usages/protocoles/"
 CODE = "dermatologie"
 
@@ -44,10 +40,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def operator(world: World, as_mover: AsMover, client: Client) -> Client:
-    with as_mover():
-        load.duties([NewDuty(new_id(), world.nurse.role_id, DutyKind.OPERATOR, today(), organization_id=None)])
-    world.login(client, "n.tardivat")
-    return client
+    return world.on_duty(client, as_mover, DutyKind.OPERATOR)
 
 
 @pytest.fixture
@@ -209,11 +202,8 @@ def test_who_operates_one_structure_reads_and_does_not_write(
     world: World, as_mover: AsMover, client: Client, operator: Client
 ) -> None:
     protocol = published(operator)
-    with as_mover():
-        place = world.gp.organization_id
-        load.duties([NewDuty(new_id(), world.gp.role_id, DutyKind.OPERATOR, today(), organization_id=place)])
-    local = Client()
-    world.login(local, "i.solhac")
+    place = world.gp.organization_id
+    local = world.on_duty(Client(), as_mover, DutyKind.OPERATOR, place=place, login="i.solhac")
     for page in (LIST, f"{LIST}{protocol}/"):
         shown = text(local.get(page))
         assert "Plaie qui tarde" in shown

@@ -2,26 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.config.database.cluster import Cluster
 from maillage.config.environment import environment
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
-from maillage.kernel.directory import load
-from maillage.kernel.directory.contracts import DutyKind, NewDuty
-from maillage.toolbox.clock import today
-from maillage.toolbox.ids import new_id
+from maillage.kernel.directory.contracts import DutyKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 PAGES = [
     "/securite/",
     "/securite/journal/",
@@ -38,11 +32,8 @@ def officer(world: World, as_mover: AsMover, client: Client) -> Client:
 
 def _with_duty(world: World, as_mover: AsMover, client: Client, *, everywhere: bool) -> Client:
     nurse = world.nurse
-    with as_mover():
-        place = None if everywhere else nurse.organization_id
-        load.duties([NewDuty(new_id(), nurse.role_id, DutyKind.SECURITY, today(), organization_id=place)])
-    world.login(client, "n.tardivat")
-    return client
+    place = None if everywhere else nurse.organization_id
+    return world.on_duty(client, as_mover, DutyKind.SECURITY, place=place)
 
 
 def _visit(world: World, client: Client) -> None:

@@ -1,7 +1,6 @@
 """A protocol is published in versions that stay, shown where it applies, withdrawn, put back: by its operator alone."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 from tests.acts.protocols.writing import CODE, draft
 from tests.toolbox.pdf.made import pdf
-from tests.world import World
+from tests.world import AsMover, World
 
 from maillage.acts.protocols import facade as protocols
 from maillage.acts.protocols.facade import ProtocolRefused, Standing
@@ -23,7 +22,6 @@ from maillage.kernel.documents import facade as documents
 from maillage.toolbox.clock import now, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 Publish = Callable[..., UUID]
 
 

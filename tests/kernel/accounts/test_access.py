@@ -1,20 +1,18 @@
 """What the middleware opens, for whom, and what it refuses: roles, anonymous requests, failures."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from tests.kernel.accounts.people import URLS, Region, give_password, sign_in
+from tests.world import AsMover
 
 from maillage.kernel.accounts.models import User
 from maillage.toolbox.clock import fr_date, today
 from maillage.toolbox.ids import new_id
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
-AsMover = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """What the session table knows, and whom a session key stands for."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -10,13 +8,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from tests.kernel.accounts.people import URLS, Region, give_password, sign_in
+from tests.world import AsMover
 
 from maillage.kernel.accounts.facade import addresses_of, principal_for_role, principal_of_session, session_of
 from maillage.kernel.accounts.sessions import SessionStore
 from maillage.toolbox.clock import now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
-AsMover = Callable[[], AbstractContextManager[None]]
 
 
 def _table() -> list[tuple[str, str]]:

@@ -1,8 +1,6 @@
 """Signing in: password, second factor, refusals that reveal nothing, and the audit lines they leave."""
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 import time_machine
@@ -11,9 +9,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from tests.kernel.accounts.people import URLS, Region, current_code, give_password, sign_in, wrong_code
+from tests.world import AsMover
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
-AsMover = Callable[[], AbstractContextManager[None]]
 
 
 def _trail(as_mover: AsMover) -> list[tuple[str, str, dict]]:

@@ -1,10 +1,10 @@
 """What the other rooms get from the directory."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from tests.world import AsMover
 
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import facade, load
@@ -24,7 +24,6 @@ from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 
 HOSPITAL, PRACTICE = new_id(), new_id()
 MAELLE, IVAN, CELESTE = new_id(), new_id(), new_id()

@@ -1,12 +1,11 @@
 """Whose grants count for whom: the role, its structure when it cares there, its current teams."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from tests.world import AsMover
 
 from maillage.kernel.context.facade import NoContext, Principal, current, open_context
 from maillage.kernel.directory import load
@@ -16,7 +15,6 @@ from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AsMover = Callable[[], AbstractContextManager[None]]
 
 HOSPITAL, PERSON, TEAM = new_id(), new_id(), new_id()
 RUNNING, ENDED, NOT_BEGUN, OFFICE, LAST_DAY = (new_id() for _ in range(5))

@@ -1,14 +1,13 @@
 """A small world: a GP and a nurse of one practice, an expert of a hospital, and somebody who does not care there."""
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from tests.world import AsMover
 
 from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.directory import load
@@ -17,8 +16,6 @@ from maillage.kernel.identity import facade as identity
 from maillage.kernel.identity.contracts import NewPatient, Traits
 from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
-
-AsMover = Callable[[], AbstractContextManager[None]]
 
 PRACTICE, HOSPITAL = new_id(), new_id()
 
