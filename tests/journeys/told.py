@@ -11,6 +11,7 @@ from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Answer, PlayedCase, Scenario, Step
+from maillage.acts.usages.schema import Transition, UsageDefinition
 
 
 class NothingAnswered(AssertionError):
@@ -107,13 +108,25 @@ def _until_answered(package: UsagePackage, steps: list[Step]) -> list[Step] | No
             return None
         if step.do is None:
             continue
-        transition = definition.transition(step.do, state)
+        transition = _played(definition, step, state)
         if transition is None:
             return None
         state = transition.to
         if definition.states[state].kind == "answered":
             return steps[: at + 1]
     return None
+
+
+def _played(definition: UsageDefinition, step: Step, state: str) -> Transition | None:
+    """The line of the table that the step plays: of several of one name, the one that leads where the story says."""
+    return next(
+        (
+            each
+            for each in definition.transitions
+            if each.name == step.do and state in each.sources and step.expect.state in (None, each.to)
+        ),
+        None,
+    )
 
 
 def _gesture(package: UsagePackage, roles: tuple[str, ...], step: Step) -> Gesture:

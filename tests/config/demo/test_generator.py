@@ -9,6 +9,7 @@ import pytest
 
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.facade import load_package, package_folders
+from maillage.config.demo import parts
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.casts import cast_of
 from maillage.config.demo.follow_up import FollowUp
@@ -178,3 +179,8 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     book.write(stories)
     FollowUp(book).track(stories)
     assert [row["state_kind"] for row in book.tables["cases_case"]] == ["answered", "open"]
+    parts.write(book, stories)
+    theirs = [row for row in book.tables["cases_caseform"] if row["party_id"] is not None]
+    seats = {row["id"]: row["role_id"] for row in book.tables.get("cases_party", ())}
+    assert [seats[row["party_id"]] for row in theirs] == [row["saved_by_role_id"] for row in theirs]
+    assert bool(theirs) == bool(package.definition.contributions), "what several people sign is shown signed by each"

@@ -76,15 +76,20 @@ class Gesture:
     at: datetime
     by: str
     outcome: Outcome
+    invited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What a story left behind, for who shows it as a case that took place."""
+    """What a story left behind, for who shows it as a case that took place.
+
+    `contributions`: what somebody filled for themselves, by form and author.
+    """
 
     gestures: tuple[Gesture, ...]
     snapshot: Snapshot
     sheets: Mapping[str, Sheet]
+    contributions: Mapping[tuple[str, str], Sheet]
 
 
 def perform(
@@ -103,11 +108,12 @@ def perform(
     gestures: list[Gesture] = []
     for step in (step for story in chain for step in story.steps if step.convert is None):
         by = cast.get(step.by, step.by)
-        came = stage.play(step.model_copy(update={"by": by}))
+        step = step.model_copy(update={"by": by, "invite": tuple(cast.get(key, key) for key in step.invite)})
+        came = stage.play(step)
         if isinstance(came, Outcome):
-            gestures.append(Gesture(stage.now, by, came))
+            gestures.append(Gesture(stage.now, by, came, step.invite))
             if last(came):
-                return Performance(tuple(gestures), stage.snapshot, stage.sheets)
+                return Performance(tuple(gestures), stage.snapshot, stage.sheets, stage.scene.seats.sheets)
     return None
 
 

@@ -55,7 +55,8 @@ class Archive:
 
     def sign(self, story: Story) -> None:
         """The signed answer: the PDF that the room of cases makes, as the signer, from rows already there."""
-        played = next(each for each in story.events if each.outcome.event == "sign")
+        played = story.signing
+        assert played is not None, "only signed stories are archived"
         case = apps.get_model("cases", "Case").objects.get(id=self.casebook.ids[story.number])
         signer = principal_for_role(self.casebook.role(played.by))
         assert signer is not None

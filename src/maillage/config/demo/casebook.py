@@ -57,7 +57,8 @@ class Casebook:
     def team(self, story: Story) -> UUID:
         return self.world.people.team_ids[self.definition.code, story.hospital]
 
-    def _add(self, table: str, made_at: datetime, /, **columns: Any) -> UUID:
+    def add(self, table: str, made_at: datetime, /, **columns: Any) -> UUID:
+        """One row; gives its key."""
         key = self.dice.key(made_at)
         self.tables.setdefault(table, []).append({"id": key, **columns})
         return key
@@ -124,19 +125,20 @@ class Casebook:
         return columns
 
     def _forms(self, story: Story) -> None:
-        signed_at = _instant(story, "sign")
+        signed_at = story.signing.at if story.signing else None
         proposed_at = _instant(story, "propose")
         sent_at = story.events[0].at if story.events else story.opened
         for name, response in story.forms.items():
             written = (signed_at or proposed_at or sent_at) if name == "report" else sent_at
-            self._add(
+            self.add(
                 "cases_caseform", written, case_id=self.ids[story.number], name=name, response=response,
                 revision=self.dice.randint(1, 4), updated_at=written, completed_at=signed_at,
+                party_id=None, saved_by_role_id=None,
             )  # fmt: skip
 
     def _clocks(self, story: Story) -> None:
         for name, state in story.snapshot.clocks.items():
-            self._add(
+            self.add(
                 "cases_caseclock", state.started_at, case_id=self.ids[story.number], name=name,
                 started_at=state.started_at, paused_for=state.paused_for, paused_at=state.paused_at,
                 stopped_at=state.stopped_at,
@@ -146,14 +148,14 @@ class Casebook:
         for played in story.events:
             outcome = played.outcome
             step = self.definition.transition(outcome.event, outcome.source)
-            self._add(
+            self.add(
                 "cases_caseevent", played.at, case_id=self.ids[story.number], event=outcome.event,
                 source=outcome.source, state=outcome.state, at=played.at, by_role_id=self.role(played.by),
                 by_text=self._signature(story, played.by), reason=outcome.reason or "",
                 side=(step.among if step else None) or "",
             )  # fmt: skip
         if story.recipient:
-            self._add(
+            self.add(
                 "cases_caserecipient", story.opened, case_id=self.ids[story.number], role_id=self.role(story.recipient)
             )
 
@@ -164,7 +166,7 @@ class Casebook:
             for effect in played.outcome.effects:
                 if effect.kind == "stamp" and effect.argument not in known:
                     known.add(effect.argument)
-                    self._add(
+                    self.add(
                         "cases_caseinstant", played.at, case_id=self.ids[story.number], name=effect.argument,
                         at=played.at, noted_at=played.at, is_stamp=True, by_role_id=self.role(played.by),
                         by_text=self._signature(story, played.by),
@@ -175,15 +177,15 @@ class Casebook:
         return f"{name}, pour {self.person(story.requester).display}" if person == story.secretary else name
 
     def _consent_and_access(self, story: Story) -> None:
-        self._grant(story, self.organization(story.requester), Reason.REQUESTER, story.opened)
+        self.grant(story, self.organization(story.requester), Reason.REQUESTER, story.opened)
         for delegation in self.world.people.delegations:
             began = delegation.started_on
             if delegation.delegator_role_id == self.role(story.requester) and began <= story.opened.date():
-                self._grant(story, delegation.id, Reason.DELEGATE, story.opened)
+                self.grant(story, delegation.id, Reason.DELEGATE, story.opened)
         if not story.events or story.events[0].outcome.event not in ("send", "hand_over"):
             return
         collected = story.events[0].at - timedelta(minutes=2)
-        self._add(
+        self.add(
             "consent_consent", collected, patient_id=story.resident.row.id, source_id=self.ids[story.number],
             kind=self.definition.consent.kind, answer=Answer.GIVEN.value, collected_at=collected,
             collected_by_id=self.role(story.requester), note="",
@@ -191,18 +193,16 @@ class Casebook:
         for played in story.events:
             effects = {effect.kind for effect in played.outcome.effects}
             if "grant_team" in effects:
-                self._grant(story, self.team(story), Reason.EXPERT, played.at, until=_ended_at(story))
+                self.grant(story, self.team(story), Reason.EXPERT, played.at, until=_ended_at(story))
             if "sign_report" in effects and story.recipient:
-                self._grant(story, self.role(story.recipient), Reason.RECIPIENT, played.at)
+                self.grant(story, self.role(story.recipient), Reason.RECIPIENT, played.at)
 
         last = story.events[-1]
         if _ended_at(story) and last.outcome.assignee:
-            self._grant(story, self.role(last.outcome.assignee.key), Reason.EXPERT, last.at)
+            self.grant(story, self.role(last.outcome.assignee.key), Reason.EXPERT, last.at)
 
-    def _grant(
-        self, story: Story, holder: UUID, reason: Reason, at: datetime, *, until: datetime | None = None
-    ) -> None:
-        self._add(
+    def grant(self, story: Story, holder: UUID, reason: Reason, at: datetime, *, until: datetime | None = None) -> None:
+        self.add(
             "access_grant", at, patient_id=story.resident.row.id, holder_id=holder, source_id=self.ids[story.number],
             reason=reason.value, granted_at=at, granted_by_id=self.role(story.requester), until=until,
         )  # fmt: skip
@@ -213,7 +213,7 @@ class Casebook:
                 for role_id in self._told(story, played, notice.to):
                     old = played.at < self.world.at - UNREAD_FOR
                     read_at = played.at + timedelta(minutes=self.dice.randint(3, 600)) if old else None
-                    self._add(
+                    self.add(
                         "messaging_notification", played.at, role_id=role_id, kind=f"case.{played.outcome.event}",
                         text=notice.text, url=f"/demandes/{self.ids[story.number]}/", created_at=played.at,
                         read_at=read_at,

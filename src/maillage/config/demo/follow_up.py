@@ -257,7 +257,8 @@ class FollowUp:
 
 
 def _signature(story: Story) -> Played:
-    return next(played for played in story.events if played.outcome.event == "sign")
+    assert story.signing is not None, "only a signed answer asks for something"
+    return story.signing
 
 
 def _morning(at: datetime) -> datetime:

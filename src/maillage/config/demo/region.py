@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from maillage.acts.ledger import load as ledger
 from maillage.acts.usages import facade as usages
-from maillage.config.demo import billing, mistakes, protocols
+from maillage.config.demo import billing, mistakes, parts, protocols
 from maillage.config.demo.announced import Announced
 from maillage.config.demo.archive import Archive
 from maillage.config.demo.casebook import Casebook
@@ -166,6 +166,7 @@ def _load_told(casebook: Casebook, stories: list[Story], pictures: Pool) -> int:
 
 def _load_book(casebook: Casebook, stories: list[Story]) -> None:
     casebook.write(stories)
+    parts.write(casebook, stories)
     for table, rows in casebook.tables.items():
         copy_rows(table, rows)
     grants = casebook.tables.get("access_grant", [])

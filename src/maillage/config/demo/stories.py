@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maillage.acts.forms import facade as forms
+from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.workflow.facade import Actor, Outcome, Snapshot, interpreter
 from maillage.acts.workflow.sheet import Sheet
@@ -64,6 +65,12 @@ class Played:
     at: datetime
     by: str  # a person
     outcome: Outcome
+    invited: tuple[str, ...] = ()
+
+    @property
+    def signs(self) -> bool:
+        """Whether it made the answer."""
+        return any(effect.kind == Effect.SIGN_REPORT for effect in self.outcome.effects)
 
 
 @dataclass(slots=True)
@@ -82,14 +89,20 @@ class Story:
     snapshot: Snapshot
     events: list[Played] = field(default_factory=list)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    contributions: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by form and author
     subject: str = ""
     recipient: str = ""
     is_live: bool = False
     secretary: str = ""
 
     @property
+    def signing(self) -> Played | None:
+        """The gesture that first made its answer."""
+        return next((played for played in self.events if played.signs), None)
+
+    @property
     def is_signed(self) -> bool:
-        return any(played.outcome.event == "sign" for played in self.events)
+        return self.signing is not None
 
 
 def fits(package: UsagePackage) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from maillage.acts.forms import facade as forms
+from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.reading import read_model
@@ -53,7 +54,9 @@ def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, 
             last=lambda outcome: _signs(outcome) if is_signed else _waits(package, outcome),
         )  # fmt: skip
         known = {person.key for person in cast.values()}
-        if played is not None and all(each.at < world.at and each.by in known for each in played.gestures):
+        if played is not None and all(
+            each.at < world.at and known.issuperset((each.by, *each.invited)) for each in played.gestures
+        ):
             return _written(package, dice, resident, played, begun_at)
     return None
 
@@ -64,7 +67,7 @@ def _names(package: UsagePackage) -> Iterator[str]:
 
 
 def _signs(outcome: Outcome) -> bool:
-    return any(effect.kind == "sign_report" for effect in outcome.effects)
+    return any(effect.kind == Effect.SIGN_REPORT for effect in outcome.effects)
 
 
 def _waits(package: UsagePackage, outcome: Outcome) -> bool:
@@ -103,8 +106,9 @@ def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Perf
     return Story(
         0, "told", resident, first.by, expert, HOSPITAL, begun_at - DRAFTED_FOR, _photos(package, played),
         dice.randrange(10_000), played.snapshot,
-        events=[Played(each.at, each.by, each.outcome) for each in played.gestures],
+        events=[Played(each.at, each.by, each.outcome, each.invited) for each in played.gestures],
         forms={name: forms.clean_response(sheet.state) for name, sheet in sheets.items()},
+        contributions={key: forms.clean_response(sheet.state) for key, sheet in played.contributions.items()},
         subject=str(request.value_of(package.definition.worklist.subject) or ""),
     )  # fmt: skip
 
