@@ -12,7 +12,7 @@ from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.directory.folding import fold
 
 CIVILITIES = ("Dr", "Dre")
-ANSWERS_FROM = "montvaste"
+ANSWERS_FROM, ELSEWHERE = "montvaste", "orbeville"  # where the teams of the stories work
 BY_NAME = {person.display: person for person in NAMED}
 
 
@@ -42,8 +42,10 @@ def _person(package: UsagePackage, who: Played) -> Person:
     words = display.split()
     civility = words.pop(0) if words[0] in CIVILITIES else ""
     given, family = words[0], " ".join(words[1:])
-    junior = any(package.definition.roles[key].standing == "junior" for key in who.roles)
+    is_junior = any(package.definition.roles[key].standing == "junior" for key in who.roles)
+    standing = Standing.JUNIOR if is_junior else Standing.SENIOR
+    place = ELSEWHERE if who.team else ANSWERS_FROM
     return Person(
         f"{fold(given)[0]}.{fold(family).replace(' ', '-')}", civility, given, family, who.profession, "",
-        _role(package, who), (ANSWERS_FROM,), standing=Standing.JUNIOR if junior else Standing.SENIOR,
+        _role(package, who), (place,), standing=standing,
     )  # fmt: skip
