@@ -44,6 +44,12 @@ def urgent(definition: dict[str, Any]) -> None:
     of(definition, "take")["effects"].append("stamp:decision")
 
 
+def asking_the_hour(definition: dict[str, Any]) -> None:
+    """The request says when the patient came: the moment of the case is taken from it as it leaves."""
+    definition["instants"]["door"]["reads"] = "repeat(item).where(linkId = 'heure').answer.value"
+    of(definition, "send")["effects"].append("stamp:door")
+
+
 CHECKLIST = {
     "linkId": "gestes",
     "type": "group",
@@ -103,9 +109,12 @@ THEME = {
 }
 
 
-def with_theme(folder: Path) -> None:
+HOUR = {"linkId": "heure", "text": "Heure d’arrivée", "type": "dateTime"}
+
+
+def with_question(folder: Path, question: dict[str, Any]) -> None:
     request = json.loads((folder / "request.json").read_text("utf-8"))
-    request["item"][0]["item"].append(THEME)
+    request["item"][0]["item"].append(question)
     (folder / "request.json").write_text(json.dumps(request, ensure_ascii=False, indent=2), "utf-8")
 
 
@@ -135,7 +144,9 @@ def changed(folder: Path, *changes: Callable[[dict[str, Any]], None], stories: s
     if "live" in definition:
         with_files(made)
     if "route" in definition:
-        with_theme(made)
+        with_question(made, THEME)
+    if any("reads" in instant for instant in definition.get("instants", {}).values()):
+        with_question(made, HOUR)
     if stories:
         with (made / "cases.yaml").open("a", encoding="utf-8") as file:
             file.write(stories)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.acts.cases.patterns import Asking, published, urgent
+from tests.acts.cases.patterns import Asking, asking_the_hour, published, urgent
 from tests.acts.cases.story import text_of, whole_trail
 from tests.acts.tasks.followed import later
 
@@ -90,6 +90,21 @@ def test_moments_are_stamped_typed_corrected_and_read_with_their_delays(world, d
     assert "n’est pas encore passée" in text_of(asking.get(refused["Location"]))
     foreign = asking.post(f"/demandes/{case_id}/instants/", {"name": "decision", **_typed(at)})
     assert "Choisissez un instant" in text_of(asking.get(foreign["Location"]))
+
+
+def test_a_moment_that_the_request_says_is_kept_as_it_leaves(world, as_mover, tmp_path):
+    from maillage.toolbox.clock import now
+
+    team = published(world, as_mover, tmp_path, urgent, asking_the_hour)
+    asking = Asking(world, "i.solhac", team=team)
+    came = (now() - timedelta(minutes=40)).replace(second=0, microsecond=0)
+    typed = "T".join(_typed(came).values())
+    told, silent = (asking.sent(world.patients_of(world.gp)[0], **words) for words in ({"f-heure": typed}, {}))
+    page = text_of(asking.get(f"/demandes/{told}/"))
+    assert "Arrivée Dr Ivan Solhac" in page
+    asking.post(f"/demandes/{told}/instants/", {"name": "door", **_typed(came - timedelta(minutes=5))})
+    assert "corrigé" in text_of(asking.get(f"/demandes/{told}/"))
+    assert "Arrivée Dr Ivan Solhac" not in text_of(asking.get(f"/demandes/{silent}/"))
 
 
 def test_the_signed_letter_carries_the_timeline(world, desks):

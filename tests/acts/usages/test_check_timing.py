@@ -65,6 +65,14 @@ def _stranger(definition):
     definition["instants"]["door"]["by"] = ["requestor"]
 
 
+def _read_by_nobody(definition):
+    definition["instants"]["door"]["reads"] = "repeat(item).where(linkId = 'heure').answer.value"
+
+
+def _read_elsewhere(definition):
+    definition["instants"]["decision"]["reads"] = "repeat(item).where(linkId = 'heur').answer.value"
+
+
 FAULTS = [
     (_unstamped, "Personne ne donne l’instant « decision »"),
     (_falling, "L’échelle ne monte pas"),
@@ -76,6 +84,8 @@ FAULTS = [
     (_agreement, "Une urgence n’attend pas un accord"),
     (_seniors, "Aucun rôle n’est standing: senior"),
     (_before_sending, "Un instant se pose une fois la demande partie"),
+    (_read_by_nobody, "Rien ne pose « door » depuis la demande"),
+    (_read_elsewhere, "ne pose pas la question « heur »"),
     (_stranger, "Rôle inconnu : « requestor »"),
 ]
 

@@ -171,7 +171,7 @@ def _mark_read(doing: Doing) -> None:
 
 
 def _stamp(doing: Doing) -> None:
-    instants.stamp(case=doing.case, name=doing.effect.argument or "", by=doing.by, at=now())
+    instants.stamp(case=doing.case, name=doing.effect.argument or "", by=doing.by)
 
 
 def _close(doing: Doing) -> None:

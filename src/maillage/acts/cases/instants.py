@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import delegates, parties, queries
+from maillage.acts.cases import answers, delegates, parties, queries
 from maillage.acts.cases.bundle import Noted, parts_of
 from maillage.acts.cases.models import Case, CaseInstant
+from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
+from maillage.acts.workflow.instants import answered_moment
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext, Principal, current
@@ -40,10 +42,20 @@ def may_note(case: Case, context: AccessContext) -> tuple[str, ...]:
     return tuple(name for name in definition.instants if definition.keepers_of(name) & held)
 
 
-def stamp(*, case: Case, name: str, by: Principal, at: datetime) -> None:
-    """What a transition stamps; a moment already known is not moved by a case that comes back."""
-    if name not in in_force(case):
-        _write(case, name, by, at, is_stamp=True)
+def stamp(*, case: Case, name: str, by: Principal) -> None:
+    """What a transition stamps: now, or as the request says; a moment already known is not moved by a case that comes
+    back, and a question left without an answer stamps nothing."""
+    if name in in_force(case):
+        return
+    reads = usages.package(case.usage_version_id).definition.instants[name].reads
+    at = now() if reads is None else _answered(case, reads)
+    if at is not None:
+        _write(case, name, by, at, is_stamp=reads is None)
+
+
+def _answered(case: Case, reads: str) -> datetime | None:
+    request = answers.clean_of(case, answers.REQUEST)
+    return answered_moment(forms.evaluate_expression(reads, request, answers.context_of(case, answers.REQUEST)))
 
 
 def note(*, by: Principal, case_id: object, name: str, at: datetime) -> None:

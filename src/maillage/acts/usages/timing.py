@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from maillage.acts.usages.strict import Name, Promise, Strict, Words
+from maillage.acts.usages.strict import Expression, Name, Promise, Strict, Words
 
 Called = Literal["team", "assignee", "seniors", "requester", "phone"]
 
@@ -13,10 +13,12 @@ class Instant(Strict):
     """A moment that is kept: stamped by a transition (`stamp:door`), or typed by who holds a role of `by`.
 
     The order of the definition is the order of the facts: what comes before an earlier line is pointed out.
+    `reads`: what stamps it takes its time from the request (FHIRPath), where it was asked; unanswered, no stamp.
     """
 
     label: Words
     by: tuple[Name, ...] = ()
+    reads: Expression | None = None
 
 
 class Interval(Strict):

@@ -3,7 +3,7 @@
 Pure. An impossible order is said, never refused: whoever is at the bedside knows better than the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,15 @@ class Timeline:
     marks: tuple[tuple[str, datetime], ...]
     spans: tuple[Span, ...]
     disorder: tuple[tuple[str, str], ...]
+
+
+def answered_moment(found: Sequence[object]) -> datetime | None:
+    """The moment that an expression found in a form; None when it found none, or no hour with its offset."""
+    try:
+        moment = datetime.fromisoformat(str(found[0])) if found else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def timeline(definition: UsageDefinition, known: Mapping[str, datetime]) -> Timeline:

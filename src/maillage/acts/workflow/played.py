@@ -15,7 +15,7 @@ from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Expect, Given, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Contribution, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
-from maillage.acts.workflow.played_moments import compare_moments, stamp
+from maillage.acts.workflow.played_moments import compare_moments, moved, stamp
 from maillage.acts.workflow.routing import theme_of
 from maillage.acts.workflow.sheet import Sheet, plain_words
 from maillage.acts.workflow.turning import Scene, left, turned
@@ -83,13 +83,14 @@ class Gesture:
 class Performance:
     """What a story left behind, for who shows it as a case that took place.
 
-    `contributions`: what somebody filled for themselves, by form and author.
+    `contributions`: what somebody filled for themselves, by form and author; `instants`: the moments stamped or typed.
     """
 
     gestures: tuple[Gesture, ...]
     snapshot: Snapshot
     sheets: Mapping[str, Sheet]
     contributions: Mapping[tuple[str, str], Sheet]
+    instants: Mapping[str, datetime]
 
 
 def perform(
@@ -97,7 +98,8 @@ def perform(
 ) -> Performance | None:
     """A story of a package told by others, up to the first gesture that `last` recognises; None when none is.
 
-    `given` says when it begins and what the record knows, `cast` who plays whom: a key of the story, another key.
+    `given` says when it begins and what the record knows, `cast` who plays whom: a key of the story, another key. The
+    days and hours that its people type move with its beginning.
     """
     scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
     if scenario is None:
@@ -105,15 +107,18 @@ def perform(
     chain = _chain({case.name: case for case in scenario.cases}, name)
     people = {cast.get(key, key): person for key, person in _people(scenario, chain).items()}
     stage = _Stage(Scene(package, given.record), people, chain[0].model_copy(update={"given": given}), None)
+    later = stage.begun_at - datetime.fromisoformat(chain[0].given.at)
     gestures: list[Gesture] = []
     for step in (step for story in chain for step in story.steps if step.convert is None):
         by = cast.get(step.by, step.by)
-        step = step.model_copy(update={"by": by, "invite": tuple(cast.get(key, key) for key in step.invite)})
+        invite = tuple(cast.get(key, key) for key in step.invite)
+        step = step.model_copy(update={"by": by, "invite": invite, "fill": moved(step.fill, later)})
         came = stage.play(step)
         if isinstance(came, Outcome):
             gestures.append(Gesture(stage.now, by, came, step.invite))
             if last(came):
-                return Performance(tuple(gestures), stage.snapshot, stage.sheets, stage.scene.seats.sheets)
+                own = stage.scene.seats.sheets
+                return Performance(tuple(gestures), stage.snapshot, stage.sheets, own, stage.instants)
     return None
 
 
@@ -197,7 +202,7 @@ class _Stage:
             clocks=outcome.clocks,
             came_from=came_from,
         )
-        stamp(self.instants, outcome, self.now)
+        stamp(self.package.definition, self.sheets["request"], self.instants, outcome, self.now)
         return outcome
 
     def _contributions(self) -> tuple[Contribution, ...]:

@@ -161,14 +161,14 @@ class Casebook:
 
     def _instants(self, story: Story) -> None:
         """What the gestures stamped; the first stamp stays, as in a real case."""
-        known: set[str | None] = set()
+        left = dict(story.instants)
         for played in story.events:
             for effect in played.outcome.effects:
-                if effect.kind == "stamp" and effect.argument not in known:
-                    known.add(effect.argument)
+                at = left.pop(effect.argument or "", None) if effect.kind == "stamp" else None
+                if at is not None:
                     self.add(
-                        "cases_caseinstant", played.at, case_id=self.ids[story.number], name=effect.argument,
-                        at=played.at, noted_at=played.at, is_stamp=True, by_role_id=self.role(played.by),
+                        "cases_caseinstant", played.at, case_id=self.ids[story.number], name=effect.argument, at=at,
+                        noted_at=played.at, is_stamp=at == played.at, by_role_id=self.role(played.by),
                         by_text=self._signature(story, played.by),
                     )  # fmt: skip
 

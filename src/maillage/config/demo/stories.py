@@ -90,6 +90,7 @@ class Story:
     events: list[Played] = field(default_factory=list)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
     contributions: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by form and author
+    instants: dict[str, datetime] = field(default_factory=dict)  # stamped or typed, by name
     subject: str = ""
     recipient: str = ""
     is_live: bool = False

@@ -108,6 +108,7 @@ def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Perf
         dice.randrange(10_000), played.snapshot,
         events=[Played(each.at, each.by, each.outcome, each.invited) for each in played.gestures],
         forms={name: forms.clean_response(sheet.state) for name, sheet in sheets.items()},
+        instants=dict(played.instants),
         contributions={key: forms.clean_response(sheet.state) for key, sheet in played.contributions.items()},
         subject=str(request.value_of(package.definition.worklist.subject) or ""),
     )  # fmt: skip

@@ -44,6 +44,9 @@ def _expressions(definition: UsageDefinition) -> Iterator[tuple[Path, str]]:
     for key in ("theme", "territory") if definition.route is not None else ():
         if (expression := getattr(definition.route, key)) is not None:
             yield ("route", key), expression
+    for name, instant in definition.instants.items():
+        if instant.reads is not None:
+            yield ("instants", name, "reads"), instant.reads
     for position, view in enumerate(definition.attachments.views):
         if view.when is not None:
             yield ("attachments", "views", position, "when"), view.when

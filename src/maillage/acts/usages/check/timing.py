@@ -21,6 +21,9 @@ def check_timing(definition: UsageDefinition, ledger: Ledger) -> None:
                 f"Personne ne donne l’instant « {name} ».",
                 f"Ajoutez l’effet stamp:{name} à une transition, ou by: avec un rôle.",
             )
+        if instant.reads is not None and not any(f"{Effect.STAMP}:{name}" in t.effects for t in definition.transitions):
+            remedy = f"Ajoutez l’effet stamp:{name} à l’envoi."
+            ledger.add(("instants", name, "reads"), f"Rien ne pose « {name} » depuis la demande.", remedy)
     _stamps(definition, ledger)
     for position, interval in enumerate(definition.intervals):
         _interval(definition, interval, position, ledger)
