@@ -48,6 +48,14 @@ LABELS: dict[str, Any] = {
     "sa": gettext_lazy("Semaines d’aménorrhée"),
 }
 
+# What a calculator answers by a word of its own, as a reader says it.
+VALUES: dict[str, Any] = {
+    "<=6h": gettext_lazy("6 h au plus, à l’imagerie"),
+    "6-24h": gettext_lazy("de 6 à 24 h, à l’imagerie"),
+    ">24h": gettext_lazy("plus de 24 h, à l’imagerie"),
+    "unknown": gettext_lazy("inconnu"),
+}
+
 
 def result_label(field: str) -> str:
     return str(LABELS[field])
@@ -64,6 +72,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, int | float):
         return number_text(round(value, PLACES))
     text = str(value)
+    if text in VALUES:
+        return str(VALUES[text])
     return when_text(text) if _is_day(text) else text
 
 
