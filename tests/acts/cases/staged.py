@@ -17,6 +17,14 @@ PACKAGES = Path(__file__).parents[2] / "packages"
 def publish(world: World, as_mover: "Callable[[], AbstractContextManager[None]]", code: str, *seniors: str) -> UUID:
     """The package of that name becomes active, and these people answer it at the hospital of the first one."""
     from maillage.acts.usages import facade as usages
+
+    with as_mover():
+        usages.publish(folder=PACKAGES / code, by="test")
+    return answering(world, as_mover, code, *seniors)
+
+
+def answering(world: World, as_mover: "Callable[[], AbstractContextManager[None]]", code: str, *seniors: str) -> UUID:
+    """A team of these people, at the hospital of the first one, for a usage that is published."""
     from maillage.kernel.directory import load
     from maillage.kernel.directory.contracts import NewTeam, NewTeamMember
     from maillage.toolbox.clock import today
@@ -25,7 +33,6 @@ def publish(world: World, as_mover: "Callable[[], AbstractContextManager[None]]"
     people = [world.principal(login) for login in seniors]
     team = new_id()
     with as_mover():
-        usages.publish(folder=PACKAGES / code, by="test")
         place = people[0].organization_id
         assert place is not None
         load.teams([NewTeam(team, place, "Équipe d’essai", code)])

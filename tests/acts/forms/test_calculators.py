@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from maillage.acts.forms import codes
-from maillage.acts.forms.calculator_words import LABELS
+from maillage.acts.forms.calculator_words import LABELS, VALUES, value_text
 from maillage.acts.forms.facade import (
     FormContext,
     FormDefinitionError,
@@ -19,7 +19,7 @@ from maillage.acts.forms.facade import (
     render,
     render_calculation,
 )
-from maillage.clinical.facade import CALCULATORS, result_schema_of
+from maillage.clinical.facade import CALCULATORS, calculate_all, find, result_schema_of
 
 QUESTIONS = ("neuropathie", "arteriopathie", "deformation", "antecedent")
 FOOT = {"url": codes.CALCULATOR, "valueString": "diabetic-foot"}
@@ -140,5 +140,13 @@ def test_what_a_form_asks_wrongly_of_a_calculator_is_named(form: dict[str, Any],
 def test_every_figure_of_every_calculator_has_its_words_and_none_concludes() -> None:
     fields = {name for one in CALCULATORS.values() for name in result_schema_of(one)["properties"]}
     assert fields <= set(LABELS)
-    words = " ".join(str(label) for label in LABELS.values()).casefold()
+    words = " ".join(str(label) for label in (*LABELS.values(), *VALUES.values())).casefold()
     assert not re.search(r"bénin|malin|éligible|indiqué|contre-indi", words)
+
+
+def test_a_window_that_a_calculator_tells_by_its_own_word_is_said_in_letters() -> None:
+    hours = ("2026-03-10T07:00+01:00", "2026-03-10T14:00+01:00", "2026-03-12T07:00+01:00", None)
+    given = [{"vu_bien": "2026-03-10T06:00+01:00", "imagerie": imaging} for imaging in hours]
+    told = [each["evt_window"] for each in calculate_all(find("stroke-times"), given)]
+    assert set(told) == set(VALUES)
+    assert [value_text(word) for word in told] == [str(VALUES[word]) for word in told]
