@@ -83,7 +83,7 @@ class Gesture:
 class Performance:
     """What a story left behind, for who shows it as a case that took place.
 
-    `contributions`: what somebody filled for themselves, by form and author; `instants`: the moments stamped or typed.
+    `contributions`: what somebody signed for themselves, by form and author; `instants`: the moments stamped or typed.
     """
 
     gestures: tuple[Gesture, ...]
@@ -117,7 +117,7 @@ def perform(
         if isinstance(came, Outcome):
             gestures.append(Gesture(stage.now, by, came, step.invite))
             if last(came):
-                own = stage.scene.seats.sheets
+                own = {key: stage.scene.seats.sheets[key] for key in stage.scene.seats.done}
                 return Performance(tuple(gestures), stage.snapshot, stage.sheets, own, stage.instants)
     return None
 
