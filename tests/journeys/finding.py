@@ -37,6 +37,7 @@ ORDER BY u.username = 'i.solhac' DESC, u.username, g.patient_id LIMIT 1"""
 class Cast:
     requester: str
     expert: str
+    team_logins: tuple[str, ...]  # the expert first, then their colleagues who may sign too
     team: UUID
     patient: UUID
 
@@ -45,11 +46,13 @@ def cast_of(database: str, definition: UsageDefinition) -> Cast:
     asking = _professions(definition, "requester")
     signing = _professions(definition, "expert")
     with _mover(database) as mover:
-        team = mover.execute(TEAMS, [definition.teams.of or definition.code, signing, signing]).fetchone()
+        seniors = mover.execute(TEAMS, [definition.teams.of or definition.code, signing, signing]).fetchall()
+        team = seniors[0] if seniors else None
         assert team is not None, f"no team of the region answers {definition.code} with somebody who signs in"
         asker = mover.execute(REQUESTERS, [asking, asking, team[1]]).fetchone()
         assert asker is not None, f"nobody of the region may ask for {definition.code}"
-    return Cast(requester=asker[0], expert=team[1], team=team[0], patient=asker[1])
+    colleagues = tuple(dict.fromkeys(login for team_id, login in seniors if team_id == team[0]))
+    return Cast(requester=asker[0], expert=team[1], team_logins=colleagues, team=team[0], patient=asker[1])
 
 
 def _professions(definition: UsageDefinition, party: Party) -> list[str]:

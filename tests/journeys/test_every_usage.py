@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import DESK, PHONE, Person
 from tests.journeys.finding import Cast, cast_of
-from tests.journeys.told import Gesture, Told, told
+from tests.journeys.told import Gesture, Told, told, told_by_many
 
 from maillage.acts.usages.files import package_folders
 from maillage.acts.usages.scenario import Answer
@@ -42,6 +42,34 @@ def test_the_usage_is_asked_and_answered(folder: Path, person, server, sessions,
         _do(requester if gesture.side == "requester" else expert, case, gesture)
     expect(expert.page.get_by_role("heading", name="La réponse")).to_be_visible()
     expert.look(f"usage-{folder.name}-answered")
+
+
+SEVERAL = [folder for folder in package_folders(ROOT / "usages") if told_by_many(folder)]
+
+
+@pytest.mark.parametrize("folder", SEVERAL, ids=lambda folder: folder.name)
+def test_what_several_people_sign_goes_from_one_to_the_next(
+    folder: Path, person, server, sessions, tmp_path: Path
+) -> None:
+    """Each at their own screen: what one signed, the next one does or does not see as the usage says."""
+    story = told_by_many(folder)
+    assert story is not None
+    cast = cast_of(server.database, story.package.definition)
+    requester = person(PHONE)
+    requester.come_back(cast.requester, sessions)
+    _start(requester, cast, story)
+    _go_through(requester, story, cast, tmp_path)
+    case = re.sub(r"saisie/.*", "", requester.page.url)
+
+    keys = dict.fromkeys(gesture.by for gesture in story.after_sending if gesture.side == "expert")
+    experts = {key: person(DESK) for key in keys}
+    for expert, login in zip(experts.values(), cast.team_logins, strict=False):
+        expert.come_back(login, sessions)
+    for gesture in story.after_sending:
+        who = requester if gesture.side == "requester" else experts[gesture.by]
+        _do(who, case, gesture)
+        who.look(f"usage-{folder.name}-{gesture.by}-{gesture.event}")
+    expect(who.page.get_by_role("heading", name="La réponse")).to_be_visible()
 
 
 def _start(requester: Person, cast: Cast, story: Told) -> None:

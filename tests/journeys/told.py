@@ -80,6 +80,25 @@ def told(folder: Path) -> Told:
     return Told(package, tuple(_gesture(package, people[step.by].roles, step) for step in shortest))
 
 
+def told_by_many(folder: Path) -> Told | None:
+    """The story that most people of one team sign before its answer; None when nobody signs beside who answers."""
+    package = load_package(folder)
+    scenario, _source, problems = read_model(STORIES, package.files[STORIES], Scenario)
+    assert scenario is not None, problems
+    by_name = {case.name: case for case in scenario.cases}
+    chains = [_until_answered(package, _chain(by_name, case)) for case in scenario.cases]
+    alone = [chain for chain in chains if chain and not any(step.invite for step in chain)]
+    longest = max(alone, key=lambda chain: (_signers(package, chain), -len(chain)), default=None)
+    if longest is None or _signers(package, longest) < 2:
+        return None
+    return Told(package, tuple(_gesture(package, scenario.people[step.by].roles, step) for step in longest))
+
+
+def _signers(package: UsagePackage, steps: list[Step]) -> int:
+    signing = {each.name for each in package.definition.transitions if each.signs}
+    return len({step.by for step in steps if step.do in signing})
+
+
 def _is_plain(package: UsagePackage, roles: tuple[str, ...]) -> bool:
     """Who asks for themselves, or who signs what they write: two people are enough to follow the story."""
     held = [package.definition.roles[key] for key in roles]

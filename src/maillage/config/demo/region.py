@@ -104,8 +104,8 @@ def _load_people(world: World, casts: Iterable[Cast]) -> None:
     directory.delegations(world.people.delegations)
     directory.duties(world.people.duties)
     offered = (*(each.login for each in LOGINS), *MORE)
-    # Whoever answers first for each usage may sign in too.
-    experts = (cast.people[0].key for cast in casts if cast.people)
+    # Whoever answers a usage may sign in too: several of them may be needed to follow one request.
+    experts = (person.key for cast in casts for person in cast.people)
     accounts.demo_accounts(_account(world, login) for login in dict.fromkeys((*offered, *experts)))
 
 
