@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import uuid
 from collections.abc import Iterator
 from email.parser import BytesParser
@@ -13,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect
+from tests.acts.island import chromium, clean_tab, serving
 
 import maillage
 from maillage.config.demo.photos.lesion import BULK, draw_lesion
@@ -31,10 +31,6 @@ STATIC = {
 }
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".jpg": "image/jpeg"}
-CHROMIUM = [
-    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 VIEWS = [
     {"code": "overview", "label": "Ensemble", "hint": "", "required": True, "ruler": False},
     {"code": "close", "label": "Proche", "hint": "Avec la réglette", "required": True, "ruler": True},
@@ -140,33 +136,20 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    server = Site()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(Site()) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A tab in which nothing may be refused by the policy and no script may fail."""
-    context = browser.new_context(viewport={"width": 1100, "height": 800}, locale="fr-FR")
-    tab = context.new_page()
-    faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
-    yield tab
-    context.close()
-    assert faults == []
+    with clean_tab(browser, width=1100) as tab:
+        yield tab
 
 
 def lay(site: Site, partial: str, context: dict[str, object], *scripts: str) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,8 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import QueryDict
 from django.utils.html import json_script
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.acts.forms.build import bound, control, expression, form, group, item, options, unit, when, yes_no
+from tests.acts.island import chromium, clean_tab, serving
 
 import maillage
 from maillage.acts.forms.facade import FormContext, evaluate, parse_questionnaire, render, response_from_post
@@ -25,7 +25,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
 )
 TYPES = {".js": "text/javascript", ".css": "text/css"}
-FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 PAGE = """<!doctype html><html lang="fr" data-bs-theme="light"><head><meta charset="utf-8"><title>Essai</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/static/vendor/bootstrap.min.css">
 <link rel="stylesheet" href="/static/maillage/tokens.css"><link rel="stylesheet" href="/static/maillage/ground.css">
@@ -131,32 +130,20 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    server = Site()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(Site()) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A tab in which nothing may be refused by the policy and no script may fail."""
-    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="fr-FR")
-    tab = context.new_page()
-    faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
-    yield tab
-    context.close()
-    assert faults == []
+    with clean_tab(browser, width=390) as tab:
+        yield tab
 
 
 def choose(page: Page, question: str, answer: str) -> None:
