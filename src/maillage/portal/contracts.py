@@ -26,7 +26,6 @@ class WorkPage:
     follow_heading: str
     tasks: tuple[TaskLine, ...]
     to_announce: tuple[announcements.Line, ...]
-    is_expert: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,6 @@ def my_work(context: AccessContext) -> WorkPage:
         follow_heading=_follow_heading(bool(waiting)),
         tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
         to_announce=tuple(announcements.mine()[:MOST_TASKS]),
-        is_expert=bool(directory.my_teams()),
     )
 
 

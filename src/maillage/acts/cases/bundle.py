@@ -40,7 +40,7 @@ OPINION = (
     "reason",
     "protocol_ids",
 )
-INSTANT = ("name", "at", "noted_at", "is_stamp", "by_text")
+INSTANT = ("name", "at", "noted_at", "by_text")
 REPORT = tuple(field.attname for field in Quarantine._meta.concrete_fields)
 PARTY = (
     "id",
@@ -77,7 +77,6 @@ class Noted:
     name: str
     at: datetime
     noted_at: datetime
-    is_stamp: bool
     by_text: str
 
 
