@@ -27,6 +27,7 @@ if __name__ == "__main__":
 from tests.acts.cases.story import ANSWER, CONTEXT, LESION, MARKS, SENDING, Desk, text_of
 from tests.isolation.listing import list_things
 from tests.isolation.staffing import USAGE, Half, People, plant_people
+from tests.toolbox.pdf.made import pdf
 
 # The patients; and where the labels of their record are repeated: in the requests that are made for them.
 REPEATED = {"identity": "facts", "hidden": "draft", "gone": "withdrawn"}
@@ -48,6 +49,9 @@ class Asking(Desk):
         case_id = self.asks(half.patients["gone" if part == "withdrawn" else "identity"])
         self._recipients = (str(half.team), [str(role) for role in recipients])
         self.fill(case_id, **answers(half.canary(part)))
+        # As the title of a PDF is written in it, so that whoever is given the file is given the word.
+        file = pdf(lambda writer: writer.add_metadata({"/Title": f"Courrier {half.canary(part)}"}))
+        assert self.photo(case_id, file, name="courrier.pdf").status_code == 201
         self.does(case_id, "send")
         half.cases[part] = case_id
         return case_id
@@ -231,14 +235,14 @@ def widened(folder: Path, into: Path) -> Path:
     shutil.copytree(folder.parent / PATTERNS, into / PATTERNS)
     copy = Path(shutil.copytree(folder, into / folder.name))
     definition = copy / "usage.yaml"
-    definition.write_text(definition.read_text("utf-8") + MORE, "utf-8")
+    taking = definition.read_text("utf-8").replace("image/webp]", "image/webp, application/pdf]")
+    definition.write_text(taking + MORE, "utf-8")
     return copy
 
 
 def plant_protocol(people: People) -> None:
     """A regional protocol, shown on every request of this world; a PDF, so that its file is asked for too."""
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from tests.toolbox.pdf.made import pdf
 
     Asking(people, "operator").posts(
         "/annuaire/usages/protocoles/nouveau/",

@@ -154,8 +154,10 @@ def _carried(case: Case, target: Target) -> Answers:
 def _photos(case: Case, target: Target) -> list[tuple[documents.DocumentView, str]]:
     """The photos that go on, each with the view that takes it, as many as the other usage accepts."""
     views = carried_views(target.conversion, usages.package(case.usage_version_id), target.package)
-    photos = documents.documents_of_source(case.id, kind="photo")
-    taken = [(photo, views[photo.view_code]) for photo in photos if photo.view_code in views]
+    photos = documents.sent_with(case.id)
+    accepted = target.package.definition.attachments.accept
+    fitting = (photo for photo in photos if photo.is_picture or photo.mime in accepted)
+    taken = [(photo, views[photo.view_code]) for photo in fitting if photo.view_code in views]
     return taken[: target.package.definition.attachments.max]
 
 

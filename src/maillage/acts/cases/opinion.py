@@ -135,6 +135,7 @@ def _letter(
             *live.sections(case),
             *_protocols(case, at),
             *_sections(case, answers.REQUEST),
+            *_files(case),
         ),
         photos=photos,
         signature=Signature(by.display, (by.place,), statement),
@@ -244,6 +245,16 @@ def _outside_section(opinion: outside.OutsideOpinion) -> str:
     if opinion.former:
         return _("Avis d’un expert extérieur : %(who)s, rectifié et signé de nouveau le %(when)s")
     return _("Avis d’un expert extérieur : %(who)s, signé le %(when)s")
+
+
+def _files(case: Case) -> tuple[Section, ...]:
+    """Which documents came with the request: named and dated, not printed again."""
+    labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
+    rows = tuple(
+        Row(labels.get(each.view_code, each.title), _("PDF reçu le %(when)s") % {"when": fr_datetime(each.created_at)})
+        for each in documents.documents_of_source(case.id, kind="attachment")
+    )
+    return (Section(_("Documents joints à la demande"), rows=rows),) if rows else ()
 
 
 def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:

@@ -1,4 +1,4 @@
-"""Photos of a case: added and taken back while the case is with its author, drawn upon by who answers."""
+"""Photos and PDFs of a case: added and taken back while the case is with its author, drawn upon by who answers."""
 
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import facade as documents
 
 ANNOTATION = "annotation"
+PDF, PDF_START = "application/pdf", b"%PDF-"
 
 
 def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
@@ -53,7 +54,8 @@ def add_photo(
     upload_id: UUID,
     replaces: UUID | None = None,
 ) -> documents.DocumentView:
-    """Receives one photo; sent again with the same `upload_id` it gives the same document, even when full.
+    """Receives one photo, or one PDF where the usage accepts them; sent again with the same `upload_id` it gives the
+    same document, even when full.
 
     Taken again, it takes the place of `replaces`. Raises Refused, PhotoRefused or DocumentRefused; nothing of a
     refused photo is kept, and the one it would have replaced stays.
@@ -65,17 +67,21 @@ def add_photo(
     with transaction.atomic():
         if replaces is not None and replaces in {photo.id for photo in changeable_photos(case)}:
             documents.withdraw_draft_photo(by=by, document_id=replaces)
-        photo = documents.store_photo(
-            by=by,
-            patient_id=case.patient_id,
-            source_id=case.id,
-            data=data,
-            declared_name=declared_name,
-            view_code=view_code if view_code in labels else "",
-            title=labels.get(view_code, "Photo"),
-            upload_id=upload_id,
-        )
-        if len(documents.documents_of_source(case.id, kind="photo")) > rules.max:
+        sent: dict[str, Any] = {
+            "by": by,
+            "patient_id": case.patient_id,
+            "source_id": case.id,
+            "data": data,
+            "declared_name": declared_name,
+            "view_code": view_code if view_code in labels else "",
+            "title": labels.get(view_code, "Photo"),
+            "upload_id": upload_id,
+        }
+        if PDF in rules.accept and data.startswith(PDF_START):
+            photo = documents.store(kind="attachment", mime=PDF, **sent)
+        else:
+            photo = documents.store_photo(**sent)
+        if len(documents.sent_with(case.id)) > rules.max:
             raise Refused(
                 RefusedKind.GUARD_NOT_MET,
                 _("Cette demande porte déjà %(n)d photos : retirez-en une d’abord.") % {"n": rules.max},
@@ -88,7 +94,7 @@ def add_photo(
 
 def changeable_photos(case: Case) -> list[documents.DocumentView]:
     """Photos that nobody has seen yet: those of a draft, those added since a precision was asked."""
-    photos = documents.documents_of_source(case.id, kind="photo")
+    photos = documents.sent_with(case.id)
     if case.state_kind == "draft":
         return photos
     return [photo for photo in photos if case.paused_at is not None and photo.created_at > case.paused_at]

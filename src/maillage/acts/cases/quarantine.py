@@ -100,7 +100,7 @@ def _photo_of(case: Case, document_id: UUID) -> documents.DocumentView:
     if documents.withheld(document_id) is not None:
         raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà mise à l’écart."))
     photo = documents.document(document_id)
-    if photo.source_id != case.id or photo.kind != "photo":
+    if photo.source_id != case.id or photo.kind not in ("photo", "attachment"):
         raise Http404
     return photo
 

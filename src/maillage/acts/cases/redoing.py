@@ -45,7 +45,7 @@ def redo(*, by: Principal, case_id: UUID, patient_id: UUID) -> UUID:
         )
         draft = Case.objects.get(id=made)
         _carry_answers(by, case, draft)
-        for photo in documents.documents_of_source(case.id, kind="photo"):
+        for photo in documents.sent_with(case.id):
             documents.copy_photo(by=by, document_id=photo.id, patient_id=patient_id, source_id=made)
         Quarantine.objects.filter(id=mistaken.id).update(redone_as_id=made)
         for each in (case, draft):

@@ -12,7 +12,7 @@ def wanted(case: Case) -> Quarantine | None:
     """A wrong photo taken out for good and not replaced yet; a closed case asks for nothing more."""
     if case.state_kind == "closed":
         return None
-    photos = documents.documents_of_source(case.id, kind="photo")
+    photos = documents.sent_with(case.id)
     confirmed = (each for each in queries.reports_of(case.id) if each.kind == "photo" and each.status == "confirmed")
     for found in sorted(confirmed, key=lambda each: (each.reviewed_at is not None, each.reviewed_at)):
         came = (photo.view_code == found.view_code and photo.created_at > found.reported_at for photo in photos)

@@ -22,14 +22,14 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = (), signed: bool = Fals
     answer = consent.latest(found.id)
     transitions = usages.package(found.usage_version_id).definition.transitions
     returns = any(each.returns and found.state in each.sources for each in transitions)
-    photos = documents.documents_of_source(found.id, kind="photo")
+    sent = documents.sent_with(found.id)
     return Snapshot(
         state=found.state,
         assignee=parties.assignee(found),
         clocks=queries.clocks_in(found.id),
         forms={name: answers.status_of(found, name) for name in forms},
         request=answers.request_of(found),
-        attachments=Counter(photo.view_code for photo in photos),
+        attachments=Counter(each.view_code for each in sent),
         consent=answer.answer.value if answer else None,
         team_chosen=found.team_id is not None or routing.team_for(found) is not None,
         came_from=queries.came_from(found) if returns else None,

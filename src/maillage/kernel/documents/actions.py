@@ -11,9 +11,11 @@ from maillage.kernel.documents import queries
 from maillage.kernel.documents.contracts import AnnouncementPlan, Codes, DocumentRefused, DocumentView, Shape
 from maillage.kernel.documents.keeping import (
     JPEG,
+    PDF,
     keep,
     picture_facts,
     place,
+    received_pdf,
     say,
     through_the_photo_door,
     who_may_read,
@@ -31,6 +33,11 @@ ANNOTATED = kept_with("%(title)s, copie annotée")
 MOST_BYTES = PhotoLimits().max_bytes
 ANNOTATED_EDGE = 2048  # pixels
 PHOTOS = (Document.Kind.PHOTO, Document.Kind.ANNOTATED_PHOTO)
+SENT = (Document.Kind.PHOTO, Document.Kind.ATTACHMENT)  # what comes with a request
+TAKEN_BACK = {
+    Document.Kind.PHOTO.value: kept("photo retirée avant envoi"),
+    Document.Kind.ATTACHMENT.value: kept("fichier retiré avant envoi"),
+}
 
 
 def store(
@@ -47,17 +54,22 @@ def store(
     confidentiality: str = "N",
     author_text: str = "",
     declared_name: str = "",
+    view_code: str = "",
     upload_id: UUID | None = None,
     plan: AnnouncementPlan | None = None,
 ) -> DocumentView:
     """Keeps an opinion or an attachment; an XDS code left empty takes the default of the kind.
 
-    A picture goes through the photo door like any other. `plan` says who announces an opinion to its patient.
+    A picture goes through the photo door like any other, and a PDF that somebody sends through `received_pdf`. `plan`
+    says who announces an opinion to its patient.
     """
     if kind in PHOTOS:
         raise ValueError("a photo comes by store_photo, its annotated copy by annotate")
     _check(data, mime, title)
+    if kind == "attachment" and mime == PDF:
+        received_pdf(data)
     fields = place(patient_id, source_id, kind, title) | {"pages": pages, "confidentiality": confidentiality}
+    fields["view_code"] = view_code
     if author_text:
         fields["author_text"] = author_text
 
@@ -168,13 +180,13 @@ def put_back(*, by: Principal, document_id: UUID) -> None:
 def copy_photo(
     *, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None, view_code: str | None = None
 ) -> DocumentView:
-    """The same photo elsewhere: its own row, its own key, its own seal. The first one stays where it is.
+    """The same photo, or attached file, elsewhere: its own row, its own key, its own seal. The first one stays.
 
     `view_code` is what it shows there, when that has another name.
     """
     content = queries.content(current(), document_id)
     row = queries.found(current(), document_id)
-    if row.kind != Document.Kind.PHOTO:
+    if row.kind not in SENT:
         raise DocumentRefused("not_a_photo")
     kept = {
         name: getattr(row, name)
@@ -182,23 +194,24 @@ def copy_photo(
     }
     if view_code is not None:
         kept["view_code"] = view_code
-    made = keep(by, content.data, mime=row.mime, **place(patient_id, source_id, "photo", row.title), **kept)
+    made = keep(by, content.data, mime=row.mime, **place(patient_id, source_id, row.kind, row.title), **kept)
     return queries.as_view(Document.objects.get(id=made))
 
 
 def withdraw_draft_photo(*, by: Principal, document_id: UUID) -> None:
-    """Takes back a photo of a draft: its keys are erased, so its bytes are lost everywhere, backups included.
+    """Takes back a photo of a draft, or an attached file: its keys are erased, so its bytes are lost everywhere,
+    backups included.
 
     Whether the request is still a draft is the caller's to know.
     """
     document = _current_version(document_id)
-    if document.kind != Document.Kind.PHOTO:
+    if document.kind not in SENT:
         raise DocumentRefused("not_a_photo")
     if Document.objects.filter(derived_from_id=document.id, status=Document.Status.APPROVED).exists():
         raise DocumentRefused("annotated")
     Rendition.objects.filter(document_id=document.id).update(wrapped_key=None)
     Document.objects.filter(id=document.id).update(
-        status=Document.Status.DELETED, status_reason=kept("photo retirée avant envoi"), wrapped_key=None
+        status=Document.Status.DELETED, status_reason=TAKEN_BACK[document.kind], wrapped_key=None
     )
     say(document, "document.withdraw")
 

@@ -34,6 +34,17 @@ REFUSALS = {
     "too_heavy": gettext_lazy("Ce fichier pèse plus de %(megabytes)s Mo. Envoyez-en une version plus légère."),
     "mime": gettext_lazy("Ce format de fichier n’est pas accepté. Envoyez un PDF ou une photo."),
     "not_what_it_says": gettext_lazy("Ce fichier n’est pas du type qu’il annonce. Choisissez-en un autre."),
+    "pdf_not_pdf": gettext_lazy("Ce fichier n’est pas un PDF. Enregistrez-le en PDF, ou photographiez la feuille."),
+    "pdf_cut": gettext_lazy("Ce PDF n’est pas arrivé entier. Envoyez-le de nouveau."),
+    "pdf_active": gettext_lazy(
+        "Ce PDF contient un programme ou une pièce jointe. Imprimez-le en PDF, ou photographiez la feuille."
+    ),
+    "pdf_locked": gettext_lazy(
+        "Ce PDF demande un mot de passe. Enregistrez-le sans mot de passe, ou photographiez la feuille."
+    ),
+    "pdf_unreadable": gettext_lazy(
+        "Ce PDF ne s’ouvre pas. Imprimez-le de nouveau en PDF, ou photographiez la feuille."
+    ),
     "title": gettext_lazy("Donnez un titre à ce document."),
     "reason": gettext_lazy("Indiquez pourquoi."),
     "not_approved": gettext_lazy("Ce document n’est plus la version en cours. Rechargez la page."),
@@ -53,7 +64,9 @@ REFUSALS = {
 # Why a document is put aside, as the database writes it; any other reason is said as it was typed.
 PUT_ASIDE = {
     "wrong_photo": gettext_lazy("cette photo a été signalée comme n’étant pas la bonne."),
+    "wrong_file": gettext_lazy("ce document joint a été signalé comme n’étant pas le bon."),
     "shows_wrong_photo": gettext_lazy("il contient une photo mise à l’écart."),
+    "after_wrong_file": gettext_lazy("il a été rendu au vu d’un document joint mis à l’écart."),
 }
 
 

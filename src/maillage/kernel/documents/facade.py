@@ -78,6 +78,7 @@ __all__ = [
     "replace",
     "rewrap_keys",
     "sealed_tables",
+    "sent_with",
     "store",
     "store_photo",
     "sweep_orphans",
@@ -97,7 +98,12 @@ def documents_of(patient_id: UUID) -> list[DocumentView]:
 
 def documents_of_source(source_id: UUID, *, kind: Kind | None = None) -> list[DocumentView]:
     """Current documents of a case, in the order they arrived."""
-    return queries.documents_of_source(current(), source_id, kind=kind)
+    return queries.documents_of_source(current(), source_id, kinds=(kind,) if kind else ())
+
+
+def sent_with(source_id: UUID) -> list[DocumentView]:
+    """What came with a request, its photos and attached files, in the order they arrived."""
+    return queries.documents_of_source(current(), source_id, kinds=("photo", "attachment"))
 
 
 def versions_of(logical_id: UUID) -> list[DocumentView]:

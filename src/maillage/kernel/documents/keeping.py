@@ -15,7 +15,7 @@ from maillage.kernel.access.facade import why
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.documents import announcing, queries
-from maillage.kernel.documents.contracts import AnnouncementPlan, Codes
+from maillage.kernel.documents.contracts import AnnouncementPlan, Codes, DocumentRefused
 from maillage.kernel.documents.files import bound_to
 from maillage.kernel.documents.kinds import codes_for
 from maillage.kernel.documents.models import Document, Rendition
@@ -26,8 +26,10 @@ from maillage.kernel.documents.sealing import keyring, seal
 from maillage.kernel.documents.storage import new_key
 from maillage.kernel.documents.storage import store as blob_store
 from maillage.toolbox.clock import now
+from maillage.toolbox.pdf import PdfRefused, check_received
 
 JPEG = "image/jpeg"
+PDF = "application/pdf"
 RENDITIONS: dict[str, Callable[[bytes], bytes]] = {
     Rendition.SizeName.THUMBNAIL: thumbnail,
     Rendition.SizeName.PREVIEW: preview,
@@ -54,6 +56,14 @@ def through_the_photo_door(data: bytes, mime: str, name: str) -> tuple[bytes, di
         return data, {}
     photo = receive(data, declared_name=name)
     return photo.data, picture_facts(photo)
+
+
+def received_pdf(data: bytes) -> None:
+    """Raises DocumentRefused unless it opens without a password, is whole, and does nothing by itself."""
+    try:
+        check_received(data)
+    except PdfRefused as refused:
+        raise DocumentRefused(f"pdf_{refused.code}") from refused
 
 
 def picture_facts(photo: ReceivedPhoto) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def documents_of(context: AccessContext, patient_id: UUID) -> list[DocumentView]
     return [as_view(document) for document in found.order_by("-created_at", "-id")]
 
 
-def documents_of_source(context: AccessContext, source_id: UUID, *, kind: str | None = None) -> list[DocumentView]:
-    """Current versions of a case, in the order they arrived."""
-    return [document for document in _of_source(context, source_id) if kind in (None, document.kind)]
+def documents_of_source(context: AccessContext, source_id: UUID, *, kinds: tuple[str, ...] = ()) -> list[DocumentView]:
+    """Current versions of a case, in the order they arrived; of all kinds when none is named."""
+    return [document for document in _of_source(context, source_id) if not kinds or document.kind in kinds]
 
 
 @remembered

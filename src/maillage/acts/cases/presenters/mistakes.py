@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, quarantine, redoing, replacements
 from maillage.acts.cases.models import Case, Quarantine
+from maillage.acts.cases.photos import PDF
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
@@ -50,7 +51,7 @@ class PhotoChoice:
     id: UUID
     label: str
     taken: str
-    thumb_url: str
+    thumb_url: str  # empty for an attached PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class ReviewPage:
     heading: str
     reported: str
     note: str
+    file_url: str  # the PDF that was reported, when it is one
     photo_url: str
     photo_label: str
     opinions: tuple[str, ...]
@@ -151,39 +153,54 @@ def _what_now(case: Case, found: Quarantine) -> str:
 def notes(case: Case, context: AccessContext) -> tuple[Note, ...]:
     """What stands above an open case: photos put aside, and the one that its author is asked for."""
     found = [one for one in quarantine.of_case(case.id) if one.kind == "photo" and one.status != "lifted"]
+    files = _takes_files(case)
     said = [_photo_note(case, one) for one in found]
     wanted = replacements.wanted(case)
     if wanted is not None and case.requester_role_id == context.principal.role_id:
         label = view_label(case, wanted.view_code)
         said.append(
             Note(
-                _("Joignez la bonne photo : %(label)s") % {"label": label},
-                _("Celle qui a été retirée n’était pas la bonne. L’équipe est prévenue dès que la nouvelle arrive."),
+                (_("Joignez le bon fichier : %(label)s") if files else _("Joignez la bonne photo : %(label)s"))
+                % {"label": label},
+                _("Ce qui a été retiré n’était pas le bon. L’équipe est prévenue dès que le nouveau arrive.")
+                if files
+                else _(
+                    "Celle qui a été retirée n’était pas la bonne. L’équipe est prévenue dès que la nouvelle arrive."
+                ),
                 "#remplacer",
-                _("Prendre la photo"),
+                _("Joindre le fichier") if files else _("Prendre la photo"),
             )
         )
     return tuple(said)
 
 
+def _takes_files(case: Case) -> bool:
+    """What was put aside is seen by nobody any more: it may have been a PDF where the usage accepts them."""
+    return PDF in usages.package(case.usage_version_id).definition.attachments.accept
+
+
 def _photo_note(case: Case, found: Quarantine) -> Note:
     label = view_label(case, found.view_code)
     shown = _(" L’avis en PDF la contient : il est mis à l’écart aussi.") if found.opinions else ""
+    if _takes_files(case):
+        shown = _(" L’avis rendu ensuite est mis à l’écart aussi.") if found.opinions else ""
     if found.status == "confirmed":
         after = _(" L’avis a été donné en la voyant : il reste à rectifier.") if found.opinions else ""
-        return Note(_("Photo retirée : %(label)s") % {"label": label}, _decided(found) + after)
+        removed = _("Fichier retiré : %(label)s") if _takes_files(case) else _("Photo retirée : %(label)s")
+        return Note(removed % {"label": label}, _decided(found) + after)
     review = reverse("cases:review", args=[found.id]) if quarantine.reviews(case.id) else ""
-    title = _("Photo mise à l’écart : %(label)s") % {"label": label}
-    return Note(title, _reported(found) + shown, review, _("Décider") if review else "")
+    aside = _("Fichier mis à l’écart : %(label)s") if _takes_files(case) else _("Photo mise à l’écart : %(label)s")
+    return Note(aside % {"label": label}, _reported(found) + shown, review, _("Décider") if review else "")
 
 
 def _photos(case: Case) -> tuple[PhotoChoice, ...]:
-    return tuple(_choice(case, photo) for photo in documents.documents_of_source(case.id, kind="photo"))
+    return tuple(_choice(case, photo) for photo in documents.sent_with(case.id))
 
 
 def _choice(case: Case, photo: documents.DocumentView) -> PhotoChoice:
     taken = fr_short(photo.taken_at or photo.created_at)
-    return PhotoChoice(photo.id, view_label(case, photo.view_code), taken, photo.thumbnail_url)
+    thumb = photo.thumbnail_url if photo.is_picture else ""
+    return PhotoChoice(photo.id, view_label(case, photo.view_code), taken, thumb)
 
 
 def report_page(case: Case, wanted: UUID | None, refusal: str = "") -> ReportPage:
@@ -222,6 +239,12 @@ def numbers_of(found: list[Quarantine]) -> dict[UUID, str]:
     return dict(cases.values_list("id", "number"))
 
 
+def _heading(reported: documents.DocumentView | None) -> str:
+    if reported is None:
+        return _("Est-ce le bon patient ?")
+    return _("Est-ce la bonne photo ?") if reported.is_picture else _("Est-ce le bon document ?")
+
+
 def review_page(case: Case, found: Quarantine) -> ReviewPage:
     patient = identity.patient(case.patient_id)
     photo = documents.document(found.document_id) if found.document_id else None
@@ -230,10 +253,11 @@ def review_page(case: Case, found: Quarantine) -> ReviewPage:
         case_id=case.id,
         band=identity.band(patient) if patient else None,
         kind=found.kind,
-        heading=_("Est-ce la bonne photo ?") if photo else _("Est-ce le bon patient ?"),
+        heading=_heading(photo),
         reported=_reported(found),
         note=found.note,
-        photo_url=photo.preview_url if photo else "",
+        photo_url=photo.preview_url if photo and photo.is_picture else "",
+        file_url=photo.url if photo and not photo.is_picture else "",
         photo_label=view_label(case, photo.view_code) if photo else "",
         opinions=tuple(documents.document(UUID(one)).title for one in found.opinions),
         sections=forms.read_view(answers.state_of(case, answers.REQUEST)),

@@ -57,6 +57,7 @@ def capture(case: Case) -> dict[str, Any]:
         "views_json": json.dumps(views, ensure_ascii=False),
         "photos": [shot(case, photo) for photo in photos.changeable_photos(case)],
         "max_photos": rules.max,
+        "takes_pdf": photos.PDF in rules.accept,
     }
 
 
@@ -80,13 +81,13 @@ def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = 
         "id": photo.id,
         "view": photo.view_code,
         "view_label": labels.get(photo.view_code, _("Autre vue")),
-        "thumb_url": photo.thumbnail_url,
+        "thumb_url": photo.thumbnail_url if photo.is_picture else "",
         "warnings": list(warnings),
     }
 
 
 def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str, Any]:
-    """Context of `cases/_viewer.html`."""
+    """Context of `cases/_viewer.html` and of `cases/_files.html`."""
     labels = _labels(case)
     photos = [
         {
@@ -102,11 +103,26 @@ def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str,
     ]
     shown = {photo["id"] for photo in photos}
     marks = {str(document): shapes for document, shapes in queries.annotations_of(case.id).items() if document in shown}
-    return {"photos": photos, "annotations": marks, "annotations_url": annotations_url if may_annotate else ""}
+    files = [
+        {
+            "url": each.url,
+            "label": labels.get(each.view_code, each.title),
+            "came": fr_short(each.created_at),
+        }
+        for each in documents.documents_of_source(case.id, kind="attachment")
+    ]
+    return {
+        "photos": photos,
+        "annotations": marks,
+        "annotations_url": annotations_url if may_annotate else "",
+        "files": files,
+    }
 
 
 def warnings_of(case: Case, view_code: str, data: bytes) -> tuple[str, ...]:
-    """What the usage asks to look at in a photo, said in French; a warning never refuses."""
+    """What the usage asks to look at in a photo, said in French; a warning never refuses. Nothing of a PDF."""
+    if data.startswith(photos.PDF_START):
+        return ()
     rules = usages.package(case.usage_version_id).definition.attachments
     wide_view = bool(rules.views) and view_code == rules.views[0].code
     found = assess(data, expects_ruler="ruler" in rules.checks and not wide_view)

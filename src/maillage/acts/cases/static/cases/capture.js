@@ -76,8 +76,9 @@
     /* One hidden input for all views: the button that was pressed says which. */
     prepare() {
       this.input = element("input", "visually-hidden");
-      Object.assign(this.input, { type: "file", accept: "image/jpeg,image/png,image/webp", multiple: true, tabIndex: -1 });
-      this.input.setAttribute("capture", "environment");
+      Object.assign(this.input, { type: "file", accept: this.root.dataset.accept, multiple: true, tabIndex: -1 });
+      // Where a PDF may come too, the phone offers its camera and its files.
+      if (!this.root.dataset.accept.includes("pdf")) this.input.setAttribute("capture", "environment");
       this.input.setAttribute("aria-hidden", "true");
       this.input.dataset.captureInput = "";
       this.input.addEventListener("change", () => {
