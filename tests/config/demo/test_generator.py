@@ -184,3 +184,13 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     seats = {row["id"]: row["role_id"] for row in book.tables.get("cases_party", ())}
     assert [seats[row["party_id"]] for row in theirs] == [row["saved_by_role_id"] for row in theirs]
     assert bool(theirs) == bool(package.definition.contributions), "what several people sign is shown signed by each"
+
+
+def test_what_a_usage_tells_of_a_patient_could_be_theirs() -> None:
+    packages = {package.definition.code: package for package in map(load_package, package_folders(USAGES))}
+    world = imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, packages.values())))
+    told = {code: tell_played(world, packages[code], 1) for code in ("amp", "geriatrie", "mission-humanitaire")}
+    for code, (least, most) in {"amp": (26, 40), "geriatrie": (75, 100), "mission-humanitaire": (3, 12)}.items():
+        rows = [story.resident.row for story in told[code]]
+        assert rows and all(least <= age_years(row.birth_on, AT.date()) <= most for row in rows), code
+    assert {story.resident.row.sex for story in told["amp"]} == {"F"}

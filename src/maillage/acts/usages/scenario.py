@@ -133,9 +133,17 @@ class PlayedCase(Strict):
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
+class About(Strict):
+    """Whom the stories are about: where a region shows them, it gives them a patient of that age and sex."""
+
+    ages: tuple[int, int] = (0, 120)
+    sex: Literal["F", "M"] | None = None
+
+
 class Scenario(Strict):
     """All the stories of a package, and the people they share."""
 
+    about: About = About()
     people: dict[Name, Person]
     cases: tuple[PlayedCase, ...] = Field(min_length=1, max_length=200)
 

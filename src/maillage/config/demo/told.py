@@ -4,7 +4,6 @@ What a story would have done is done by the interpreter, as everywhere in the re
 are those of the region.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from maillage.acts.forms import facade as forms
@@ -12,7 +11,7 @@ from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.reading import read_model
-from maillage.acts.usages.scenario import Given, Scenario
+from maillage.acts.usages.scenario import About, Given, Scenario
 from maillage.acts.workflow.facade import Outcome
 from maillage.acts.workflow.played import Performance, perform
 from maillage.config.demo.casts import BY_NAME, cast_of, players
@@ -22,6 +21,7 @@ from maillage.config.demo.people import NAMED, Person
 from maillage.config.demo.photobook import VIEWS
 from maillage.config.demo.stories import Played, Story, record_of
 from maillage.config.demo.world import World
+from maillage.toolbox.clock import age_years
 
 WAITS_SINCE, BEGAN = timedelta(hours=5), timedelta(days=5)
 DRAFTED_FOR = timedelta(minutes=9)
@@ -46,8 +46,11 @@ def tell_played(world: World, package: UsagePackage, number: int) -> list[Story]
 
 def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, begun_at: datetime) -> Story | None:
     cast = _cast(package)
-    for name in _names(package):
-        resident = dice.choice(_patients(world, cast))
+    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    if scenario is None:
+        return None
+    for name in (case.name for case in scenario.cases):
+        resident = dice.choice(_patients(world, cast, scenario.about, begun_at))
         given = Given(at=begun_at.isoformat(timespec="minutes"), record=record_of(resident))
         played = perform(
             package, name, given=given, cast={key: person.key for key, person in cast.items()},
@@ -59,11 +62,6 @@ def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, 
         ):
             return _written(package, dice, resident, played, begun_at)
     return None
-
-
-def _names(package: UsagePackage) -> Iterator[str]:
-    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
-    yield from (case.name for case in (scenario.cases if scenario is not None else ()))
 
 
 def _signs(outcome: Outcome) -> bool:
@@ -88,13 +86,25 @@ def _cast(package: UsagePackage) -> dict[str, Person]:
     return {key: found[key] for key in people if key in found}
 
 
-def _patients(world: World, cast: dict[str, Person]) -> list[Resident]:
-    """Those of the structure of whoever asks first."""
+def _patients(world: World, cast: dict[str, Person], about: About, at: datetime) -> list[Resident]:
+    """Those of the structure of whoever asks first, of the age and sex of the story; else those nearest in age."""
     place = next(iter(cast.values())).places[0]
-    return [
+    there = [
         each for each in world.residents
         if place in each.places and each.row.death_on is None and not each.row.is_unidentified and each.row.birth_on
     ]  # fmt: skip
+    there = [each for each in there if about.sex in (None, each.row.sex)] or there
+    far = {
+        each.row.id: _far_from(about.ages, age_years(each.row.birth_on, at.date()))
+        for each in there
+        if each.row.birth_on
+    }
+    return [each for each in there if far[each.row.id] == min(far.values())]
+
+
+def _far_from(ages: tuple[int, int], age: int) -> int:
+    """Years outside of the span; none within it."""
+    return max(ages[0] - age, age - ages[1], 0)
 
 
 def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Performance, begun_at: datetime) -> Story:
