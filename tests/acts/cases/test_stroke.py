@@ -14,7 +14,7 @@ from maillage.toolbox.clock import in_paris, now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "tele-avc"
-CALL = {"f-resume": "71 ans, hémiplégie", "f-question": "Thrombolyse ?", "f-lieu": "emergency", "f-appele": "true"}
+CALL = {"f-resume": "Hémiplégie", "f-question": "Thrombolyse ?", "f-lieu": "emergency", "f-appele": "true"}
 ITEMS = ("1a", "1b", "1c", "2", "3", "4", "5a", "5b", "6a", "6b", "7", "8", "9", "10", "11")
 NIHSS = {f"f-nihss_{item}": "1" for item in ITEMS}
 SIGNS = {"f-pas": "168", "f-pad": "92", "f-glycemie": "1,2", "f-poids": "74"}
