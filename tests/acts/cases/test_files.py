@@ -174,5 +174,5 @@ def test_the_page_of_a_usage_that_takes_them_asks_for_a_photo_or_a_pdf(world) ->
     made = UUID(gp.post("/demandes/nouvelle/", asked)["Location"].split("/")[2])
     pages = [gp.get(f"/demandes/{made}/saisie/{number}/").content.decode() for number in range(1, 6)]
     (page,) = [page for page in pages if "data-capture" in page]
-    assert "Photographier ou joindre un PDF : ECG" in page and "image/webp,application/pdf" in page
+    assert "Photo ou PDF : ECG" in page and "image/webp,application/pdf" in page
     assert 'capture="environment"' not in page
