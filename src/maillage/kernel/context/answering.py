@@ -26,7 +26,7 @@ def answer_inside(
     try:
         with open_context(principal) as context:
             if reads:
-                request.access = context  # type: ignore[attr-defined]
+                request.access = context
             response = get_response(request)
             if response.status_code >= 500:
                 raise _Failed(response)
