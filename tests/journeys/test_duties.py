@@ -97,21 +97,28 @@ def test_a_security_officer_searches_extracts_verifies_and_reports(person) -> No
 
 
 SMALL = {
-    "phone": (PHONE, OFFICER, ("/securite/", "/securite/journal/", "/securite/rapport/")),
-    "320px": (NARROWEST, "n.tardivat", ("/aide/", "/aide/une-erreur/")),
-    "320px, figures": (NARROWEST, OPERATOR, ("/pilotage/?du=2020-01-01",)),
-    "200%": (ZOOM_200, OPERATOR, ("/annuaire/", "/pilotage/", "/annuaire/fonctions/")),
+    "phone": (OFFICER, ((PHONE, ("/securite/", "/securite/journal/", "/securite/rapport/")),)),
+    "320px": ("n.tardivat", ((NARROWEST, ("/aide/", "/aide/une-erreur/")),)),
+    "200% and 320px": (
+        OPERATOR,  # once: a code is good for one sign-in
+        (
+            (ZOOM_200, ("/annuaire/", "/pilotage/", "/annuaire/fonctions/")),
+            (NARROWEST, ("/pilotage/?du=2020-01-01",)),  # far enough back for a chart
+        ),
+    ),
 }
 
 
 @pytest.mark.parametrize("size", SMALL)
 def test_these_screens_hold_on_a_small_screen(person, size) -> None:
-    viewport, login, pages = SMALL[size]
-    someone = person(viewport)
+    login, shown = SMALL[size]
+    someone = person(shown[0][0])
     someone.sign_in(login)
-    for path in pages:
-        someone.open(path)
-        someone.look(path.partition("?")[0].strip("/").replace("/", "-"))
+    for viewport, pages in shown:
+        someone.page.set_viewport_size(viewport)
+        for path in pages:
+            someone.open(path)
+            someone.look(path.partition("?")[0].strip("/").replace("/", "-"))
 
 
 def test_an_operator_says_a_usage_otherwise_and_decides_of_calculators(person) -> None:

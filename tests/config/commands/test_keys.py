@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.toolbox.pdf.made import pdf
 from typer.testing import CliRunner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW_KEY = "ab" * 32
-PDF = b"%PDF-1.7\n" + b"courrier " * 40
+PDF = pdf()
 
 
 def _rotate(*arguments: str) -> Any:
