@@ -91,15 +91,13 @@ def _patients(world: World, cast: dict[str, Person], about: About, at: datetime)
     place = next(iter(cast.values())).places[0]
     there = [
         each for each in world.residents
-        if place in each.places and each.row.death_on is None and not each.row.is_unidentified and each.row.birth_on
+        if place in each.places and each.row.death_on is None and not each.row.is_unidentified
     ]  # fmt: skip
     there = [each for each in there if about.sex in (None, each.row.sex)] or there
-    far = {
-        each.row.id: _far_from(about.ages, age_years(each.row.birth_on, at.date()))
-        for each in there
-        if each.row.birth_on
-    }
-    return [each for each in there if far[each.row.id] == min(far.values())]
+    born = [(each, each.row.birth_on) for each in there if each.row.birth_on]
+    far = [(each, _far_from(about.ages, age_years(birth_on, at.date()))) for each, birth_on in born]
+    nearest = min(years for _each, years in far)
+    return [each for each, years in far if years == nearest]
 
 
 def _far_from(ages: tuple[int, int], age: int) -> int:

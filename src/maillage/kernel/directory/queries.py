@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -152,9 +152,9 @@ def mine(context: AccessContext, today: date) -> Mine:
     if me is None:
         return Mine(has_delegations=False, has_duties=False, standings={})
     sql, holes = _mine_written()
-    filled = [{NO_ROLE: me, NO_DAY: today}.get(hole, hole) for hole in holes]
+    filled: list[Any] = [{NO_ROLE: me, NO_DAY: today}.get(hole, hole) for hole in holes]
     with connection.cursor() as cursor:
-        cursor.execute(sql, cast(list[Any], filled))
+        cursor.execute(sql, filled)
         delegated, duties, teams = cursor.fetchone() or (False, False, [])
     standings = {UUID(team): Standing(standing) for team, standing in map(json.loads, teams)}
     return Mine(delegated, duties, standings)

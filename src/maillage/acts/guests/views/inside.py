@@ -1,5 +1,7 @@
 """The only case of a guest: read, and what they contribute to it."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -19,36 +21,37 @@ from maillage.toolbox.clock import fr_time, now
 MOTIVE = 1000  # characters
 
 
-def _opened(request: HttpRequest) -> tuple[GuestView, cases.CaseView] | None:
-    """The case, while it is open: closed or put aside, it leaves its guests too."""
-    me = queries.me(request.access)
-    case = cases.case(me.case_id) if me else None
-    return (me, case) if me and case else None
+Page = Callable[[HttpRequest, GuestView, cases.CaseView], HttpResponse]
 
 
-def _closed(request: HttpRequest, text: str = "") -> HttpResponse:
-    signed = queries.has_signed(request.access.principal.guest_id)
-    return closed_page(request, _("Ce dossier s’est fermé : votre avis n’y est plus attendu."), text, signed=signed)
+def _while_open(view: Page) -> Callable[[HttpRequest], HttpResponse]:
+    """The case while it is open: closed or put aside, it leaves its guests too, with the words they were sending."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        me = queries.me(request.access)
+        case = cases.case(me.case_id) if me else None
+        if me and case:
+            return view(request, me, case)
+        sentence = _("Ce dossier s’est fermé : votre avis n’y est plus attendu.")
+        signed = queries.has_signed(request.access.principal.guest_id)
+        return closed_page(request, sentence, request.POST.get("text", "")[:LONGEST], signed=signed)
+
+    return answered
 
 
 @require_GET
-def case(request: HttpRequest) -> HttpResponse:
-    found = _opened(request)
-    if found is None:
-        return _closed(request)
-    me, view = found
+@_while_open
+def case(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
     _note(view)
     return render(request, "guests/case.html", {"page": presenters.guest_page(view, me)})
 
 
 @require_POST
-def contribute(request: HttpRequest) -> HttpResponse:
+@_while_open
+def contribute(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """Keeps the draft as it is typed; signs it when asked to."""
     text = request.POST.get("text", "")[:LONGEST]
-    found = _opened(request)
-    if found is None:
-        return _closed(request, text)
-    _me, view = found
     signs = "signer" in request.POST
     write = actions.sign if signs else actions.keep
     try:
@@ -65,12 +68,9 @@ def contribute(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def rectify(request: HttpRequest) -> HttpResponse:
+@_while_open
+def rectify(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """Opens the next version of what the guest signed; the one in force is untouched until they sign again."""
-    found = _opened(request)
-    if found is None:
-        return _closed(request)
-    _me, view = found
     try:
         actions.rectify(by=request.access.principal, case=view, reason=request.POST.get("reason", "")[:MOTIVE])
     except DoorRefused as refused:
@@ -79,12 +79,9 @@ def rectify(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def give_up(request: HttpRequest) -> HttpResponse:
+@_while_open
+def give_up(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """What was signed stays; what was being written leaves every page."""
-    found = _opened(request)
-    if found is None:
-        return _closed(request)
-    _me, view = found
     actions.give_up(by=request.access.principal, case=view)
     messages.success(request, _("Votre avis signé reste inchangé."))
     return redirect("guests:case")
