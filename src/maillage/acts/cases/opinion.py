@@ -21,6 +21,7 @@ from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import PDF
 from maillage.kernel.documents.photos.derive import annotated_copy, preview
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_date, fr_datetime, in_paris, now
@@ -69,7 +70,7 @@ def _store(
 ) -> documents.DocumentView:
     """The next version of the former document; one that was put aside is out of sight, and begins none."""
     if former is not None and documents.withheld(former.document_id) is None:
-        return documents.replace(by=by, document_id=former.document_id, data=pdf, mime="application/pdf")
+        return documents.replace(by=by, document_id=former.document_id, data=pdf, mime=PDF)
     wanted = usages.package(case.usage_version_id).definition.documents[name]
     return documents.store(
         by=by,
@@ -77,7 +78,7 @@ def _store(
         source_id=case.id,
         kind="opinion",
         data=pdf,
-        mime="application/pdf",
+        mime=PDF,
         title=wanted.title,
         codes=documents.Codes(wanted.type_code, wanted.class_code, wanted.format_code),
         plan=announcement_plan(case, name, at),

@@ -15,9 +15,9 @@ from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import PDF
 
 ANNOTATION = "annotation"
-PDF, PDF_START = "application/pdf", b"%PDF-"
 
 
 def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
@@ -77,7 +77,7 @@ def add_photo(
             "title": labels.get(view_code, "Photo"),
             "upload_id": upload_id,
         }
-        if PDF in rules.accept and data.startswith(PDF_START):
+        if PDF in rules.accept and documents.is_pdf(data):
             photo = documents.store(kind="attachment", mime=PDF, **sent)
         else:
             photo = documents.store_photo(**sent)

@@ -23,6 +23,7 @@ from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
 from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import SENT
 from maillage.kernel.messaging import facade as messaging
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept
@@ -100,7 +101,7 @@ def _photo_of(case: Case, document_id: UUID) -> documents.DocumentView:
     if documents.withheld(document_id) is not None:
         raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà mise à l’écart."))
     photo = documents.document(document_id)
-    if photo.source_id != case.id or photo.kind not in ("photo", "attachment"):
+    if photo.source_id != case.id or photo.kind not in SENT:
         raise Http404
     return photo
 

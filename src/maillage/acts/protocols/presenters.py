@@ -13,7 +13,6 @@ from maillage.toolbox.clock import fr_date, fr_datetime
 from maillage.toolbox.language import in_english, lazy
 from maillage.toolbox.ui.contracts import Badge, Pair, StateKind
 
-PDF = "application/pdf"
 # Each standing with its icon and its word.
 STANDINGS: dict[Standing, tuple[StateKind, str, str]] = {
     Standing.IN_FORCE: ("done", lazy("En vigueur"), "check-circle-fill"),

@@ -18,12 +18,12 @@ from maillage.config.demo.photobook import Pool
 from maillage.config.demo.stories import Story
 from maillage.kernel.accounts.facade import principal_for_role
 from maillage.kernel.context.facade import open_context
-from maillage.kernel.documents.contracts import Codes
+from maillage.kernel.documents.contracts import PDF, Codes
 from maillage.kernel.documents.kinds import codes_for
 from maillage.kernel.documents.sealing import keyring, seal
 from maillage.kernel.documents.storage import new_key, store
 
-JPEG, PDF = "image/jpeg", "application/pdf"
+JPEG = "image/jpeg"
 
 
 class Archive:

@@ -58,6 +58,10 @@ FOLLOWED_SHARE = 0.2  # of past requests, for the one patient that a practice ha
 LIVE_SHARE = 0.5  # in a small region, half of the cases are under way
 
 
+def signs(outcome: Outcome) -> bool:
+    return any(effect.kind == Effect.SIGN_REPORT for effect in outcome.effects)
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """One event that happened."""
@@ -70,7 +74,7 @@ class Played:
     @property
     def signs(self) -> bool:
         """Whether it made the answer."""
-        return any(effect.kind == Effect.SIGN_REPORT for effect in self.outcome.effects)
+        return signs(self.outcome)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ are those of the region.
 from datetime import datetime, timedelta
 
 from maillage.acts.forms import facade as forms
-from maillage.acts.usages.codes import Effect
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.reading import read_model
@@ -19,7 +18,7 @@ from maillage.config.demo.dice import Dice
 from maillage.config.demo.patients import Resident
 from maillage.config.demo.people import NAMED, Person
 from maillage.config.demo.photobook import VIEWS
-from maillage.config.demo.stories import Played, Story, record_of
+from maillage.config.demo.stories import Played, Story, record_of, signs
 from maillage.config.demo.world import World
 from maillage.toolbox.clock import age_years
 
@@ -54,7 +53,7 @@ def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, 
         given = Given(at=begun_at.isoformat(timespec="minutes"), record=record_of(resident))
         played = perform(
             package, name, given=given, cast={key: person.key for key, person in cast.items()},
-            last=lambda outcome: _signs(outcome) if is_signed else _waits(package, outcome),
+            last=lambda outcome: signs(outcome) if is_signed else _waits(package, outcome),
         )  # fmt: skip
         known = {person.key for person in cast.values()}
         if played is not None and all(
@@ -62,10 +61,6 @@ def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, 
         ):
             return _written(package, dice, resident, played, begun_at)
     return None
-
-
-def _signs(outcome: Outcome) -> bool:
-    return any(effect.kind == Effect.SIGN_REPORT for effect in outcome.effects)
 
 
 def _waits(package: UsagePackage, outcome: Outcome) -> bool:
@@ -107,7 +102,7 @@ def _far_from(ages: tuple[int, int], age: int) -> int:
 
 def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Performance, begun_at: datetime) -> Story:
     first, last = played.gestures[0], played.gestures[-1]
-    is_signed = _signs(last.outcome)
+    is_signed = signs(last.outcome)
     expert = last.by if is_signed else cast_of(package).people[0].key
     sheets = {name: played.sheets[name] for name in (("request", "report") if is_signed else ("request",))}
     request = played.sheets["request"]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillage.kernel.accounts.sealing import Unreadable, seal, unseal
 
 PURPOSE = "sessions"
-# With its last use, which every request asks next. Written once: the ORM takes longer to write it than it takes.
+# With its last use, which every request asks next. Written once, as `backends.ACCOUNT` is.
 STORED = """
 SELECT s.*, (SELECT p.seen_at FROM accounts_sessionpulse AS p WHERE p.session_at_rest = s.session_key) AS seen_at
 FROM django_session AS s WHERE s.session_key = %s AND s.expire_date > %s"""

@@ -8,10 +8,9 @@ from django.db import connection, transaction
 
 from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents import queries
-from maillage.kernel.documents.contracts import AnnouncementPlan, Codes, DocumentRefused, DocumentView, Shape
+from maillage.kernel.documents.contracts import PDF, SENT, AnnouncementPlan, Codes, DocumentRefused, DocumentView, Shape
 from maillage.kernel.documents.keeping import (
     JPEG,
-    PDF,
     keep,
     picture_facts,
     place,
@@ -33,7 +32,6 @@ ANNOTATED = kept_with("%(title)s, copie annotée")
 MOST_BYTES = PhotoLimits().max_bytes
 ANNOTATED_EDGE = 2048  # pixels
 PHOTOS = (Document.Kind.PHOTO, Document.Kind.ANNOTATED_PHOTO)
-SENT = (Document.Kind.PHOTO, Document.Kind.ATTACHMENT)  # what comes with a request
 TAKEN_BACK = {
     Document.Kind.PHOTO.value: kept("photo retirée avant envoi"),
     Document.Kind.ATTACHMENT.value: kept("fichier retiré avant envoi"),

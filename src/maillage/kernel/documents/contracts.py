@@ -13,6 +13,8 @@ from maillage.kernel.documents.photos.contracts import PhotoRefused
 from maillage.kernel.documents.photos.shapes import Shape, ShapesRefused
 
 __all__ = [
+    "PDF",
+    "SENT",
     "AnnouncementPlan",
     "AnnouncementView",
     "Codes",
@@ -28,6 +30,9 @@ __all__ = [
 
 Kind = Literal["photo", "annotated_photo", "opinion", "attachment"]
 Size = Literal["original", "preview", "thumbnail"]
+
+PDF = "application/pdf"
+SENT: tuple[Kind, ...] = ("photo", "attachment")  # what comes with a request
 
 REFUSALS = {
     "empty": gettext_lazy("Ce fichier est vide."),

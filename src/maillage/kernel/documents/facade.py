@@ -24,6 +24,7 @@ from maillage.kernel.documents.announcing import (
     take_to_tell,
 )
 from maillage.kernel.documents.contracts import (
+    SENT,
     AnnouncementPlan,
     AnnouncementView,
     Codes,
@@ -37,6 +38,7 @@ from maillage.kernel.documents.contracts import (
     ShapesRefused,
 )
 from maillage.kernel.documents.files import SealedFile, keep_file, read_file, sealed_tables
+from maillage.kernel.documents.kinds import is_pdf
 from maillage.kernel.documents.photos.shapes import parse_shapes
 from maillage.kernel.documents.queries import withheld
 from maillage.kernel.documents.readers import document_readers
@@ -66,6 +68,7 @@ __all__ = [
     "document_readers",
     "documents_of",
     "documents_of_source",
+    "is_pdf",
     "keep_file",
     "note_read_by_me",
     "parse_shapes",
@@ -103,7 +106,7 @@ def documents_of_source(source_id: UUID, *, kind: Kind | None = None) -> list[Do
 
 def sent_with(source_id: UUID) -> list[DocumentView]:
     """What came with a request, its photos and attached files, in the order they arrived."""
-    return queries.documents_of_source(current(), source_id, kinds=("photo", "attachment"))
+    return queries.documents_of_source(current(), source_id, kinds=SENT)
 
 
 def versions_of(logical_id: UUID) -> list[DocumentView]:

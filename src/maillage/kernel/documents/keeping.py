@@ -29,7 +29,6 @@ from maillage.toolbox.clock import now
 from maillage.toolbox.pdf import PdfRefused, check_received
 
 JPEG = "image/jpeg"
-PDF = "application/pdf"
 RENDITIONS: dict[str, Callable[[bytes], bytes]] = {
     Rendition.SizeName.THUMBNAIL: thumbnail,
     Rendition.SizeName.PREVIEW: preview,

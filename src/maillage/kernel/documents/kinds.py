@@ -4,12 +4,12 @@ from dataclasses import asdict, replace
 
 from django.utils.text import get_valid_filename
 
-from maillage.kernel.documents.contracts import Codes
+from maillage.kernel.documents.contracts import PDF, Codes
 from maillage.kernel.vocab.facade import DOCUMENT_CLASS_OF_TYPE
 
 # Type by type, how its files start and end.
 ACCEPTED: dict[str, tuple[bytes, str]] = {
-    "application/pdf": (b"%PDF-", "pdf"),
+    PDF: (b"%PDF-", "pdf"),
     "image/jpeg": (b"\xff\xd8\xff", "jpg"),
     "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
     "image/webp": (b"RIFF", "webp"),
@@ -35,6 +35,11 @@ DEFAULT_CODES = {
 
 def first_bytes_of(mime: str) -> bytes | None:
     return ACCEPTED[mime][0] if mime in ACCEPTED else None
+
+
+def is_pdf(data: bytes) -> bool:
+    """By its first bytes: nothing is said yet of whether it opens."""
+    return data.startswith(ACCEPTED[PDF][0])
 
 
 def codes_for(kind: str, codes: Codes | None) -> dict[str, str]:

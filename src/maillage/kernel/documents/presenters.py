@@ -2,14 +2,14 @@
 
 from django.utils.http import content_disposition_header
 
-from maillage.kernel.documents.contracts import DocumentContent, Size
+from maillage.kernel.documents.contracts import PDF, DocumentContent, Size
 from maillage.kernel.documents.kinds import file_name
 
 # A file opened alone runs nothing and calls nobody; our own pages may frame it.
 ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 # Not on PDF: Chromium ignores `sandbox` there (150, seen), Safari shows an empty page
 # (github.com/adobe/aem-core-wcm-components/issues/2839). Viewers isolate PDF by themselves.
-POLICIES = {"application/pdf": f"{ALONE}; object-src 'self'"}
+POLICIES = {PDF: f"{ALONE}; object-src 'self'"}
 PICTURE_POLICY = f"{ALONE}; sandbox"
 
 # An original never stays in a browser; small pictures do for five minutes, so that a case scrolls without waiting.

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, quarantine, redoing, replacements
 from maillage.acts.cases.models import Case, Quarantine
-from maillage.acts.cases.photos import PDF
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import PDF
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import fr_day_relative, fr_short, now

@@ -11,6 +11,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.documents import facade as documents
+from maillage.kernel.documents.contracts import PDF
 from maillage.kernel.documents.photos.quality import assess
 from maillage.toolbox.clock import fr_short
 from maillage.toolbox.language import said
@@ -57,7 +58,7 @@ def capture(case: Case) -> dict[str, Any]:
         "views_json": json.dumps(views, ensure_ascii=False),
         "photos": [shot(case, photo) for photo in photos.changeable_photos(case)],
         "max_photos": rules.max,
-        "takes_pdf": photos.PDF in rules.accept,
+        "takes_pdf": PDF in rules.accept,
     }
 
 
@@ -121,7 +122,7 @@ def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str,
 
 def warnings_of(case: Case, view_code: str, data: bytes) -> tuple[str, ...]:
     """What the usage asks to look at in a photo, said in French; a warning never refuses. Nothing of a PDF."""
-    if data.startswith(photos.PDF_START):
+    if documents.is_pdf(data):
         return ()
     rules = usages.package(case.usage_version_id).definition.attachments
     wide_view = bool(rules.views) and view_code == rules.views[0].code
