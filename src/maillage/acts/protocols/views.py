@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.acts.protocols import facade, presenters
 from maillage.kernel.access.facade import found_or_404
+from maillage.kernel.documents.contracts import PDF
 from maillage.kernel.documents.facade import DocumentDamaged
 from maillage.kernel.documents.presenters import file_headers
 
@@ -29,5 +30,5 @@ def file(request: HttpRequest, version_id: UUID) -> HttpResponse:
         given = {"sentence": damaged.sentence, "status": HTTPStatus.CONFLICT.value}
         return render(request, "documents/unreadable.html", given, status=HTTPStatus.CONFLICT)
     view = facade.versions([version_id])[version_id]
-    headers = file_headers(view.title, presenters.PDF, save="telecharger" in request.GET)
-    return HttpResponse(data, content_type=presenters.PDF, headers=headers)
+    headers = file_headers(view.title, PDF, save="telecharger" in request.GET)
+    return HttpResponse(data, content_type=PDF, headers=headers)
