@@ -186,7 +186,7 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
             has_touch=viewport["width"] < 500,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))

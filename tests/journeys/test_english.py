@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
-from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.conftest import DESK, PHONE, Person, follow
 from tests.journeys.english import left_in_french
 from tests.journeys.test_pages import PAGES, TABS
 
@@ -65,7 +65,7 @@ def test_an_expert_reads_english_everywhere(person, reads_english) -> None:
     page = expert.page
     expert.open("/connexion/")
     assert french_on(page) != []
-    page.get_by_role("button", name="English").click()
+    follow(page.get_by_role("button", name="English"))
     reads_english(expert, "sign-in")
     expert.look("sign-in-english")
     _sign_in(expert, "m.quevrain", reads_english)
@@ -73,10 +73,10 @@ def test_an_expert_reads_english_everywhere(person, reads_english) -> None:
         expert.open(path)
         reads_english(expert, name)
     expert.open("/demandes/equipes/")
-    page.locator("tr[data-row-link] th a").first.click()
+    follow(page.locator("tr[data-row-link] th a").first)
     reads_english(expert, "case")
     expert.look("case-english")
-    page.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    follow(page.get_by_role("region", name="Patient").get_by_role("link").first)
     record = page.url.removeprefix(expert.url).split("?")[0]
     for tab in TABS:
         expert.open(f"{record}?vue={tab}")
@@ -110,7 +110,7 @@ AT_THE_DOOR = ("entrer/", "papier/", "code/", "lien/inconnu/")
 def test_everybody_around_the_act_reads_english(person, reads_english, login) -> None:
     somebody = person(DESK)
     somebody.open("/connexion/")
-    somebody.page.get_by_role("button", name="English").click()
+    follow(somebody.page.get_by_role("button", name="English"))
     _sign_in(somebody, login, reads_english)
     for path in OF_EACH[login]:
         somebody.open(path)
@@ -120,11 +120,11 @@ def test_everybody_around_the_act_reads_english(person, reads_english, login) ->
 def test_a_patient_reads_english_before_entering(person, reads_english) -> None:
     patient = person(PHONE)
     patient.open("/mon-espace/entrer/")
-    patient.page.get_by_role("button", name="Read in English").click()
+    follow(patient.page.get_by_role("button", name="Read in English"))
     for path in AT_THE_DOOR:
         patient.open(f"/mon-espace/{path}")
         reads_english(patient, path)
-    patient.page.get_by_role("button", name="Lire en français").click()
+    follow(patient.page.get_by_role("button", name="Lire en français"))
     assert patient.page.evaluate("document.documentElement.lang") == "fr"
 
 
@@ -133,7 +133,7 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
     page = requester.page
     requester.sign_in("i.solhac")
     requester.open("/mon-compte/")
-    page.get_by_role("button", name="English").click()
+    follow(page.get_by_role("button", name="English"))
     reads_english(requester, "account")
     requester.open("/patients/")
     reads_english(requester, "patients")
@@ -142,11 +142,11 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
     page.get_by_role("group", name="Sex").get_by_text("Female").click()
     page.get_by_label("INSEE code").fill("14118")
     reads_english(requester, "look-up")
-    page.get_by_role("button", name="Ask the region").click()
+    follow(page.get_by_role("button", name="Ask the region"))
     reads_english(requester, "create")
-    page.get_by_role("button", name="Create the record").click()
+    follow(page.get_by_role("button", name="Create the record"))
     reads_english(requester, "record")
-    page.get_by_role("link", name="Ask for an opinion").click()
+    follow(page.get_by_role("link", name="Ask for an opinion"))
     reads_english(requester, "new")
     page.get_by_role("button", name=re.compile("^Start a .*Mélan")).click()
     page.wait_for_url(re.compile(r"/saisie/1/$"))
@@ -159,6 +159,6 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
     assert page.get_by_text("Answer this question: Question to the dermatologist.").count()
     requester.look("request-send-english")
     requester.open("/mon-compte/")
-    page.get_by_role("button", name="Français").click()
+    follow(page.get_by_role("button", name="Français"))
     assert page.evaluate("document.documentElement.lang") == "fr"
     assert page.get_by_role("heading", level=1).inner_text().startswith("Vous exercez")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.conftest import DESK, PHONE, Person, follow
 
 pytestmark = pytest.mark.journey
 
@@ -33,7 +33,7 @@ def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Pers
     desk.locator("tr[data-row-link] th a").first.click()
     desk.wait_for_url("**/demandes/*-*/")
     case = desk.url
-    desk.get_by_role("button", name="Prendre la demande").click()
+    follow(desk.get_by_role("button", name="Prendre la demande"))
     expect(desk.get_by_role("button", name="Proposer à la signature")).to_be_visible()
     expect(desk.get_by_role("button", name="Signer et envoyer")).to_have_count(0)
     for criterion in SEVEN_POINTS:
@@ -44,7 +44,7 @@ def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Pers
     _choose(desk, "Conduite proposée", "Exérèse complète avec examen anatomopathologique")
     _choose(desk, "Délai", "Sous 15 jours")
     intern.look("intern-drafts")
-    desk.get_by_role("button", name="Proposer à la signature").click()
+    follow(desk.get_by_role("button", name="Proposer à la signature"))
     expect(desk.get_by_text("Vous avez proposé une réponse").first).to_be_visible()
     intern.look("intern-proposed")
 
@@ -58,16 +58,16 @@ def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Pers
     senior.page.get_by_role("button", name="Rendre à l’interne").click()
     senior.page.get_by_label("Ce qui est à reprendre").fill("Précisez les marges.")
     senior.look("senior-hands-back")
-    senior.page.get_by_role("dialog").get_by_role("button", name="Rendre à l’interne").click()
+    follow(senior.page.get_by_role("dialog").get_by_role("button", name="Rendre à l’interne"))
 
     desk.goto(case)
     expect(desk.get_by_text("Précisez les marges.").first).to_be_visible()
     desk.get_by_label(ANSWER).fill("Lésion asymétrique à bords flous, marges de 2 mm.")
-    desk.get_by_role("button", name="Proposer à la signature").click()
+    follow(desk.get_by_role("button", name="Proposer à la signature"))
 
     senior.page.goto(case)
     expect(senior.page.get_by_label(ANSWER)).to_have_value("Lésion asymétrique à bords flous, marges de 2 mm.")
-    senior.page.get_by_role("button", name="Signer et envoyer").click()
+    follow(senior.page.get_by_role("button", name="Signer et envoyer"))
     expect(senior.page.get_by_text("Rédigé par Inès Lorient").first).to_be_visible()
     senior.look("senior-signed")
 

@@ -148,7 +148,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     gp.look("case-precision")
     page.get_by_role("button", name="Envoyer la précision").last.click()
     page.get_by_label("Votre réponse").fill("Photo reprise à la lumière du jour.")
-    page.get_by_role("dialog").get_by_role("button", name="Envoyer la précision").click()
+    follow(page.get_by_role("dialog").get_by_role("button", name="Envoyer la précision"))
 
     expect(desk.get_by_text("Photo reprise à la lumière du jour.")).not_to_have_count(0)
     # An ellipse is drawn by the keyboard, over the photo and never in it.
