@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from tests import ports
 from tests.conftest import clone
 
@@ -30,6 +30,9 @@ DESK = {"width": 1440, "height": 900}
 THEMES: dict[str, list[str]] = {"light": [], "dark": ["color-contrast", "link-in-text-block"]}
 ZOOM_200 = {"width": 720, "height": 450}  # a desk at 200 %: half the CSS pixels
 NARROWEST = {"width": 320, "height": 640}
+# How long a page takes says how busy the machine is; a promise that is not kept fails all the same.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -186,7 +189,7 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
             has_touch=viewport["width"] < 500,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))

@@ -41,7 +41,7 @@ def test_every_page_holds(person, viewport, login) -> None:
     expert.open("/demandes/equipes/")
     follow(expert.page.locator("tr[data-row-link] th a").first)
     expert.look("case")
-    expert.page.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    follow(expert.page.get_by_role("region", name="Patient").get_by_role("link").first)
     record = expert.page.url.removeprefix(expert.url).split("?")[0]
     for tab in TABS:
         expert.open(f"{record}?vue={tab}")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.conftest import AXE, DESK, NARROWEST, SCREENS, Server, follow
+from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, SCREENS, Server, follow
 
 from maillage.toolbox.clock import MONTHS
 
@@ -21,7 +21,7 @@ class Phone:
         options = {"viewport": NARROWEST, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
         self.context = browser.new_context(java_script_enabled=False, accept_downloads=True, **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.eyes = browser.new_context(**options)
         self.url = server.url
         self.weights: dict[str, int] = {}
@@ -61,11 +61,11 @@ def phone(browser: Browser, server: Server):
 
 def _message(desk: Page, url: str, subject: str) -> str:
     """The newest message of the demonstration's mailbox; the worker sends within a second or two."""
-    for _ in range(40):
+    for _ in range(400):
         desk.goto(f"{url}/boite-locale/")
         found = desk.get_by_role("link", name=subject)
         if found.count():
-            found.first.click()
+            follow(found.first)
             return desk.locator("main").inner_text()
     raise AssertionError(f"no message « {subject} »")
 
@@ -78,12 +78,12 @@ def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> 
     # A signed answer of the region that this physician has not announced yet.
     gp.open("/annonces/")
     gp.look("announcements")
-    desk.locator("li.task").last.get_by_role("link").click()
+    follow(desk.locator("li.task").last.get_by_role("link"))
     announce_url = desk.url
     document = announce_url.rstrip("/").rsplit("/", 1)[1]
     desk.get_by_role("link", name="Revenir sans annoncer").click()
     expect(desk.get_by_text("Le patient ne le sait pas encore")).to_be_visible()
-    desk.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    follow(desk.get_by_role("region", name="Patient").get_by_role("link").first)
     born = _birth_date(desk.get_by_role("region", name="Patient").inner_text())
 
     follow(desk.get_by_role("link", name="Espace du patient"))
@@ -108,7 +108,7 @@ def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> 
     code = re.search(r"\b\d{6}\b", _message(desk, phone.url, "Votre code"))
     assert code
     page.get_by_label("Le code à six chiffres").fill(code[0])
-    page.get_by_role("button", name="Entrer").click()
+    follow(page.get_by_role("button", name="Entrer"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     phone.look("patient-home")
 

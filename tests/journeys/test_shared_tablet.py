@@ -88,8 +88,8 @@ def _shows_nothing_of(page: Page, *words: str) -> None:
 def _open_a_record(person: Person) -> str:
     """The record of somebody's first patient; gives the family name shown on it."""
     person.open("/demandes/les-miennes/")
-    person.page.locator("tr[data-row-link] th a").first.click()
-    person.page.get_by_role("region", name="Patient").get_by_role("link").first.click()
+    follow(person.page.locator("tr[data-row-link] th a").first)
+    follow(person.page.get_by_role("region", name="Patient").get_by_role("link").first)
     name = person.page.locator(".band .fam").first.inner_text()
     assert name
     return name
