@@ -205,3 +205,15 @@ def test_the_expert_of_one_case_reads_neither_the_record_nor_its_readers(world, 
     assert page.status_code in (200, 404)
     table = page.content.decode().split("<main", 1)[-1]
     assert [name for name in other if name and name in table] == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_a_method_of_no_page_is_refused_before_anything_is_looked_up(
+    signed_in, django_assert_num_queries, method: str
+) -> None:
+    client = signed_in(GP)
+    with django_assert_num_queries(0):
+        answer = client.generic(method, reverse("worklists:own"))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST"
+    assert "Content-Security-Policy" in answer.headers
