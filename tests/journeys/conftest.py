@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from tests import ports
 from tests.conftest import clone
+from tests.journeys import pictures
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "axe.min.js"
-SCREENS = ROOT / "docs" / "screens"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -144,10 +144,7 @@ class Person:
         for theme, rules in THEMES.items():
             self.page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
             self._no_fault(f"{name}, {theme}", rules)
-            if os.environ.get("MAILLAGE_SCREENS"):
-                SCREENS.mkdir(parents=True, exist_ok=True)
-                width = self.page.viewport_size["width"]
-                self.page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True)
+            pictures.keep(self.page, name, theme)
         self.page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
 
     def _no_fault(self, name: str, rules: list[str]) -> None:

@@ -1,12 +1,12 @@
 """A patient on an old telephone: no script, 320 pixels; invited, let in, told, then reading who saw their record."""
 
-import os
 import re
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, SCREENS, Server, follow
+from tests.journeys import pictures
+from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, Server, follow
 
 from maillage.toolbox.clock import MONTHS
 
@@ -41,8 +41,7 @@ class Phone:
             ]
             assert not faults, f"{name}, {scheme}: {faults}"
             assert not eye.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
-            if os.environ.get("MAILLAGE_SCREENS"):
-                eye.screenshot(path=SCREENS / f"{name}-{NARROWEST['width']}-{scheme}.png", full_page=True)
+            pictures.keep(eye, name, scheme)
             eye.close()
         assert "<script" not in html
         self.weights[name] = len(html.encode())

@@ -1,0 +1,23 @@
+"""A picture of each step of a journey, kept when `MAILLAGE_SCREENS` asks for it: light everywhere, dark at a desk."""
+
+import io
+import os
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+DARK_AT = 1440
+# Flat colours and text: a palette looks the same, and weighs less than half.
+COLOURS = 128
+
+
+def keep(page: Page, name: str, theme: str) -> None:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    if not os.environ.get("MAILLAGE_SCREENS") or (theme == "dark" and width != DARK_AT):
+        return
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    seen = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    few = seen.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(SCREENS / f"{name}-{width}-{theme}.png", optimize=True)
