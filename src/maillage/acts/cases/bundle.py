@@ -2,13 +2,16 @@
 marks, each in several places. Refuses nothing by itself: each table keeps its own row policy here too.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import F, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract, JSONObject
@@ -100,8 +103,10 @@ STORY = """ARRAY(SELECT jsonb_build_object('id', t.id, 'usage_version_id', t.usa
   'state_kind', t.state_kind, 'at', t.at, 'is_open', t.is_open) FROM ctx.case_thread(cases_case.id) AS t)"""
 
 
-@remembered
-def parts_of(case_id: UUID) -> Parts:
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The reading and its parameters, the case excepted, which comes last. Written once: the ORM takes six milliseconds
+    to write it, more than the database to answer."""
     asked: dict[str, Any] = dict(
         its_clocks=_rows(
             CaseClock.objects.order_by("name"),
@@ -118,10 +123,22 @@ def parts_of(case_id: UUID) -> Parts:
         its_reports=_rows(Quarantine.objects.order_by("-reported_at", "-id"), *REPORT),
         its_story=RawSQL(STORY, (), output_field=ArrayField(JSONField())),
     )
-    row = Case.objects.filter(id=case_id).annotate(**asked).values_list(*asked).first()
+    rows = Case.objects.filter(id=UUID(int=0)).annotate(**asked).values_list(*asked)
+    text, parameters = rows.query.sql_with_params()
+    assert parameters[-1] == UUID(int=0), "the case is no longer the last parameter"
+    return text, parameters[:-1]
+
+
+@remembered
+def parts_of(case_id: UUID) -> Parts:
+    text, parameters = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(text, (*parameters, case_id))
+        row = cursor.fetchone()
     if row is None:
         return NOTHING
-    clocks, events, forms, opinions, recipients, marks, parties, instants, reports, story = row
+    read = ([json.loads(one) for one in each] for each in row)
+    clocks, events, forms, opinions, recipients, marks, parties, instants, reports, story = read
     return Parts(
         clocks={one["name"]: _clock(one) for one in clocks},
         events=tuple(Told(**_read(one)) for one in events),
