@@ -17,7 +17,6 @@ TARGET = 50.0  # ms, p95
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ORIGIN = "http://form.bench"
-SCRIPTS = ("vendor/fhirpath.js", "forms/engine.js", "forms/form.js")
 PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Essai</title>{scripts}<body>
 <form method="post" novalidate data-form data-definition="form-definition" data-context="form-context"
 data-response="form-response">{fields}</form>{islands}</body></html>"""
@@ -66,7 +65,7 @@ def _page(form: Any) -> str:
     response, context = sixty.answered(form), forms.FormContext()
     islands = {"form-definition": dict(form.program), "form-context": {}, "form-response": response}
     return PAGE.format(
-        scripts="".join(f'<script src="/static/{name}" defer></script>' for name in SCRIPTS),
+        scripts="".join(f'<script src="/static/{name}" defer></script>' for name in forms.PAGE_SCRIPTS),
         fields=forms.render(forms.evaluate(form, response, context)),
         islands="".join(json_script(value, name) for name, value in islands.items()),
     )

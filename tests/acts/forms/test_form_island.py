@@ -15,7 +15,14 @@ from tests.acts.forms.build import bound, control, expression, form, group, item
 from tests.acts.island import chromium, clean_tab, serving
 
 import maillage
-from maillage.acts.forms.facade import FormContext, evaluate, parse_questionnaire, render, response_from_post
+from maillage.acts.forms.facade import (
+    PAGE_SCRIPTS,
+    FormContext,
+    evaluate,
+    parse_questionnaire,
+    render,
+    response_from_post,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -33,8 +40,7 @@ PAGE = """<!doctype html><html lang="fr" data-bs-theme="light"><head><meta chars
 <form method="post" action="/suite" novalidate data-form data-definition="form-definition" data-context="form-context"
 data-response="form-response" data-autosave-url="/brouillon" data-draft-key="maillage:essai:request"
 data-revision="{revision}">{fields}<button>Continuer</button></form>{data}</main></body></html>"""
-LOADED = ("vendor/fhirpath.js", "forms/engine.js", "forms/form.js")
-SCRIPTS = "".join(f'<script src="/static/{name}" defer></script>' for name in LOADED)
+SCRIPTS = "".join(f'<script src="/static/{name}" defer></script>' for name in PAGE_SCRIPTS)
 SCORE = "%resource.repeat(item).where(linkId = 'un' or linkId = 'deux').answer.value.where(code = 'Y').count() * 2"
 
 

@@ -21,10 +21,12 @@ from maillage.acts.forms.program import unit_of
 from maillage.acts.forms.reading import plain_text, read_view
 from maillage.acts.forms.rendering import render, render_calculation
 from maillage.acts.forms.responses import clean_response, fitted, initial_response, kept_response, response_from_post
+from maillage.acts.forms.scripts import PAGE_SCRIPTS
 from maillage.acts.forms.switches import SwitchView, is_on, switch, switches
 from maillage.acts.forms.texts import sentences_of_form
 
 __all__ = [
+    "PAGE_SCRIPTS",
     "VALUE_KEYS",
     "ExpressionFailed",
     "FieldError",

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
 
 from maillage.acts.forms.contracts import ExpressionFailed
+from maillage.acts.forms.scripts import SERVER_SCRIPTS
 
 TIME_CAP: Final = 0.2
 # A loaded machine is not an endless expression: what ran out of its time is tried once more before it is stopped.
@@ -27,7 +28,6 @@ WHOLE_FORM: Final = 1.0
 LOAD_CAP: Final = 20.0
 MEMORY_CAP: Final = 128 * 1024 * 1024
 MOST: Final = max(2, min(8, os.cpu_count() or 2))
-SOURCES: Final = ("vendor/fhirpath.js", "forms/engine.js", "forms/trials.js", "forms/server.js")
 
 TIME, MEMORY = "time cap reached", "memory cap reached"
 
@@ -60,7 +60,7 @@ class _Runtime:
         maker.join()
         self.racer = made[0]
         self.racer.set_hard_memory_limit(MEMORY_CAP)
-        for name in SOURCES:
+        for name in SERVER_SCRIPTS:
             self.racer.eval(_source(name), timeout_sec=LOAD_CAP)
         self.told.clear()
         self.was_stopped = False

@@ -3,10 +3,9 @@
   "use strict";
 
   const { evaluate, read } = root.maillageForms;
-  const {
-    PREFILLED, AS_KEPT, watch, bare, keyOf, list, extensionOf, run, attempt, environmentOf, usable, nodeOf, withVariables,
-    flatten, settle, response, answersFrom, optionOf, writable,
-  } = root.maillageForms.parts;
+  const { PREFILLED, watch, list, keyOf, bare, extensionOf, optionOf, answersFrom, writable } = root.maillageAnswers;
+  const { AS_KEPT, run, attempt, environmentOf, usable, nodeOf, withVariables, flatten, settle, response } =
+    root.maillageForms.parts;
   const programs = new Map();
 
   /** What a new form knows already: for each question its answers, with what an expression read them from. */

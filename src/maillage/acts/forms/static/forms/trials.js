@@ -2,8 +2,8 @@
 (function (root) {
   "use strict";
 
-  const { AS_VALUES, watch, list, run, isTrue, environmentOf, nodeOf, withVariables, response } =
-    root.maillageForms.parts;
+  const { watch, list } = root.maillageAnswers;
+  const { AS_VALUES, run, isTrue, environmentOf, nodeOf, withVariables, response } = root.maillageForms.parts;
   const KNOWN = ["resource", "context", "request", "patient", "record", "user", "today", "ucum", "sct", "loinc"];
   const PATTERNS = ["matches", "matchesFull", "replaceMatches"];
   const CONTEXT = {
