@@ -46,6 +46,14 @@ def filled(questionnaire, text, previous=None, ctx=CTX, **how):
     return evaluate(questionnaire, response, ctx, **how)
 
 
+def nested(**values):
+    """A response: a group within a group, then a question with a question under its answer."""
+    leaves = [{"linkId": name, "answer": [{"valueInteger": value}]} for name, value in values.items()]
+    under = {"linkId": "tu", "answer": [{"valueBoolean": True, "item": [{"linkId": "a", "answer": []}]}]}
+    groups = [{"linkId": "g", "item": [{"linkId": "h", "item": leaves}]}, under]
+    return {"resourceType": "QuestionnaireResponse", "status": "completed", "item": groups}
+
+
 CRITERIA = ("reseau", "voile", "vaisseaux", "pigmentation", "stries", "points", "regression")
 MAJOR = " or ".join(f"linkId = '{name}'" for name in CRITERIA[:3])
 MINOR = " or ".join(f"linkId = '{name}'" for name in CRITERIA[3:])
@@ -623,3 +631,29 @@ def test_a_process_that_used_the_engine_ends_by_itself():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[2]"
+
+
+# Every spelling that the engine reads at once, beside one that it leaves to FHIRPath.
+NAMED = (
+    "%resource.repeat(item).where(linkId = 'a').answer.value",
+    "%resource.repeat( item ).where(linkId = 'a').answer.value",
+    "%resource.repeat(item).where(linkId='a').answer.value",
+    "%resource.repeat(item).where(linkId = 'b' or linkId = 'a').where(linkId = 'a').answer.value",
+    "%resource . repeat(item) . where('a' = linkId).answer.value",
+)
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_question_is_read_alike_however_it_is_named(text):
+    assert evaluate_expression(text, nested(a=3, b=4), CTX) == [3]
+    assert evaluate_expression(text, nested(a=5), CTX) == [5]
+    assert evaluate_expression(text, nested(b=4), CTX) == []
+    assert evaluate_expression(text, {"resourceType": "QuestionnaireResponse"}, CTX) == []
+
+
+def test_a_question_named_within_quotes_stays_a_text():
+    quoted = r"'%resource.repeat(item).where(linkId = \'a\')' + ' lu' // %resource.repeat(item)"
+    text = "%resource.repeat(item).where(linkId = 'a') lu"
+    assert evaluate_expression(quoted, nested(a=3), CTX) == [text]
+    mixed = f"%resource.repeat(item).where(linkId = 'b').count().toString() + {quoted}"
+    assert evaluate_expression(mixed, nested(a=3), CTX) == [f"0{text}"]

@@ -8,7 +8,6 @@ from typing import Any
 from maillage.acts.forms import codes, runtime, words
 from maillage.acts.forms.calculators import asked_of, calculations, text_of
 from maillage.acts.forms.contracts import (
-    Calculation,
     FieldError,
     FormContext,
     FormState,
@@ -57,6 +56,7 @@ def evaluate(
 
     `keeps`: these answers have left their author; what was calculated from them is shown as it was.
     """
+    asked = asked_of(questionnaire)
     verdict = runtime.call_form(
         "evaluate",
         questionnaire.key,
@@ -65,11 +65,14 @@ def evaluate(
         context_json(ctx),
         words.said_by_engine(questionnaire.items),
         {"step": step, "final": final},
+        asked,
     )
     note_failures(questionnaire, verdict["failed"])
     found = verdict["items"]
     items = {link_id: _item_state(questionnaire, link_id, one) for link_id, one in found.items()}
-    calculated = _calculated(questionnaire, verdict["response"], ctx, response if keeps else None)
+    # Calculators look at the answers that count, as the QuestionnaireResponse that leaves gives them.
+    fed = dict(zip(asked, verdict["counted"], strict=True))
+    calculated = calculations(questionnaire, fed, response if keeps else None)
     items |= {link_id: replace(items[link_id], text=text_of(one)) for link_id, one in calculated.items()}
     return FormState(
         questionnaire=questionnaire,
@@ -85,18 +88,6 @@ def evaluate(
         calculations=calculated,
         answers={link_id: tuple(one["answers"]) for link_id, one in found.items() if one["enabled"] and one["answers"]},
     )
-
-
-def _calculated(
-    questionnaire: Questionnaire, response: Mapping[str, Any], ctx: FormContext, kept: Mapping[str, Any] | None
-) -> dict[str, Calculation]:
-    """Calculators look at the answers that count, as the QuestionnaireResponse that leaves gives them."""
-    asked = asked_of(questionnaire)
-    if not asked:
-        return calculations(questionnaire, {}, kept)
-    key, program = questionnaire.key, questionnaire.program_json
-    found = runtime.call_form("counted", key, program, response, context_json(ctx), asked)
-    return calculations(questionnaire, dict(zip(asked, found, strict=True)), kept)
 
 
 def note_failures(questionnaire: Questionnaire, failed: list[str]) -> None:

@@ -8,7 +8,7 @@
     tidy, shownOf, answerTyped, answersFrom, writable, wrong,
   } = root.maillageAnswers;
   const MOST_PASSES = 20;
-  const AS_DATES = { resolveInternalTypes: false };
+  const AS_GIVEN = { resolveInternalTypes: false }; // dates stay dates, and nodes what they are
   const compiled = new Map();
 
   const failure = (expression, detail) =>
@@ -16,12 +16,42 @@
 
   // --- expressions ---------------------------------------------------------------------------------------
 
-  function compile(expression, base, how = [root.fhirpath_r4_model]) {
-    const key = `${base}|${how.length}|${expression}`;
+  // How forms name a question, and what costs most: it goes through the whole response. Done once for a response, whose
+  // items the expression then reads as variables. What is quoted or in a comment is no expression.
+  const QUOTED = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\*[^]*?\*\/|\/\/.*/;
+  const ITEMS = /%resource\.repeat\(item\)(?:\.where\(linkId ?= ?'([\w.-]+)'\))?/;
+  const QUOTED_OR_ITEMS = new RegExp(`${QUOTED.source}|${ITEMS.source}`, "g");
+  const nameOf = (id) => `items ${id}`;
+
+  /** The expression ready to run, and the questions that it reads as variables ("" for all of them). */
+  function compile(expression, base) {
+    const key = `${base}|${expression}`;
     if (compiled.size > 2000) compiled.clear();
-    if (!compiled.has(key))
-      compiled.set(key, root.fhirpath.compile(base ? { base, expression } : expression, ...how));
+    if (!compiled.has(key)) {
+      const questions = new Set();
+      const text = expression.replace(QUOTED_OR_ITEMS, (found, id = "") => {
+        if (!found.startsWith("%")) return found;
+        questions.add(id);
+        return `%\`${nameOf(id)}\``;
+      });
+      const ready = root.fhirpath.compile(base ? { base, expression: text } : text, root.fhirpath_r4_model);
+      compiled.set(key, { ready, questions: [...questions] });
+    }
     return compiled.get(key);
+  }
+
+  const everyItem = root.fhirpath.compile("%resource.repeat(item)", root.fhirpath_r4_model, AS_GIVEN);
+  const itemsOf = new WeakMap();
+
+  /** The items of a response that carry this linkId, all of them without one, as FHIRPath gives them. */
+  function itemsNamed(resource, id) {
+    if (!itemsOf.has(resource)) {
+      const every = everyItem({}, { resource });
+      const found = new Map([["", every]]);
+      for (const node of every) found.set(node.data.linkId, [...(found.get(node.data.linkId) || []), node]);
+      itemsOf.set(resource, found);
+    }
+    return itemsOf.get(resource).get(id) || [];
   }
 
   const plain = (value) => (isObject(value) && typeof value.asStr === "string" ? value.asStr : value);
@@ -32,10 +62,19 @@
     try {
       if (isRefused(expression)) throw new Error("stopped");
       const base = focus && !focus.resourceType && focus.linkId ? "QuestionnaireResponse.item" : "";
-      return compile(expression, base)(focus, environment).map(plain);
+      const { ready, questions } = compile(expression, base);
+      const read = questions.map((id) => [nameOf(id), itemsNamed(environment.resource, id)]);
+      return ready(focus, read.length ? { ...environment, ...Object.fromEntries(read) } : environment).map(plain);
     } catch (error) {
       throw failure(expression, (error && error.message) || error);
     }
+  }
+
+  /** A day as the expressions compare it; the same one is asked all day. */
+  function dateOf(day) {
+    const literal = `@${day}`;
+    if (!compiled.has(literal)) compiled.set(literal, root.fhirpath.evaluate({}, literal, {}, null, AS_GIVEN));
+    return compiled.get(literal);
   }
 
   function environmentOf(context) {
@@ -44,7 +83,7 @@
       patient: Object.assign({ resourceType: "Patient" }, context.patient), // so that its birthDate is a date
       record: context.record || {},
       user: context.user || {},
-      today: isDay(context.today) ? compile(`@${context.today}`, "", [null, AS_DATES])({}, {}) : [],
+      today: isDay(context.today) ? dateOf(context.today) : [],
     };
   }
 
@@ -218,10 +257,9 @@
     return response(program, answers, null, AS_KEPT);
   }
 
-  /** The verdict on a form. `final` also reports what is missing; `step` limits the errors to one group. */
-  function evaluate(program, given, context, words, options) {
-    const answers = flatten(program, given);
-    const settled = settle(program, answers, context);
+  /** What is said of each answer once the form is settled. `final` also reports what is missing; `step` limits the
+   * errors to one group. */
+  function verdict(program, answers, settled, words, options) {
     const items = {};
     const errors = [];
     for (const id of program.sequence) {
@@ -242,9 +280,15 @@
     return { items, errors, failed: [...settled.failed], response: response(program, answers, null, AS_KEPT) };
   }
 
+  function evaluate(program, given, context, words, options) {
+    const answers = flatten(program, given);
+    return verdict(program, answers, settle(program, answers, context), words, options);
+  }
+
   root.maillageForms = { evaluate, read };
   // For the rest of the server's engine, which no page needs.
   root.maillageForms.parts = {
     AS_KEPT, AS_VALUES, run, attempt, isTrue, environmentOf, usable, nodeOf, withVariables, flatten, settle, response,
+    verdict,
   };
 })(globalThis);

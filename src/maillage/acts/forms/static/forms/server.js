@@ -2,9 +2,9 @@
 (function (root) {
   "use strict";
 
-  const { evaluate, read } = root.maillageForms;
+  const { read } = root.maillageForms;
   const { PREFILLED, watch, list, keyOf, bare, extensionOf, optionOf, answersFrom, writable } = root.maillageAnswers;
-  const { AS_KEPT, run, attempt, environmentOf, usable, nodeOf, withVariables, flatten, settle, response } =
+  const { AS_KEPT, run, attempt, environmentOf, usable, nodeOf, withVariables, flatten, settle, response, verdict } =
     root.maillageForms.parts;
   const programs = new Map();
 
@@ -29,7 +29,10 @@
   /** A response that can leave the house: enabled items, real values, texts of the questions. */
   function clean(program, given, context, status) {
     const answers = flatten(program, given);
-    const settled = settle(program, answers, context);
+    return leaving(program, answers, settle(program, answers, context), status);
+  }
+
+  function leaving(program, answers, settled, status) {
     const keep = (answer) => {
       if (keyOf(answer) === undefined) return null;
       const label = extensionOf(answer, PREFILLED);
@@ -39,9 +42,16 @@
     return response(program, answers, settled.enabled, { answer: keep, text: true }, status);
   }
 
+  /** The verdict of a page and, in the same question, what its calculators are given. */
+  function evaluate(program, given, context, words, options, asked) {
+    const answers = flatten(program, given);
+    const settled = settle(program, answers, context);
+    const counted = asked.length ? count(program, leaving(program, answers, settled, "in-progress"), context, asked) : [];
+    return { ...verdict(program, answers, settled, words, options), counted };
+  }
+
   /** What each expression, given with its item, gives over the answers that count; nothing where one fails. */
-  function counted(program, given, context, asked) {
-    const resource = usable(clean(program, given, context, "in-progress"));
+  function count(program, resource, context, asked) {
     const environment = environmentOf(context);
     const failed = new Set();
     return asked.map(([id, text]) => {
@@ -94,7 +104,7 @@
     if (key !== null && !programs.has(key)) return null;
     Object.assign(watch, { refused, running: "" });
     const given = JSON.parse(text);
-    const functions = { evaluate, read, initial, clean, counted, fit, assemble, expressions, ...root.maillageTrials };
+    const functions = { evaluate, read, initial, clean, fit, assemble, expressions, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 
