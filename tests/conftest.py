@@ -6,6 +6,7 @@ worker clones them. The cluster is held by a process that watches the run and st
 """
 
 import contextlib
+import copy
 import fcntl
 import gc
 import os
@@ -14,14 +15,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from tests.world import World
 
+T = TypeVar("T")
 RUN = "MAILLAGE_TEST_RUN"
 TEMPLATE = "maillage_template"
 REGION_TEMPLATE = "maillage_region"
@@ -157,6 +161,7 @@ class Databases:
         self.template = TEMPLATE
         self.is_set_up = False
         self._made: set[str] = set()
+        self._told: dict[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -180,6 +185,21 @@ class Databases:
 
         connection.close()
         clone(self.name, self.template)
+
+    def told_once(self, story: str, tell: Callable[[], T]) -> T:
+        """What `tell` gave when it was called, and its database as it left it."""
+        from django.db import connection
+
+        assert not connection.in_atomic_block, "a story is committed: its tests have transaction=True"
+        kept = f"{self.name}_{zlib.crc32(story.encode()):08x}"
+        if kept in self._told:
+            connection.close()
+            _copy(self.name, kept)
+        else:
+            self._told[kept] = tell()
+            connection.close()
+            _copy(kept, self.name)
+        return copy.deepcopy(self._told[kept])
 
 
 databases = Databases()
@@ -263,6 +283,15 @@ def scaled_region() -> None:
 def world(small_region: None, db: None) -> World:
     """Who is who in the small region: people as principals, structures, teams, patients, and signing in."""
     return World()
+
+
+@pytest.fixture
+def told_once(world: World) -> Callable[[str, Callable[[], T]], T]:
+    """`told_once(story, tell)`: what several tests with `transaction=True` begin with, told once and copied for each.
+
+    `tell` gives plain facts. Who signs in does it afterwards: a session is a row of the database that was copied.
+    """
+    return databases.told_once
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

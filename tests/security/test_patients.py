@@ -1,6 +1,6 @@
 """The database itself keeps a patient to their own: as the application role, with a patient's ticket and raw SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -32,24 +32,28 @@ OF_EVERYBODY = {
 }
 
 
-@pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
-def me(world: World, gp: Desk) -> Iterator[UUID]:
-    """A patient with an open space, an answered request, an announced opinion, a question; and others beside."""
+def _tell(world: World) -> UUID:
     patients = adults_of(world)
     patient, other = list(patients)[:2]
-    expert = Desk(world, "m.quevrain")
+    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
     for each in (patient, other):
         case = gp.sent(each)
         expert.answered(case)
         opinion = gp.photos(case, kind="opinion")[0].id
         gp.post(f"/annonces/{opinion}/", {"consulted_on": today().isoformat()})
         opened(gp, each, patients[each]).get("/mon-espace/")
-    yield patient
+    return patient
+
+
+@pytest.fixture
+def me(world: World, told_once: Callable[..., UUID]) -> UUID:
+    """A patient with an open space, an answered request, an announced opinion, a question; and others beside."""
+    return told_once("a patient, and another", lambda: _tell(world))
+
+
+@pytest.fixture
+def gp(world: World, me: UUID) -> Desk:
+    return Desk(world, "i.solhac")
 
 
 def _as(patient: UUID) -> Principal:

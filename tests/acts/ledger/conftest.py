@@ -1,5 +1,6 @@
 """The ledger's world: a usage with acts is the active one."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from tests.world import World
 
 
 @pytest.fixture
-def billed(world: World, as_mover: Mover, tmp_path: Path) -> World:
+def billed(world: World, as_mover: Mover, tmp_path: Path, told_once: Callable[..., None]) -> World:
     """The small region, in which a signature records TE2 and RQD."""
-    publish_billed(tmp_path, as_mover)
+    told_once("billed", lambda: publish_billed(tmp_path, as_mover))
     return world

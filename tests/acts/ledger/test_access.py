@@ -1,7 +1,7 @@
 """Whose acts one sees: one's own, those of one's team, those one bills; never another structure's."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -24,12 +24,17 @@ BILLING = "v.lagadec"  # bills for the hospital of the dermatologists
 OUTSIDERS = ("p.ormeau", "c.lescarbot", "b.caudron", "n.tardivat")
 
 
-@pytest.fixture
-def signed(billed: World) -> Iterator[tuple[World, Desk, Desk, UUID]]:
+def _tell(billed: World) -> UUID:
     gp, expert = Desk(billed, "i.solhac"), Desk(billed, "m.quevrain")
     case_id = taken(gp, expert, billed.patients_of(billed.gp)[0])
     sign(expert, case_id)
-    yield billed, gp, expert, case_id
+    return case_id
+
+
+@pytest.fixture
+def signed(billed: World, told_once: Callable[..., UUID]) -> tuple[World, Desk, Desk, UUID]:
+    case_id = told_once("a signed act", lambda: _tell(billed))
+    return billed, Desk(billed, "i.solhac"), Desk(billed, "m.quevrain"), case_id
 
 
 def _exported(desk: Desk, query: str = "") -> list[list[str]]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from uuid import UUID
@@ -22,16 +22,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FORMULA = "=HYPERLINK(1)"
 
 
-@pytest.fixture
-def month(billed: World, as_mover: Mover) -> Iterator[tuple[World, Desk, Desk, list[UUID]]]:
-    """January 2026: one act billed, one over the ceiling, one in hospital."""
+def _tell(billed: World, as_mover: Mover) -> list[UUID]:
     gp, expert = Desk(billed, "i.solhac"), Desk(billed, "m.quevrain")
     first, second = billed.patients_of(billed.gp)[:2]
     earlier(billed, as_mover, first, 3, on=date(2026, 1, 2))
     cases = [taken(gp, expert, first), taken(gp, expert, first), taken(gp, expert, second, **{"f-lieu": "hospital"})]
     for day, case_id in enumerate(cases, start=10):
         sign(expert, case_id, f"2026-01-{day} 09:00")
-    yield billed, gp, expert, cases
+    return cases
+
+
+@pytest.fixture
+def month(billed: World, as_mover: Mover, told_once: Callable[..., list[UUID]]) -> tuple[World, Desk, Desk, list[UUID]]:
+    """January 2026: one act billed, one over the ceiling, one in hospital."""
+    cases = told_once("a month", lambda: _tell(billed, as_mover))
+    return billed, Desk(billed, "i.solhac"), Desk(billed, "m.quevrain"), cases
 
 
 def _lines(desk: Desk, query: str) -> list[str]:

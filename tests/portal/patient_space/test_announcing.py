@@ -1,6 +1,7 @@
 """Announcing a signed answer to its patient: once, by a physician, undone for minutes, again for each version."""
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,16 +15,6 @@ from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import fr_date, now, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def gp(world: World) -> Desk:
-    return Desk(world, "i.solhac")
-
-
-@pytest.fixture
-def expert(world: World) -> Desk:
-    return Desk(world, "m.quevrain")
 
 
 @pytest.fixture
@@ -42,12 +33,26 @@ def born(somebody: tuple[UUID, date]) -> date:
     return somebody[1]
 
 
-@pytest.fixture
-def answered(gp: Desk, expert: Desk, patient: UUID) -> UUID:
-    """A request of this patient, answered."""
-    case = gp.sent(patient)
-    expert.answered(case)
+def _tell(world: World, patient: UUID) -> UUID:
+    case = Desk(world, "i.solhac").sent(patient)
+    Desk(world, "m.quevrain").answered(case)
     return case
+
+
+@pytest.fixture
+def answered(world: World, patient: UUID, told_once: Callable[..., UUID]) -> UUID:
+    """A request of this patient, answered."""
+    return told_once("an answered request", lambda: _tell(world, patient))
+
+
+@pytest.fixture
+def gp(world: World, answered: UUID) -> Desk:
+    return Desk(world, "i.solhac")
+
+
+@pytest.fixture
+def expert(world: World, answered: UUID) -> Desk:
+    return Desk(world, "m.quevrain")
 
 
 @pytest.fixture
