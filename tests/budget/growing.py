@@ -10,6 +10,7 @@ COPIED: dict[str, tuple[str, ...]] = {
     "consent_consent": ("id", "patient_id", "source_id"),
     "cases_case": ("id", "patient_id", "number"),
     "cases_caseclock": ("id", "case_id"),
+    "cases_tally": ("case_id",),
     "cases_caseevent": ("id", "case_id"),
     "cases_caseform": ("id", "case_id"),
     "cases_caserecipient": ("id", "case_id"),

@@ -70,7 +70,7 @@ def test_an_operator_of_one_structure_counts_its_requests_only(world: World, as_
 
 def test_the_functions_give_nothing_to_who_operates_nothing(world: World) -> None:
     with open_context(world.gp):
-        assert cases.volumes(cases.Question(now() - timedelta(days=900), now())) == []
+        assert cases.counted(cases.Question(now() - timedelta(days=900), now())) == []
 
 
 def test_a_promise_is_counted_once_whatever_its_usage_calls_it(
@@ -94,7 +94,9 @@ def test_a_promise_is_counted_once_whatever_its_usage_calls_it(
     # when
     with open_context(world.nurse):
         asked = {by: cases.Question(now() - timedelta(days=900), now(), by=by) for by in ("usage", "month")}
-        counted = {by: {delay.key: delay.stopped for delay in cases.delays(question)} for by, question in asked.items()}
+        counted = {
+            by: {group.key: group.stopped for group in cases.counted(question)} for by, question in asked.items()
+        }
     # then
     wholes = {by: groups.pop(None) for by, groups in counted.items()}
     assert counted["usage"]["preanesthesie"] == len(chosen)

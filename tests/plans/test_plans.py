@@ -35,7 +35,7 @@ WHOLE_LIFE = {"record_observation"}
 ADDED_UP = {
     "annuaire": {"directory_teammember"},
     "actes": {"ledger_act", "cases_case"},
-    "pilotage": {"cases_case", "cases_caseclock"},
+    "pilotage": {"cases_tally"},
     "rapport": {"audit_auditline"},
     "journal.csv": {"audit_auditline"},
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.acts.cases import facade as cases
-from maillage.acts.cases.facade import Delay, Volume
+from maillage.acts.cases.facade import Counted
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import Scope
@@ -24,14 +24,14 @@ LONGEST_LABEL = 22
 
 
 def page(form: SteeringForm, scope: Scope, address: str) -> SteeringPage:
-    (total, whole), rows = _counted(form)
+    whole, rows = _counted(form)
     first, last = form.days
     word = GROUPINGS[form.grouping][1]
     return SteeringPage(
         heading=_heading(whole),
         scope=scope.label,
         period=_("Demandes envoyées du %(first)s au %(last)s") % {"first": fr_date(first), "last": fr_date(last)},
-        figures=_figures(total, whole),
+        figures=_figures(whole),
         rows=rows,
         grouped=str(word),
         grouped_by=_("Par %(group)s") % {"group": str(word).lower()},
@@ -44,57 +44,59 @@ def group_rows(form: SteeringForm) -> tuple[GroupRow, ...]:
     return _counted(form)[1]
 
 
-def _counted(form: SteeringForm) -> tuple[tuple[Volume | None, Delay | None], tuple[GroupRow, ...]]:
+def _counted(form: SteeringForm) -> tuple[Counted | None, tuple[GroupRow, ...]]:
     """All together, then each group: one reading of the period gives both."""
-    question = form.question(GROUPINGS[form.grouping][0])
-    volumes = {volume.key: volume for volume in cases.volumes(question)}
-    answering = {delay.key: delay for delay in cases.delays(question)}
-    total = volumes.pop(None, None)
-    if total is None or not total.sent:
-        return (None, None), ()
-    labels = _labels(form.grouping, [key for key in volumes if key is not None])
-    rows = [_row(labels.get(key or "", "–"), volume, answering.get(key)) for key, volume in volumes.items()]
+    found = {each.key: each for each in cases.counted(form.question(GROUPINGS[form.grouping][0]))}
+    whole = found.pop(None, None)
+    if whole is None:
+        return None, ()
+    labels = _labels(form.grouping, [key for key in found if key is not None])
+    rows = [_row(labels.get(key or "", "–"), group) for key, group in found.items()]
     ordered = rows if form.grouping == "mois" else sorted(rows, key=lambda row: (-row.sent, row.label))
-    return (total, answering.get(None)), tuple(ordered)
+    return whole, tuple(ordered)
 
 
-def _row(label: str, volume: Volume, delay: Delay | None) -> GroupRow:
-    enough = delay is not None and delay.stopped >= FEW
+def _row(label: str, group: Counted) -> GroupRow:
+    enough = group.stopped >= FEW
     return GroupRow(
         label=label,
-        sent=volume.sent,
-        answered=volume.answered,
-        unanswered=volume.unanswered,
-        waiting=volume.waiting,
-        unread=volume.unread,
-        paused=_share(volume.paused, volume.sent),
-        median=fr_duration(delay.median) if delay and enough else _("trop peu"),
-        nine_in_ten=fr_duration(delay.nine_in_ten) if delay and enough else _("trop peu"),
-        kept=_share(delay.kept, delay.stopped) if delay else "–",
-        kept_share=100 * delay.kept / delay.stopped if delay and enough else None,
+        sent=group.sent,
+        answered=group.answered,
+        unanswered=group.unanswered,
+        waiting=group.waiting,
+        unread=group.unread,
+        paused=_share(group.paused, group.sent),
+        median=_lasted(group, group.median) or _("trop peu"),
+        nine_in_ten=_lasted(group, group.nine_in_ten) or _("trop peu"),
+        kept=_share(group.kept, group.stopped),
+        kept_share=100 * group.kept / group.stopped if enough else None,
     )
+
+
+def _lasted(group: Counted, seconds: float | None) -> str:
+    """A delay, where it is nobody's."""
+    return fr_duration(seconds) if seconds is not None and group.stopped >= FEW else ""
 
 
 def _share(part: int, whole: int) -> str:
     return fr_number(100 * part / whole, decimals=0, unit="%") if whole else "–"
 
 
-def _heading(whole: Delay | None) -> str:
+def _heading(whole: Counted | None) -> str:
     if whole is None or not whole.stopped:
         return _("Aucune réponse rendue sur cette période")
     return _("%(share)s des réponses promises ont été tenues") % {"share": _share(whole.kept, whole.stopped)}
 
 
-def _figures(total: Volume | None, whole: Delay | None) -> tuple[Figure, ...]:
-    if total is None:
+def _figures(whole: Counted | None) -> tuple[Figure, ...]:
+    if whole is None:
         return ()
-    waiting = ngettext("dont %(n)d pas encore lue", "dont %(n)d pas encore lues", total.unread) % {"n": total.unread}
-    enough = whole is not None and whole.stopped >= FEW
+    waiting = ngettext("dont %(n)d pas encore lue", "dont %(n)d pas encore lues", whole.unread) % {"n": whole.unread}
     return (
-        Figure(_("Demandes envoyées"), fr_number(total.sent), _("%(n)d en attente") % {"n": total.waiting}),
-        Figure(_("Réponses rendues"), fr_number(total.answered), waiting),
-        Figure(_("Délai médian"), fr_duration(whole.median) if whole and enough else "–", _("hors pauses")),
-        Figure(_("Précision demandée"), _share(total.paused, total.sent), _("des demandes")),
+        Figure(_("Demandes envoyées"), fr_number(whole.sent), _("%(n)d en attente") % {"n": whole.waiting}),
+        Figure(_("Réponses rendues"), fr_number(whole.answered), waiting),
+        Figure(_("Délai médian"), _lasted(whole, whole.median) or "–", _("hors pauses")),
+        Figure(_("Précision demandée"), _share(whole.paused, whole.sent), _("des demandes")),
     )
 
 

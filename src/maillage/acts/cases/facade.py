@@ -18,8 +18,7 @@ from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.promises import plan_unplanned
 from maillage.acts.cases.readings import to_acknowledge
 from maillage.acts.cases.reminders import escalate_due, warn_due
-from maillage.acts.cases.steering import Delay, Grouping, Question, Volume, volumes
-from maillage.acts.cases.steering import delays as _delays
+from maillage.acts.cases.steering import Counted, Grouping, Question, counted
 from maillage.acts.cases.waking import wake
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
@@ -31,14 +30,13 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "Conflict",
-    "Delay",
+    "Counted",
     "EventView",
     "FormView",
     "Grouping",
     "OpinionView",
     "PatientCase",
     "Question",
-    "Volume",
     "WorkNotice",
     "ask",
     "awaiting_me",
@@ -47,7 +45,7 @@ __all__ = [
     "cases_of_patient",
     "climb_due",
     "clocks_of",
-    "delays",
+    "counted",
     "delegators",
     "ending_page",
     "escalate_due",
@@ -66,7 +64,6 @@ __all__ = [
     "seen_among",
     "start",
     "to_acknowledge",
-    "volumes",
     "warn_due",
     "work_notices",
 ]
@@ -169,8 +166,3 @@ def cases_of_patient(patient_id: UUID) -> list[CaseRow]:
     """The patient's cases that the reader may see, newest first."""
     found = queries.visible_to(current()).filter(patient_id=patient_id).order_by("-created_at")
     return [queries.row_of(case) for case in found[:200]]
-
-
-def delays(question: Question) -> list[Delay]:
-    """How long answers took and how often promises were kept, for an operator; each version by its own promise."""
-    return _delays(question, usages.packages())

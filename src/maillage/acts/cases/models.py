@@ -222,6 +222,48 @@ class CaseClock(models.Model):
         ]
 
 
+class Tally(models.Model):
+    """What figures count of a sent case: one narrow row beside it, kept by the database with each of its changes.
+
+    No patient, no person, no word. `was_paused`: one of its clocks was ever stopped for a precision. `lasted_s` and
+    `is_kept` are of the clock that its version declares first: how long it ran without its pauses, in seconds, and
+    whether what was promised was held; empty while it runs. Nobody reads the rows: `ctx.steering` adds them up.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    sent_at = models.DateTimeField()
+    usage_code = models.CharField(max_length=40)
+    theme = models.CharField(max_length=40, blank=True)
+    team_id = models.UUIDField(null=True)
+    requester_organization_id = models.UUIDField()
+    state_kind = models.CharField(max_length=12)
+    is_answered = models.BooleanField()
+    is_read = models.BooleanField()
+    was_paused = models.BooleanField()
+    lasted_s = models.FloatField(null=True)
+    is_kept = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["sent_at"],
+                name="tally_by_day",
+                include=[
+                    "usage_code",
+                    "theme",
+                    "team_id",
+                    "requester_organization_id",
+                    "state_kind",
+                    "is_answered",
+                    "is_read",
+                    "was_paused",
+                    "lasted_s",
+                    "is_kept",
+                ],
+            )
+        ]
+
+
 class CaseInstant(models.Model):
     """A moment of the case as somebody noted it; append-only: the last line of a name is in force, the others stay."""
 

@@ -1,15 +1,11 @@
 """Figures of an operator: how many, how long, how often promised and kept. Counted in the database, never listed."""
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
-
-from maillage.acts.usages.contracts import UsagePackage
 
 Grouping = Literal["", "usage", "team", "place", "month", "theme"]
 
@@ -30,9 +26,13 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class Counted:
     """Requests of one group, or of all together (no key): `unanswered` were refused or withdrawn, `paused` needed a
-    precision."""
+    precision.
+
+    The first promise of `stopped` of them has ended, for `kept` in time; `median` and `nine_in_ten` are how long it
+    ran, in seconds without the pauses. None where none has ended.
+    """
 
     key: str | None
     sent: int
@@ -41,36 +41,14 @@ class Volume:
     waiting: int
     unread: int
     paused: int
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """Promises over one group, or over all (no key); `median`, `nine_in_ten` are seconds without the pauses."""
-
-    key: str | None
     stopped: int
     kept: int
-    median: float
-    nine_in_ten: float
+    median: float | None
+    nine_in_ten: float | None
 
 
-def volumes(question: Question) -> list[Volume]:
-    sql = "SELECT * FROM ctx.steering_volumes(%s, %s, %s, %s, %s, %s)"
-    return [Volume(*row) for row in _rows(sql, question.arguments())]
-
-
-def delays(question: Question, packages: Iterable[tuple[UUID, UsagePackage]]) -> list[Delay]:
-    """Each version is held to the promise that it made: the first clock that it declares, the one that matters."""
-    promises = [
-        {"version": str(version), "clock": name, "days": clock.promise.days, "seconds": clock.promise.seconds}
-        for version, package in packages
-        for name, clock in list(package.definition.clocks.items())[:1]
-    ]
-    sql = "SELECT * FROM ctx.steering_delays(%s, %s, %s, %s, %s, %s, %s::jsonb)"
-    return [Delay(*row) for row in _rows(sql, [*question.arguments(), json.dumps(promises)])]
-
-
-def _rows(sql: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
+def counted(question: Question) -> list[Counted]:
+    """All together, then each group; each request held to the promise made to it. Empty for who operates nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return list(cursor.fetchall())
+        cursor.execute("SELECT * FROM ctx.steering(%s, %s, %s, %s, %s, %s)", question.arguments())
+        return [Counted(*row) for row in cursor.fetchall()]

@@ -35,6 +35,7 @@ def publish(*, folder: Path, by: str) -> PublishedUsage:
             raise PackageRefused((_frozen(definition.version),))
         siblings.filter(is_active=True).exclude(version=definition.version).update(is_active=False)
         if same is None:
+            first = next(iter(definition.clocks.items()), None)
             same = UsageVersion.objects.create(
                 code=definition.code,
                 version=definition.version,
@@ -43,6 +44,8 @@ def publish(*, folder: Path, by: str) -> PublishedUsage:
                 files=dict(package.sources),
                 published_at=now(),
                 published_by=by,
+                first_clock=first[0] if first else "",
+                first_promise=str(first[1].promise) if first else "",
             )
         elif not same.is_active:
             same.is_active = True

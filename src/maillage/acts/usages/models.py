@@ -6,7 +6,11 @@ from maillage.toolbox.ids import new_id
 
 
 class UsageVersion(models.Model):
-    """One frozen version of a usage; running cases stay on theirs."""
+    """One frozen version of a usage; running cases stay on theirs.
+
+    `first_clock` and `first_promise` (ISO 8601) repeat the clock that the definition declares first, the one that
+    figures hold its answers to: kept as JSON, a definition has lost the order of its clocks. Empty without a clock.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=40)
@@ -17,6 +21,8 @@ class UsageVersion(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    first_clock = models.CharField(max_length=40, blank=True, default="", db_default="")
+    first_promise = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ _READS = re.compile(r"\s*\(*\s*SELECT\b", re.IGNORECASE)
 # Functions of the database may write, but for those that only answer.
 _ANSWERS = (
     "sees_|my_|has_duty|is_system|principal|case_reviewed|case_put_aside|document_withheld|bill"
-    "|case_thread|case_followers|patient_opposed|practitioners_named"
+    "|case_thread|case_followers|patient_opposed|practitioners_named|steering"
 )
 _CALLS = re.compile(rf"\bctx\.(?!{_ANSWERS})")
 # Who waited for a lock reads what the one before them wrote.

@@ -1,7 +1,8 @@
 """Indexes and keys of the large tables, taken away before the load and put back after it as they were.
 
-Their definitions are kept in the schema `scale` before anything is dropped: an interrupted load finds them there.
-Policies, triggers and privileges are not touched. Runs as the migrator, who owns the tables.
+Their definitions are kept in the schema `scale` before anything is dropped: an interrupted load finds them there. So
+are those of the triggers that count each row, which the load counts at once. Other triggers, policies and privileges
+are not touched. Runs as the migrator, who owns the tables.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from psycopg import Connection
 
 TABLES = (
     "identity_patient", "identity_localidentifier", "identity_patienttoken", "access_grant", "cases_case",
-    "cases_caseform", "cases_caseclock", "cases_caseevent", "cases_caserecipient", "cases_opinion", "cases_reading",
-    "consent_consent", "documents_document", "documents_rendition", "documents_announcement", "ledger_act",
-    "tasks_task", "tasks_taskevent", "messaging_notification", "record_observation", "audit_auditline",
+    "cases_caseform", "cases_caseclock", "cases_tally", "cases_caseevent", "cases_caserecipient", "cases_opinion",
+    "cases_reading", "consent_consent", "documents_document", "documents_rendition", "documents_announcement",
+    "ledger_act", "tasks_task", "tasks_taskevent", "messaging_notification", "record_observation", "audit_auditline",
 )  # fmt: skip
 # Left alone: small indexes whose condition lists values, for PostgreSQL writes a list otherwise than it reads it.
 # Foreign keys first when dropping, last when putting back. Partitions follow the table that they are of.
@@ -28,7 +29,12 @@ FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid
 WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ANY (%(tables)s) AND NOT t.relispartition
   AND coalesce(pg_get_expr(i.indpred, i.indrelid), '') NOT LIKE '%%ARRAY[%%'
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.oid AND c.contype IN ('p', 'u'))"""
-FOUND = f"SELECT * FROM ({CONSTRAINTS} UNION ALL {INDEXES}) AS found (step, rel, name, definition) ORDER BY 1, 2, 3"
+COUNTING = """
+SELECT 4, tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+WHERE NOT tgisinternal AND tgfoid = to_regproc('ctx.case_tallied')"""
+FOUND = f"""
+SELECT * FROM ({CONSTRAINTS} UNION ALL {INDEXES} UNION ALL {COUNTING}) AS found (step, rel, name, definition)
+ORDER BY 1, 2, 3"""
 # What is compared before and after. A partition gives its index a name of its own: it is known by what it indexes.
 STATE = """
 SELECT c.conrelid::regclass::text, CASE WHEN c.conparentid = 0 THEN c.conname ELSE '' END,
@@ -64,6 +70,8 @@ def drop(connection: Connection) -> None:
         for step, rel, name in rows:
             if step == 2:
                 connection.execute(f'DROP INDEX IF EXISTS "{name}"')
+            elif step == 4:
+                connection.execute(f'DROP TRIGGER IF EXISTS "{name}" ON {rel}')
             else:
                 connection.execute(f'ALTER TABLE {rel} DROP CONSTRAINT IF EXISTS "{name}"')
 
@@ -74,7 +82,7 @@ def missing(connection: Connection) -> Iterator[tuple[int, str, str, str]]:
     rows = connection.execute("SELECT step, rel, name, definition FROM scale.dropped ORDER BY step, rel, name")
     for step, rel, name, definition in rows.fetchall():
         if (rel, name) not in standing:
-            made = definition if step == 2 else f'ALTER TABLE {rel} ADD CONSTRAINT "{name}" {definition}'
+            made = definition if step in (2, 4) else f'ALTER TABLE {rel} ADD CONSTRAINT "{name}" {definition}'
             yield step, rel, name, made
 
 

@@ -257,9 +257,11 @@ class Load:
     # The end
 
     def _finish(self) -> None:
+        with self._mover() as mover:
+            self._once(mover, "comptes", cases.count)
         with self._superuser() as superuser:
             missing = list(catalogue.missing(superuser))
-        for step, title in ((1, "Clés"), (2, "Index"), (3, "Liens entre tables")):
+        for step, title in ((1, "Clés"), (2, "Index"), (3, "Liens entre tables"), (4, "Comptes tenus à jour")):
             wanted = [each for each in missing if each[0] == step]
             if wanted:
                 self.say(f"{title} : {len(wanted)} à reconstruire…")
