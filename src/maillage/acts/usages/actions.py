@@ -44,6 +44,10 @@ def publish(*, folder: Path, by: str) -> PublishedUsage:
                 files=dict(package.sources),
                 published_at=now(),
                 published_by=by,
+                title=definition.title,
+                summary=definition.summary,
+                kind=definition.kind,
+                initial=definition.initial,
                 first_clock=first[0] if first else "",
                 first_promise=str(first[1].promise) if first else "",
             )

@@ -8,6 +8,7 @@ from maillage.toolbox.ids import new_id
 class UsageVersion(models.Model):
     """One frozen version of a usage; running cases stay on theirs.
 
+    `title`, `summary`, `kind` and `initial` repeat what lists read of the definition, which is long to unpack.
     `first_clock` and `first_promise` (ISO 8601) repeat the clock that the definition declares first, the one that
     figures hold its answers to: kept as JSON, a definition has lost the order of its clocks. Empty without a clock.
     """
@@ -21,6 +22,10 @@ class UsageVersion(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    title = models.TextField(blank=True, default="", db_default="")
+    summary = models.TextField(blank=True, default="", db_default="")
+    kind = models.CharField(max_length=20, blank=True, default="", db_default="")
+    initial = models.CharField(max_length=40, blank=True, default="", db_default="")
     first_clock = models.CharField(max_length=40, blank=True, default="", db_default="")
     first_promise = models.CharField(max_length=20, blank=True, default="", db_default="")
 

@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.fields.json import KeyTextTransform
 
 from maillage.acts.usages.contracts import PublishedUsage
 from maillage.acts.usages.models import Overlay, UsageVersion
@@ -21,13 +20,11 @@ class UnknownUsage(LookupError):
 
 
 def _versions() -> "QuerySet[UsageVersion]":
-    """Versions with the three words of their definition that lists show, and nothing else of it."""
-    words = {f"own_{word}": KeyTextTransform(word, "definition") for word in ("title", "summary", "kind")}
-    return UsageVersion.objects.defer("files", "definition").annotate(**words)
+    """Versions with the words of their definition that lists show, and nothing else of it."""
+    return UsageVersion.objects.defer("files", "definition")
 
 
-def _published(row: Any) -> PublishedUsage:
-    """Of a row of `_versions`."""
+def _published(row: UsageVersion) -> PublishedUsage:
     context = current_or_none()
     own: dict[str, Any] = {}
     for text in overlays_at(context, row.code, context.principal.organization_id) if context else ():
@@ -36,9 +33,9 @@ def _published(row: Any) -> PublishedUsage:
         id=row.id,
         code=row.code,
         version=row.version,
-        title=said(str(own.get("title", row.own_title))),
-        summary=said(str(own.get("summary", row.own_summary))),
-        kind=row.own_kind,
+        title=said(str(own.get("title", row.title))),
+        summary=said(str(own.get("summary", row.summary))),
+        kind=row.kind,
         sha256=row.sha256,
         published_at=row.published_at,
         published_by=row.published_by,
@@ -82,7 +79,7 @@ def _active_usages() -> tuple[PublishedUsage, ...]:
 
 def initial_states() -> "QuerySet[UsageVersion, Any]":
     """Where the requests of the active versions begin: rows to restate within another query."""
-    return UsageVersion.objects.filter(is_active=True).values(state=KeyTextTransform("initial", "definition"))
+    return UsageVersion.objects.filter(is_active=True).values("initial")
 
 
 def all_versions() -> tuple[PublishedUsage, ...]:
