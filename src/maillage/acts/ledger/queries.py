@@ -159,16 +159,9 @@ def months(context: AccessContext) -> list[date]:
     return whole
 
 
-def places(acts: "QuerySet[Act]") -> list[UUID]:
-    return list(acts.order_by().values_list("organization_id", flat=True).distinct())
-
-
-def codes(acts: Any) -> list[str]:
-    return sorted(acts.order_by().values_list("code", flat=True).distinct())
-
-
-def performers(acts: Any) -> set[UUID]:
-    return set(acts.order_by().values_list("performer_role_id", flat=True).distinct())
+def kinds(acts: "QuerySet[Act]") -> set[tuple[UUID, str, UUID]]:
+    """Whose acts they are and which: each (structure, code, performer) once, for what a month lets choose from."""
+    return set(acts.order_by().values_list("organization_id", "code", "performer_role_id").distinct())
 
 
 def totals(acts: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The acts of a month, one act, and what its author or the person who bills decides about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,10 +39,10 @@ from maillage.toolbox.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for: the acts of the month that the reader sees, those of the place, and those that the
-    chips keep."""
+    """What an address asks for: the structures that have acts this month, as the reader sees them, the acts of the
+    place, and those that the chips keep."""
 
-    seen: Any
+    places: frozenset[UUID]
     of_month: Any
     kept: Any
     first: date
@@ -54,10 +54,12 @@ def _asked(request: HttpRequest) -> Asked:
     first = month_of(request.GET.get(MONTH, ""), today())
     place = _place(request.GET.get(PLACE, ""))
     seen = queries.in_month(queries.visible_to(request.access), first, last_day(first))
+    kinds = queries.kinds(seen)
     of_month = queries.decided(seen)
     if place is not None:
         of_month = of_month.filter(organization_id=place)
-    state = TableState.from_query(_table(request, of_month), request.GET)
+    here = [(code, performer) for at, code, performer in kinds if place in (None, at)]
+    state = TableState.from_query(_table(request, here), request.GET)
     if state.one("qui"):
         of_month = of_month.filter(performer_role_id=request.access.principal.role_id)
     kept = of_month
@@ -65,14 +67,14 @@ def _asked(request: HttpRequest) -> Asked:
         kept = queries.with_status(kept, STATUS_SLUGS[state.one("statut")])
     if state.one("code"):
         kept = kept.filter(code=state.one("code"))
-    return Asked(seen, of_month, kept, first, place, state)
+    return Asked(frozenset(at for at, _code, _performer in kinds), of_month, kept, first, place, state)
 
 
-def _table(request: HttpRequest, of_month: Any) -> TableSpec:
+def _table(request: HttpRequest, here: Sequence[tuple[str, UUID]]) -> TableSpec:
     """Chips that would keep everything or nothing are left out, but for a code that the address asks for."""
-    performers = queries.performers(of_month)
+    performers = {performer for _code, performer in here}
     asked = {request.GET.get("code", "")} & set(tariffs().codes)
-    codes = sorted({*queries.codes(of_month), *asked})
+    codes = sorted({*(code for code, _performer in here), *asked})
     return acts_table(codes, mine=len(performers) > 1 and _me(request).role_id in performers)
 
 
@@ -117,7 +119,7 @@ def _months(request: HttpRequest, asked: Asked) -> list[tuple[str, str, bool]]:
 def _places(asked: Asked) -> list[tuple[str, str, bool]]:
     """Structures to choose from, for who sees the acts of several this month."""
     chosen = [asked.place] if asked.place else []
-    known = directory.organizations([*queries.places(asked.seen), *chosen])
+    known = directory.organizations([*asked.places, *chosen])
     named = sorted((place.name, key) for key, place in known.items())
     return [(str(key), name, key == asked.place) for name, key in named] if len(named) > 1 else []
 
