@@ -53,7 +53,7 @@ def my_work(context: AccessContext) -> WorkPage:
         follow=(*work.asked_back, *(line for line in follow if line is not first)),
         follow_heading=_follow_heading(bool(waiting)),
         tasks=tuple(tasks.pressing_lines(MOST_TASKS)),
-        to_announce=tuple(announcements.mine()[:MOST_TASKS]),
+        to_announce=tuple(announcements.mine(MOST_TASKS)),
     )
 
 

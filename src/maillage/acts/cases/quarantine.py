@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import BooleanField, Func
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -226,8 +227,8 @@ def to_review() -> list[Quarantine]:
     """What waits for the reader's decision, the oldest first."""
     if current().principal.role_id is None:
         return []
-    waiting = Quarantine.objects.filter(status="open").order_by("reported_at", "id")
-    return [found for found in waiting if reviews(found.case_id)]
+    mine = Func("case_id", function="ctx.case_reviewed", output_field=BooleanField())
+    return list(Quarantine.objects.filter(mine, status="open").order_by("reported_at", "id"))
 
 
 def decided() -> list[Quarantine]:

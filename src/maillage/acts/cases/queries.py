@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,10 +50,19 @@ def _parts(context: AccessContext) -> "QuerySet[Party]":
 
 
 @remembered
+def _places(context: AccessContext) -> list[tuple[UUID, bool, bool]]:
+    """The cases of the reader's last thousand places that lists look for: whether each is of another team, whether it
+    waits for what they have to sign. One reading for both, which nearly every list asks for."""
+    elsewhere = Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders))
+    awaited = Q(case__state_kind="open", contributes=True) & ~_signed()
+    found = _parts(context).filter(elsewhere | awaited).order_by("-invited_at", "-id")
+    said = (ExpressionWrapper(each, output_field=BooleanField()) for each in (elsewhere, awaited))
+    return list(found.values_list("case_id", *said)[:1000])
+
+
 def invited_to(context: AccessContext) -> list[UUID]:
-    """Cases of other teams in which the reader takes part, the last thousand: literals let the planner see."""
-    others = _parts(context).filter(Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders)))
-    return list(others.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
+    """Cases of other teams in which the reader takes part, the last ones: literals let the planner see."""
+    return [case_id for case_id, elsewhere, _awaited in _places(context) if elsewhere]
 
 
 @remembered
@@ -228,14 +237,16 @@ def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
 @remembered
 def awaiting_me(context: AccessContext) -> list[UUID]:
     """Cases that wait for a contribution of the reader's own."""
-    asked = _awaited(context).filter(case__state_kind="open")
-    return list(asked.order_by("-invited_at", "-id").values_list("case_id", flat=True)[:1000])
+    return [case_id for case_id, _elsewhere, awaited in _places(context) if awaited]
 
 
 def _awaited(context: AccessContext) -> "QuerySet[Party]":
     """The reader's places where something is still to be signed."""
-    done = CaseForm.objects.filter(party=OuterRef("pk"), completed_at__isnull=False)
-    return _parts(context).filter(~Exists(done), contributes=True)
+    return _parts(context).filter(~_signed(), contributes=True)
+
+
+def _signed() -> Exists:
+    return Exists(CaseForm.objects.filter(party=OuterRef("pk"), completed_at__isnull=False))
 
 
 def reports_of(case_id: UUID) -> tuple[Quarantine, ...]:

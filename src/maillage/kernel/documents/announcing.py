@@ -21,6 +21,7 @@ USUAL_DELAY = timedelta(days=15)
 UNDO_FOR = timedelta(minutes=10)
 WARN_BEFORE = timedelta(days=3)
 CONSULTED_AT_MOST = timedelta(days=366)
+MOST_AWAITING = 500
 
 
 def plan_after(before: Document | None, plan: AnnouncementPlan | None) -> AnnouncementPlan:
@@ -56,7 +57,9 @@ def visible_to(context: AccessContext) -> QuerySet[Announcement]:
     return Announcement.objects.filter(document__status=Document.Status.APPROVED).select_related("document")
 
 
-def awaiting(context: AccessContext, *, source_id: UUID | None = None) -> list[AnnouncementView]:
+def awaiting(
+    context: AccessContext, *, source_id: UUID | None = None, most: int = MOST_AWAITING
+) -> list[AnnouncementView]:
     """What the reader's structure still has to announce, the earliest deadline first."""
     rows = visible_to(context).filter(announced_at__isnull=True)
     if source_id is not None:
@@ -64,7 +67,7 @@ def awaiting(context: AccessContext, *, source_id: UUID | None = None) -> list[A
     else:
         mine = Q(owner_role_id=context.principal.role_id)
         rows = rows.filter(mine | Q(owner_organization_id__in=list(context.holders)))
-    return [as_view(row) for row in rows.order_by("due_on", "id")[:500]]
+    return [as_view(row) for row in rows.order_by("due_on", "id")[:most]]
 
 
 def announcement_of(context: AccessContext, document_id: UUID) -> AnnouncementView | None:

@@ -16,6 +16,7 @@ from maillage.kernel.documents.actions import (
     withdraw_draft_photo,
 )
 from maillage.kernel.documents.announcing import (
+    MOST_AWAITING,
     UNDO_FOR,
     awaiting_me,
     note_read_by_me,
@@ -45,6 +46,7 @@ from maillage.kernel.documents.readers import document_readers
 from maillage.kernel.documents.upkeep import rewrap_keys, sweep_orphans
 
 __all__ = [
+    "MOST_AWAITING",
     "UNDO_FOR",
     "AnnouncementPlan",
     "AnnouncementView",
@@ -129,9 +131,9 @@ def read_content(document_id: UUID) -> DocumentContent:
     return queries.content(current(), document_id)
 
 
-def awaiting(source_id: UUID | None = None) -> list[AnnouncementView]:
-    """What remains to be announced to patients: by the reader's structure, or in one case."""
-    return announcing.awaiting(current(), source_id=source_id)
+def awaiting(source_id: UUID | None = None, *, most: int = MOST_AWAITING) -> list[AnnouncementView]:
+    """What remains to be announced to patients, the `most` pressing: by the reader's structure, or in one case."""
+    return announcing.awaiting(current(), source_id=source_id, most=most)
 
 
 def announcement_of(document_id: UUID) -> AnnouncementView | None:

@@ -46,9 +46,9 @@ class Panel:
     is_late: bool
 
 
-def lines() -> list[Line]:
+def lines(most: int = documents.MOST_AWAITING) -> list[Line]:
     """What the reader's structure still has to say, the earliest deadline first."""
-    found = documents.awaiting()
+    found = documents.awaiting(most=most)
     patients = identity.patients({each.patient_id for each in found})
     roles = directory.roles({each.owner_role_id for each in found if each.owner_role_id is not None})
     return [
@@ -68,9 +68,9 @@ def lines() -> list[Line]:
     ]
 
 
-def mine() -> list[Line]:
+def mine(most: int) -> list[Line]:
     """For « Mon travail »: only for who may announce."""
-    return lines() if access.may(current().principal, VERB) else []
+    return lines(most) if access.may(current().principal, VERB) else []
 
 
 def _badge(each: documents.AnnouncementView) -> Badge:
