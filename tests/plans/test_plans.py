@@ -136,6 +136,7 @@ PAGES: dict[str, tuple[tuple[str, ...], Address]] = {
         lambda things, login: f"/securite/professionnels/{things.professional}/?{_year()}",
     ),
     "rapport": ((OFFICER,), _at("/securite/rapport/")),
+    "sécurité": ((OFFICER,), _at("/securite/")),
     "pilotage": ((OPERATOR,), _at("/pilotage/")),
     "annuaire": ((OPERATOR,), _at("/annuaire/")),
 }

@@ -11,9 +11,11 @@ from tests.world import AsMover, World
 
 from maillage.config.database.cluster import Cluster
 from maillage.config.environment import environment
+from maillage.kernel.audit.models import WATCHED
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
+from maillage.portal.security.forms import KINDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = [
@@ -54,6 +56,21 @@ def test_who_watches_nothing_finds_no_such_page(world: World, client: Client, pa
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_opens_for_an_officer(officer: Client, page: str) -> None:
     assert officer.get(page).status_code == 200
+
+
+def test_what_is_counted_every_day_has_an_index_of_its_own() -> None:
+    """Otherwise the first page reads every line of the week to find the few that were refused or exported."""
+    assert {*KINDS["refus"][1], *KINDS["export"][1]} <= set(WATCHED)
+
+
+def test_the_first_page_counts_the_week(world: World, officer: Client) -> None:
+    _visit(world, officer)
+    stranger = Client()
+    world.login(stranger, "p.ormeau")
+    assert stranger.get(f"/patients/{world.patients_of(world.gp)[0]}/").status_code == 404
+    assert officer.get("/securite/journal.csv").status_code == 200
+    page = " ".join(officer.get("/securite/").content.decode().split())
+    assert "Un accès refusé cette semaine" in page
 
 
 def test_the_accesses_of_one_professional_are_extracted(world: World, officer: Client) -> None:

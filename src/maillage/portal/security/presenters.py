@@ -20,10 +20,12 @@ from maillage.portal.security.forms import KINDS, end_of, start_of
 from maillage.toolbox.charts import Chart, Point, sparkline
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_month, now, today
 from maillage.toolbox.language import capitalised, said, said_filled
+from maillage.toolbox.tables import Rows, count_together, shown
 
 REFERENCE = 8
 WEEK = timedelta(days=7)
 BUSIEST = 15
+MOST_LINES, MOST_WATCHED = 1_000, 10_000
 
 
 def line_rows(entries: Iterable[TrailEntry]) -> tuple[LineRow, ...]:
@@ -68,20 +70,21 @@ def _of_patient(patient_id: UUID | None) -> str:
 
 
 def home(scope: Scope) -> HomePage:
-    since = now() - WEEK
-    week = TrailSearch(since, organizations=scope.ids)
-    refused = TrailSearch(since, organizations=scope.ids, actions=KINDS["refus"][1])
-    exported = TrailSearch(since, organizations=scope.ids, actions=KINDS["export"][1])
+    """The figures of a week. What was refused or left is counted whole; the lines are only so many, or more."""
+    week = TrailSearch(now() - WEEK, organizations=scope.ids)
+    kinds = {kind: audit.lines(replace(week, actions=KINDS[kind][1])) for kind in ("refus", "export")}
+    watched = {kind: Rows.of(lines, MOST_WATCHED) for kind, lines in kinds.items()}
+    counts = count_together({"": Rows.of(audit.lines(week), MOST_LINES), **watched})
+    refused, exported = counts["refus"], counts["export"]
     day = (today() - WEEK).isoformat()
-    count = audit.lines(refused).count()
-    heading = ngettext("Un accès refusé cette semaine", "%(n)d accès refusés cette semaine", count) % {"n": count}
+    heading = ngettext("Un accès refusé cette semaine", "%(n)d accès refusés cette semaine", refused) % {"n": refused}
     return HomePage(
-        heading=heading if count else _("Aucun accès refusé cette semaine"),
+        heading=heading if refused else _("Aucun accès refusé cette semaine"),
         scope=scope.label,
         figures=(
-            Figure(_("Lignes en sept jours"), str(audit.lines(week).count()), url=_search_url(du=day)),
-            Figure(_("Accès refusés"), str(count), url=_search_url(du=day, quoi="refus")),
-            Figure(_("Exports"), str(audit.lines(exported).count()), url=_search_url(du=day, quoi="export")),
+            Figure(_("Lignes en sept jours"), shown(counts[""], MOST_LINES), url=_search_url(du=day)),
+            Figure(_("Accès refusés"), shown(refused, MOST_WATCHED), url=_search_url(du=day, quoi="refus")),
+            Figure(_("Exports"), shown(exported, MOST_WATCHED), url=_search_url(du=day, quoi="export")),
         ),
         may_verify=scope.region,
     )

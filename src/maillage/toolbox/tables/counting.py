@@ -46,6 +46,7 @@ def count_each(rows: "QuerySet[Any, Any]", conditions: Mapping[str, Q]) -> dict[
     return count_together({key: Rows.of(rows.filter(kept)) for key, kept in conditions.items()})
 
 
-def shown(count: int) -> str:
+def shown(count: int, most: int | None = None) -> str:
     """`12`, and `200+` for whatever is more."""
-    return str(count) if count <= MOST else f"{MOST}+"
+    bound = MOST if most is None else most
+    return str(count) if count <= bound else f"{bound}+"
