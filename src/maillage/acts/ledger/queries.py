@@ -13,7 +13,6 @@ from django.db.models import (
     Count,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -165,14 +164,19 @@ def kinds(acts: "QuerySet[Act]") -> set[tuple[UUID, str, UUID]]:
 
 
 def totals(acts: Any) -> list[dict[str, Any]]:
-    """By code: how many of each status, and the cents that may be billed. `acts` are decided."""
-    counted = {status: Count("id", filter=Q(now_status=status)) for status in Status}
-    cents = Sum(
-        Case(When(now_status=Status.BILLABLE, then=F("now_cents")), default=Value(0)), output_field=IntegerField()
-    )
-    return list(
-        acts.order_by("code").values("code").annotate(**{str(key): one for key, one in counted.items()}, cents=cents)
-    )
+    """By code: how many of each status, and the cents that may be billed. `acts` are decided.
+
+    Grouped by status, what was decided of an act is looked for once, not once for each status that it may have.
+    """
+    groups = acts.order_by().values("code", "now_status").annotate(acts=Count("id"), whole=Sum("now_cents"))
+    found: dict[str, dict[str, Any]] = {}
+    for group in groups:
+        none = {"code": group["code"], **{str(status): 0 for status in Status}, "cents": 0}
+        line = found.setdefault(group["code"], none)
+        line[str(group["now_status"])] = group["acts"]
+        if group["now_status"] == Status.BILLABLE:
+            line["cents"] = group["whole"] or 0
+    return [found[code] for code in sorted(found)]
 
 
 def patients(patient_ids: Iterable[UUID]) -> dict[UUID, PatientTraits]:
