@@ -1,8 +1,10 @@
 """Announcing a signed answer to its patient: once, by a physician, undone for minutes, again for each version."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -62,6 +64,24 @@ def opinion(gp: Desk, answered: UUID) -> UUID:
 
 def _announce(desk: Desk, document: UUID, day: str = "") -> object:
     return desk.post(f"/annonces/{document}/", {"consulted_on": day or today().isoformat()})
+
+
+def test_a_long_list_is_read_page_after_page(
+    world: World, gp: Desk, patient: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two answers to announce, and pages of one line
+    _tell(world, patient)
+    monkeypatch.setattr("maillage.portal.announcements.presenters.PAGE", 1)
+    wanted = [line.split(";")[1] for line in gp.get("/annonces.csv").content.decode().splitlines()[1:]]
+    # When each is followed to the next one
+    seen, path = [], "/annonces/"
+    while path:
+        page = gp.get(path).content.decode()
+        seen += re.findall(r'href="/annonces/([0-9a-f-]{36})/"', page)
+        following = re.search(r'href="(/annonces/\?[^"]*apres=[^"]*)"', page)
+        path = unescape(following[1]) if following else ""
+    # Then each stood on one page
+    assert len(set(seen)) == len(seen) == len(wanted) >= 2
 
 
 def _known(desk: Desk, document: UUID) -> object:

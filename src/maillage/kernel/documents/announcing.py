@@ -61,13 +61,17 @@ def awaiting(
     context: AccessContext, *, source_id: UUID | None = None, most: int = MOST_AWAITING
 ) -> list[AnnouncementView]:
     """What the reader's structure still has to announce, the earliest deadline first."""
-    rows = visible_to(context).filter(announced_at__isnull=True)
-    if source_id is not None:
-        rows = rows.filter(source_id=source_id)
+    if source_id is None:
+        rows = awaiting_rows(context)
     else:
-        mine = Q(owner_role_id=context.principal.role_id)
-        rows = rows.filter(mine | Q(owner_organization_id__in=list(context.holders)))
+        rows = visible_to(context).filter(announced_at__isnull=True, source_id=source_id)
     return [as_view(row) for row in rows.order_by("due_on", "id")[:most]]
+
+
+def awaiting_rows(context: AccessContext) -> QuerySet[Announcement]:
+    """The same for the whole structure, to be counted, sorted and paged."""
+    mine = Q(owner_role_id=context.principal.role_id) | Q(owner_organization_id__in=list(context.holders))
+    return visible_to(context).filter(mine, announced_at__isnull=True)
 
 
 def announcement_of(context: AccessContext, document_id: UUID) -> AnnouncementView | None:

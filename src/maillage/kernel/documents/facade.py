@@ -1,6 +1,8 @@
 """The door of the room."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from maillage.kernel.context.facade import current
@@ -134,6 +136,16 @@ def read_content(document_id: UUID) -> DocumentContent:
 def awaiting(source_id: UUID | None = None, *, most: int = MOST_AWAITING) -> list[AnnouncementView]:
     """What remains to be announced to patients, the `most` pressing: by the reader's structure, or in one case."""
     return announcing.awaiting(current(), source_id=source_id, most=most)
+
+
+def awaiting_rows() -> Any:
+    """A query of what the reader's structure has to announce, to be counted, sorted by `due_on` and paged."""
+    return announcing.awaiting_rows(current())
+
+
+def announcements(rows: Iterable[Any]) -> list[AnnouncementView]:
+    """Rows of that query, as they are shown."""
+    return [announcing.as_view(row) for row in rows]
 
 
 def announcement_of(document_id: UUID) -> AnnouncementView | None:

@@ -1,5 +1,6 @@
 """The announcements of the reader's structure, computed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,10 +15,12 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import fr_date, fr_datetime, now, today
+from maillage.toolbox.tables import Column, TableSpec, shown
 from maillage.toolbox.ui.contracts import Badge
 
 SOON = timedelta(days=3)
 VERB = "document.announce"
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,10 @@ class Panel:
 
 def lines(most: int = documents.MOST_AWAITING) -> list[Line]:
     """What the reader's structure still has to say, the earliest deadline first."""
-    found = documents.awaiting(most=most)
+    return lines_of(documents.awaiting(most=most))
+
+
+def lines_of(found: Sequence[documents.AnnouncementView]) -> list[Line]:
     patients = identity.patients({each.patient_id for each in found})
     roles = directory.roles({each.owner_role_id for each in found if each.owner_role_id is not None})
     return [
@@ -81,11 +87,16 @@ def _badge(each: documents.AnnouncementView) -> Badge:
     return Badge("", _("À annoncer"))
 
 
-def heading(found: list[Line]) -> str:
-    if not found:
+def heading(count: int) -> str:
+    if not count:
         return _("Rien ne reste à annoncer")
-    some = ngettext("Une réponse reste à annoncer", "%(n)d réponses restent à annoncer", len(found))
-    return some % {"n": len(found)}
+    some = ngettext("Une réponse reste à annoncer", "%(n)s réponses restent à annoncer", count)
+    return some % {"n": shown(count)}
+
+
+def table() -> TableSpec:
+    """A page of it: what is to be said first stands on the first."""
+    return TableSpec(columns=(Column("echeance", _("Échéance"), "due_on"),), default_sort="echeance", page_size=PAGE)
 
 
 def panel(each: documents.AnnouncementView) -> Panel:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +17,20 @@ from maillage.kernel.identity import facade as identity
 from maillage.portal.announcements import presenters
 from maillage.portal.announcements.forms import AnnounceForm
 from maillage.toolbox.language import kept
-from maillage.toolbox.tables import FileKind, file_answer
+from maillage.toolbox.tables import FileKind, Rows, TableState, count_together, file_answer, keyset_page, table_view
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    found = presenters.lines()
-    return render(request, "announcements/list.html", {"lines": found, "heading": presenters.heading(found)})
+    rows = documents.awaiting_rows()
+    state = TableState.from_query(presenters.table(), request.GET)
+    page = keyset_page(rows, state)
+    context = {
+        "heading": presenters.heading(count_together({"": Rows.of(rows)})[""]),
+        "lines": presenters.lines_of(documents.announcements(page.rows)),
+        "table": table_view(state, page, path=reverse("announcements:list")),
+    }
+    return render(request, "announcements/list.html", context)
 
 
 @require_GET
