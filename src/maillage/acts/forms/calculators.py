@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,12 @@ class Input:
     @property
     def link_ids(self) -> tuple[str, ...]:
         return tuple(LINK_ID.findall(self.expression))
+
+
+@cache
+def inputs_schema(name: str) -> Mapping[str, Any]:
+    """JSON Schema of what a calculator is given: made once, looked at for each question of each form."""
+    return schema_of(CALCULATORS[name])
 
 
 def calculator_of(item: Item) -> str | None:
@@ -107,7 +114,7 @@ def _value(found: list[Any]) -> Any:
 
 def _laid_out(calculator: Calculator, found: list[tuple[Input, Any]]) -> tuple[dict[str, Any], list[Input]]:
     """The object that the calculator reads, and the inputs that it needs and nobody answered."""
-    schema = schema_of(calculator)
+    schema = inputs_schema(calculator.name)
     data: dict[str, Any] = {}
     absent: list[Input] = []
     for one, value in found:

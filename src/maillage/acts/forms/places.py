@@ -11,7 +11,13 @@ _LINK_ID = re.compile(r'"linkId"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
 def lines_of(text: str) -> dict[str, int]:
     """The last line on which each linkId is written: of two that clash, the second is the one to rename."""
-    return {found.group(1): text.count("\n", 0, found.start()) + 1 for found in _LINK_ID.finditer(text)}
+    lines: dict[str, int] = {}
+    line, read = 1, 0
+    for found in _LINK_ID.finditer(text):
+        line += text.count("\n", read, found.start())
+        read = found.start()
+        lines[found.group(1)] = line
+    return lines
 
 
 def located(problems: Iterable[Problem], lines: dict[str, int], where: str) -> tuple[Problem, ...]:

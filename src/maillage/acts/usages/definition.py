@@ -16,7 +16,7 @@ def read_definition(files: Mapping[str, str]) -> Read[UsageDefinition]:
     try:
         written = _written(files)
     except SourceError as error:
-        return None, None, [Problem(*_placed(error.line, files), error.message, error.remedy)]
+        return None, None, [Problem(*_placed(error.line, _cut(files)), error.message, error.remedy)]
     if not isinstance(written.data, dict) or "pattern" not in written.data:
         return model_of(written, UsageDefinition)
     text = files.get(pattern_file(str(written.data["pattern"])))
@@ -36,12 +36,15 @@ def _written(files: Mapping[str, str]) -> Source:
     if second is None:
         return read_yaml(first, file=DEFINITION)
     source = read_yaml(f"{first.rstrip()}\n{second}")
-    return Source(source.data, {path: _placed(place.line, files) for path, place in source.places.items()})
+    cut = _cut(files)
+    return Source(source.data, {path: _placed(place.line, cut) for path, place in source.places.items()})
 
 
-def _placed(line: int, files: Mapping[str, str]) -> Place:
+def _cut(files: Mapping[str, str]) -> int | None:
+    """The last line of the first file; None when it is the only one."""
+    return len(files.get(DEFINITION, "").rstrip().splitlines()) if WORKFLOW in files else None
+
+
+def _placed(line: int, cut: int | None) -> Place:
     """A line of the one document, where a person finds it."""
-    if WORKFLOW not in files:
-        return Place(DEFINITION, line)
-    length = len(files.get(DEFINITION, "").rstrip().splitlines())
-    return Place(DEFINITION, line) if line <= length else Place(WORKFLOW, line - length)
+    return Place(DEFINITION, line) if cut is None or line <= cut else Place(WORKFLOW, line - cut)

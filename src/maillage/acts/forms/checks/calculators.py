@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from maillage.acts.forms import codes
-from maillage.acts.forms.calculators import LINK_ID, PLACE, calculator_of, inputs_of
+from maillage.acts.forms.calculators import LINK_ID, PLACE, calculator_of, inputs_of, inputs_schema
 from maillage.acts.forms.contracts import Problem
 from maillage.acts.forms.schema import Item
-from maillage.clinical.facade import CALCULATORS, schema_of
+from maillage.clinical.facade import CALCULATORS
 
 
 def check_calculator(item: Item, items: Mapping[str, Item]) -> Iterable[Problem]:
@@ -23,7 +23,7 @@ def check_calculator(item: Item, items: Mapping[str, Item]) -> Iterable[Problem]
     if item.type not in ("string", "text") or not item.readOnly or item.required:
         remedy = "Écrivez type: text, readOnly: true, sans required."
         yield Problem(here, "Un calcul se lit : personne n’y répond.", remedy)
-    known = schema_of(CALCULATORS[name])["properties"]
+    known = inputs_schema(name)["properties"]
     for extension in given:
         expression = extension.valueExpression
         match = PLACE.fullmatch(expression.name or "") if expression else None
@@ -41,7 +41,7 @@ def check_calculator(item: Item, items: Mapping[str, Item]) -> Iterable[Problem]
 
 def _needed(item: Item, name: str) -> Iterable[Problem]:
     told = {one.field for one in inputs_of(item)}
-    for field in schema_of(CALCULATORS[name]).get("required", ()):
+    for field in inputs_schema(name).get("required", ()):
         if field not in told:
             remedy = f"Ajoutez une extension « calculator-input » nommée « {field} »."
             yield Problem(item.linkId, f"Il manque à « {name} » son entrée « {field} ».", remedy)
