@@ -65,14 +65,28 @@ def state_of(found: Case, name: str, *, final: bool = False, version: int | None
     kept = current().notes.setdefault(_KEPT, {})
     assert isinstance(kept, dict)
     saved = queries.form(found.id, name, version)
-    # What was evaluated is also said, in one language: a page read in English signs a letter in French.
-    key = (found.id, name, saved.version, saved.revision, final, get_language())
+    key = _key(found, saved, final)
     if key not in kept:
         questionnaire = usages.package(found.usage_version_id).forms[name]
         response = response_of(found, name, version)
         left = version is not None or _has_left(found, name)
         kept[key] = forms.evaluate(questionnaire, response, context_of(found, name), final=final, keeps=left)
     return kept[key]
+
+
+def evaluated(found: Case, saved: FormView, known: forms.FormContext) -> forms.FormState:
+    """What was just saved, evaluated with what was read before: whoever asks for it next has it already."""
+    questionnaire = usages.package(found.usage_version_id).forms[saved.name]
+    state = forms.evaluate(questionnaire, saved.response, known, keeps=_has_left(found, saved.name))
+    kept = current().notes.setdefault(_KEPT, {})
+    assert isinstance(kept, dict)
+    kept[_key(found, saved, False)] = state
+    return state
+
+
+def _key(found: Case, saved: FormView, final: bool) -> tuple[object, ...]:
+    """What was evaluated is also said, in one language: a page read in English signs a letter in French."""
+    return found.id, saved.name, saved.version, saved.revision, final, get_language()
 
 
 def _has_left(found: Case, name: str) -> bool:

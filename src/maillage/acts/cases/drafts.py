@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, contributions, delegates, parties, queries
+from maillage.acts.cases import answers, contributions, delegates, queries
 from maillage.acts.cases.contracts import FormView
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
-from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.cases.snapshots import interpreter_of, writable
 from maillage.acts.cases.waking import wake
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
@@ -114,43 +114,43 @@ def save_form(
     if case.sent_at is not None and (held is None or held.team_id != case.team_id):
         raise Refused(RefusedKind.WRONG_STATE, _("Cette demande vient d’être confiée à une autre équipe."))
     delegates.hold(case)
-    machine = interpreter_of(case)
-    actor = parties.actor(case, machine.definition, current())
-    if name not in machine.editable(snapshot_of(case), actor):
+    if name not in writable(case, current()):
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
-    # Two tabs may save for the first time together: the row is made by whoever comes first, the other waits.
-    row = contributions.row_for(case, name, queries.form(case.id, name).version)
-    CaseForm.objects.bulk_create([row], ignore_conflicts=True)
-    same = CaseForm.objects.filter(case=case, name=name, version=row.version, party_id=row.party_id)
-    saved = same.select_for_update().first()
+    known = answers.context_of(case, name)
+    saved = _held_row(case, name)
     if saved is None:  # signed by somebody else while this one was waiting for the row
         raise Refused(RefusedKind.WRONG_STATE, _no_longer(case))
     if revision is not None and revision != saved.revision:
         raise Conflict(queries.form(case.id, name))
-    saved.response = _with_what_is_calculated(case, name, response)
+    questionnaire = usages.package(case.usage_version_id).forms[name]
+    saved.response = forms.kept_response(questionnaire, response, known)
     saved.revision += 1
     saved.saved_by_role_id = by.role_id
     saved.save()
+    view = queries.form_view(saved)
     if name == answers.REQUEST:
-        subject = subject_of(case)
-        Case.objects.filter(id=case.id).update(subject=subject, updated_at=now())
-        case.subject = subject
-    if name in machine.definition.live:
+        case.subject = _subject(case, answers.evaluated(case, view, known))
+        Case.objects.filter(id=case.id).update(subject=case.subject, updated_at=now())
+    if name in interpreter_of(case).definition.live:
         wake(case, kind="form")
-    return queries.form_view(saved)
+    return view
 
 
-def _with_what_is_calculated(case: Case, name: str, response: dict[str, Any]) -> dict[str, Any]:
-    questionnaire = usages.package(case.usage_version_id).forms[name]
-    if not forms.has_calculators(questionnaire):
-        return response
-    return forms.kept_response(questionnaire, response, answers.context_of(case, name))
+def _held_row(case: Case, name: str) -> CaseForm | None:
+    """The row being written, held. Two tabs may save for the first time together: it is made by whoever comes first,
+    the other waits."""
+    row = contributions.row_for(case, name, queries.form(case.id, name).version)
+    same = CaseForm.objects.filter(case=case, name=name, version=row.version, party_id=row.party_id).select_for_update()
+    found = same.first()
+    if found is None:
+        CaseForm.objects.bulk_create([row], ignore_conflicts=True)
+        found = same.first()
+    return found
 
 
 def may_write(*, case: Case, name: str) -> bool:
     """Whether the reader fills this form of the case now."""
-    machine = interpreter_of(case)
-    return name in machine.editable(snapshot_of(case), parties.actor(case, machine.definition, current()))
+    return name in writable(case, current())
 
 
 def _no_longer(case: Case) -> str:
@@ -167,9 +167,12 @@ def _no_longer(case: Case) -> str:
 
 def subject_of(case: Case) -> str:
     """The line of the list, computed by the usage's own expression over the request."""
+    return _subject(case, answers.state_of(case, answers.REQUEST))
+
+
+def _subject(case: Case, state: forms.FormState) -> str:
     expression = usages.package(case.usage_version_id).definition.worklist.subject
-    request = answers.clean_of(case, answers.REQUEST)
-    found = forms.evaluate_expression(expression, request, answers.context_of(case, answers.REQUEST))
+    found = forms.evaluate_expression(expression, forms.clean_response(state), state.context)
     return str(found[0])[:SUBJECT_LENGTH] if found else ""
 
 
@@ -202,7 +205,5 @@ def _require_draft(case: Case) -> None:
 
 def _require_writer(case: Case) -> None:
     """Who writes the request says where it goes; a colleague of theirs reads it."""
-    machine = interpreter_of(case)
-    actor = parties.actor(case, machine.definition, current())
-    if answers.REQUEST not in machine.editable(snapshot_of(case), actor):
+    if answers.REQUEST not in writable(case, current()):
         raise Refused(RefusedKind.WRONG_ROLE, _("Cette demande est préparée par quelqu’un d’autre."))

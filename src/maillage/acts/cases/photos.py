@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, delegates, parties, replacements
 from maillage.acts.cases.models import Annotation, Case
-from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.cases.snapshots import interpreter_of, writable
 from maillage.acts.cases.waking import wake
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
@@ -22,10 +22,9 @@ ANNOTATION = "annotation"
 
 def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[str, Any]]) -> None:
     """Keeps marks over a photo of the case. Only who writes the answer now draws on its photos."""
-    machine = interpreter_of(case)
-    actor = parties.actor(case, machine.definition, current())
-    writes = set(machine.editable(snapshot_of(case), actor)) - {answers.REQUEST, *machine.definition.live}
-    if not writes or ANNOTATION not in machine.definition.capabilities or case.state_kind not in ("open", "paused"):
+    definition = interpreter_of(case).definition
+    writes = set(writable(case, current())) - {answers.REQUEST, *definition.live}
+    if not writes or ANNOTATION not in definition.capabilities or case.state_kind not in ("open", "paused"):
         raise Refused(RefusedKind.WRONG_ROLE, _("Prenez d’abord la demande pour annoter ses photos."))
     Annotation.objects.update_or_create(
         case=case, document_id=document_id, defaults={"shapes": shapes, "author_role_id": by.role_id}
@@ -35,12 +34,11 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
 def require_photo_change(*, by: Principal, case: Case) -> None:
     """Photos change while the case is with its author: a draft, or a precision asked back."""
     delegates.hold(case)
-    machine = interpreter_of(case)
-    actor = parties.actor(case, machine.definition, current())
-    asks = {key for key, role in machine.definition.roles.items() if role.party == "requester"}
-    drafts = case.state_kind == "draft" and answers.REQUEST in machine.editable(snapshot_of(case), actor)
+    definition = interpreter_of(case).definition
+    asks = {key for key, role in definition.roles.items() if role.party == "requester"}
+    drafts = case.state_kind == "draft" and answers.REQUEST in writable(case, current())
     back = case.state_kind == "paused" or replacements.wanted(case) is not None
-    if case.withheld or (not drafts and not (back and actor.roles & asks)):
+    if case.withheld or (not drafts and not (back and parties.roles_in(case, definition, current()) & asks)):
         raise Refused(RefusedKind.WRONG_STATE, _("Les photos de cette demande ne changent plus."))
 
 

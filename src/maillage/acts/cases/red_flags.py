@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from maillage.acts.cases import actions, answers, queries
 from maillage.acts.cases.models import Case
-from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.cases.snapshots import interpreter_of
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.emergency import SAMU, RedFlag
 from maillage.acts.usages.table import Transition
-from maillage.acts.workflow.facade import Refused, RefusedKind
+from maillage.acts.workflow.facade import Refused, RefusedKind, Snapshot
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Principal
@@ -27,7 +27,7 @@ def holding(case: Case) -> tuple[RedFlag, ...]:
         return ()
     if not queries.form(case.id, answers.REQUEST).response:
         return ()
-    return interpreter_of(case).red_flags(snapshot_of(case))
+    return interpreter_of(case).red_flags(Snapshot(state=case.state, request=answers.request_of(case)))
 
 
 def trace(case: Case, flags: tuple[RedFlag, ...], decision: str) -> None:

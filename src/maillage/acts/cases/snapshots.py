@@ -38,6 +38,15 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = (), signed: bool = Fals
     )
 
 
+def writable(found: Case, context: AccessContext) -> tuple[str, ...]:
+    """The forms that this reader fills now. Of the case, only what decides that is read."""
+    machine = interpreter_of(found)
+    standing = Snapshot(
+        state=found.state, assignee=parties.assignee(found), contributions=contributions.known_of(found)
+    )
+    return machine.editable(standing, parties.actor(found, machine.definition, context))
+
+
 def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
     """The buttons of this reader on this case, each with what it still lacks; none while it is withheld."""
     if found.withheld:

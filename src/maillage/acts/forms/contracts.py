@@ -135,10 +135,14 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """A form evaluated. `visible` and `answers` hold enabled items only; `response` keeps the others' answers."""
+    """A form evaluated. `visible` and `answers` hold enabled items only; `response` keeps the others' answers.
+
+    `clean` is what may leave before what was calculated is added to it: see `clean_response`.
+    """
 
     questionnaire: Questionnaire
     response: Mapping[str, Any]
+    clean: Mapping[str, Any]
     context: FormContext
     items: Mapping[str, ItemState]
     errors: tuple[FieldError, ...]

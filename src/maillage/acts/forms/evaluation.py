@@ -77,6 +77,7 @@ def evaluate(
     return FormState(
         questionnaire=questionnaire,
         response=verdict["response"],
+        clean=verdict["clean"],
         context=ctx,
         items=items,
         errors=tuple(

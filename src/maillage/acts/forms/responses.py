@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from maillage.acts.forms import codes, runtime
-from maillage.acts.forms.calculators import with_calculations
+from maillage.acts.forms.calculators import has_calculators, with_calculations
 from maillage.acts.forms.contracts import FormContext, FormState, Questionnaire
 from maillage.acts.forms.evaluation import context_json, evaluate, note_failures
 from maillage.acts.forms.words import source_of
@@ -54,13 +54,14 @@ def response_from_post(questionnaire: Questionnaire, post: QueryDict, previous: 
 
 def clean_response(state: FormState) -> dict[str, Any]:
     """Valid FHIR R4: enabled items with real values, and the text of their questions."""
-    clean = _run("clean", state.questionnaire, state.response, context_json(state.context), "completed")
     shown = {link_id: one for link_id, one in state.calculations.items() if state.items[link_id].visible}
-    return with_calculations(state.questionnaire, clean, shown)
+    return with_calculations(state.questionnaire, state.clean, shown)
 
 
 def kept_response(questionnaire: Questionnaire, response: Mapping[str, Any], ctx: FormContext) -> dict[str, Any]:
     """Answers as they are saved: what was calculated from them is kept with them."""
+    if not has_calculators(questionnaire):
+        return dict(response)
     return with_calculations(questionnaire, response, evaluate(questionnaire, response, ctx).calculations)
 
 

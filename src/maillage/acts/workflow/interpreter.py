@@ -3,7 +3,7 @@
 It decides and describes; the case carries out. What the table does not hold is refused with a typed reason.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,8 +136,20 @@ class Interpreter:
 
     def allowed(self, snapshot: Snapshot, actor: Actor) -> tuple[Offer, ...]:
         """The buttons of this actor in this state, in the order of the definition; what is missing on each."""
-        return tuple(
-            self._offer(transition, snapshot, actor)
+        return tuple(self._offer(transition, snapshot, actor) for transition in self._open_to(snapshot, actor))
+
+    def editable(self, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
+        """The forms whose draft this actor may write now: those of the transitions open to them.
+
+        Looks at the state, the assignee and the contributions of the snapshot only.
+        """
+        names = (transition.form for transition in self._open_to(snapshot, actor) if transition.form)
+        return tuple(dict.fromkeys(names))
+
+    def _open_to(self, snapshot: Snapshot, actor: Actor) -> Iterator[Transition]:
+        """The transitions offered to this actor in this state, whatever is still missing."""
+        return (
+            transition
             for transition in self._from[snapshot.state]
             if self._holds_role(transition, actor)
             and self._may_as_assignee(transition, snapshot, actor)
@@ -148,11 +160,6 @@ class Interpreter:
                 if word in transition.guard
             )
         )
-
-    def editable(self, snapshot: Snapshot, actor: Actor) -> tuple[str, ...]:
-        """The forms whose draft this actor may write now: those of the transitions open to them."""
-        names = (offer.form for offer in self.allowed(snapshot, actor) if offer.form)
-        return tuple(dict.fromkeys(names))
 
     def red_flags(self, snapshot: Snapshot) -> tuple[RedFlag, ...]:
         """What this request says that cannot wait for an answer written later; empty: it may be sent."""

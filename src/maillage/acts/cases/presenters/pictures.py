@@ -22,14 +22,12 @@ CHECKED_AS = {"sharp": "blurred", "bright": "dark", "ruler": "no_ruler"}
 
 def asked_views(case: Case) -> list[str]:
     """Codes of the views asked for, those that depend on an answer only when it was given."""
-    rules = usages.package(case.usage_version_id).definition.attachments
-    request = answers.clean_of(case, answers.REQUEST)
-    context = answers.context_of(case, answers.REQUEST)
-    return [
-        view.code
-        for view in rules.views
-        if view.when is None or forms.evaluate_expression(view.when, request, context) == [True]
-    ]
+    views = usages.package(case.usage_version_id).definition.attachments.views
+    conditions = [view.when for view in views if view.when is not None]
+    state = answers.state_of(case, answers.REQUEST) if conditions else None
+    met = forms.evaluate_expressions(conditions, forms.clean_response(state), state.context) if state else []
+    held = {condition for condition, found in zip(conditions, met, strict=True) if found == [True]}
+    return [view.code for view in views if view.when is None or view.when in held]
 
 
 def _labels(case: Case) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, parties, snapshots
+from maillage.acts.cases import answers, snapshots
 from maillage.acts.cases.forms import SendingForm
 from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import pictures
@@ -94,9 +94,7 @@ def _photo_group(case: Case) -> str | None:
 
 def may_write(case: Case, context: AccessContext) -> bool:
     """The request is with its reader: theirs to fill, or prepared by them and not yet handed over."""
-    machine = snapshots.interpreter_of(case)
-    actor = parties.actor(case, machine.definition, context)
-    return answers.REQUEST in machine.editable(snapshots.snapshot_of(case), actor)
+    return answers.REQUEST in snapshots.writable(case, context)
 
 
 def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingForm | None = None) -> StepView:

@@ -27,27 +27,23 @@
   }
 
   /** A response that can leave the house: enabled items, real values, texts of the questions. */
-  function clean(program, given, context, status) {
-    const answers = flatten(program, given);
-    return leaving(program, answers, settle(program, answers, context), status);
-  }
-
-  function leaving(program, answers, settled, status) {
+  function leaving(program, answers, settled) {
     const keep = (answer) => {
       if (keyOf(answer) === undefined) return null;
       const label = extensionOf(answer, PREFILLED);
       const kept = bare(answer);
       return label ? Object.assign({ extension: [{ url: PREFILLED, valueString: label }] }, kept) : kept;
     };
-    return response(program, answers, settled.enabled, { answer: keep, text: true }, status);
+    return response(program, answers, settled.enabled, { answer: keep, text: true }, "completed");
   }
 
-  /** The verdict of a page and, in the same question, what its calculators are given. */
+  /** The verdict on a form and, in the same question, what may leave of it and what its calculators are given. */
   function evaluate(program, given, context, words, options, asked) {
     const answers = flatten(program, given);
     const settled = settle(program, answers, context);
-    const counted = asked.length ? count(program, leaving(program, answers, settled, "in-progress"), context, asked) : [];
-    return { ...verdict(program, answers, settled, words, options), counted };
+    const clean = leaving(program, answers, settled);
+    const counted = asked.length ? count(program, clean, context, asked) : [];
+    return { ...verdict(program, answers, settled, words, options), clean, counted };
   }
 
   /** What each expression, given with its item, gives over the answers that count; nothing where one fails. */
@@ -104,7 +100,7 @@
     if (key !== null && !programs.has(key)) return null;
     Object.assign(watch, { refused, running: "" });
     const given = JSON.parse(text);
-    const functions = { evaluate, read, initial, clean, fit, assemble, expressions, ...root.maillageTrials };
+    const functions = { evaluate, read, initial, fit, assemble, expressions, ...root.maillageTrials };
     return JSON.stringify(functions[name](...(key === null ? [] : [programs.get(key)]), ...given));
   }
 
