@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.clinical.vectors import ROOT, calculated
+from tests.clinical.vectors import calculated
+from tests.published import ROOT
 
 from maillage.clinical import facade
 from maillage.clinical.contracts import Calculator, Refused

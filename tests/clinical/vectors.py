@@ -1,24 +1,16 @@
-"""The published vectors, read where they stand; a test that needs them is skipped where they are absent."""
+"""The published vectors of the calculators, and what a calculator says of them."""
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.published import published
 
 from maillage.clinical import facade
 from maillage.clinical.contracts import Refused
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("MAILLAGE_CLINICAL", ROOT.parent / "shared" / "clinical")) / "vectors"
-
 
 def vectors(name: str) -> Any:
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip("reference vectors absent: set MAILLAGE_CLINICAL")
-    return json.loads(path.read_text("utf-8"))
+    return published("vectors", name)
 
 
 def calculated(name: str, given: object) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """The seventeen forms of the clinical material: written as Questionnaires, filled, shown, read, kept."""
 
-import json
-import os
 import unicodedata
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.http import QueryDict
 from tests.acts.forms.build import form, group, item, options
+from tests.published import ABSENT, published
 
 from maillage.acts.forms.facade import (
     FormContext,
@@ -20,9 +18,7 @@ from maillage.acts.forms.facade import (
     response_from_post,
 )
 
-ROOT = Path(__file__).parents[3]
-SOURCE = Path(os.environ.get("MAILLAGE_CLINICAL", ROOT.parent / "shared" / "clinical")) / "forms" / "forms_fr.json"
-FORMS = json.loads(SOURCE.read_text(encoding="utf-8"))["forms"] if SOURCE.exists() else {}
+FORMS = published("forms", "forms_fr.json", absent={"forms": {}})["forms"]
 TYPES = {
     "choice": "choice", "mchoice": "choice", "text": "text", "str": "string", "int": "integer", "dec": "decimal",
     "date": "date", "dt": "dateTime", "bool": "boolean", "att": "attachment", "ref": "reference",
@@ -31,7 +27,7 @@ TYPED = {
     "text": "Rien à signaler", "str": "Dos", "int": "12", "dec": "7,5", "date": "2026-02-03",
     "dt": "2026-02-03T14:30", "bool": "true", "ref": "Dr Solhac",
 }  # fmt: skip
-pytestmark = pytest.mark.skipif(not FORMS, reason="MAILLAGE_CLINICAL is not there")
+pytestmark = pytest.mark.skipif(not FORMS, reason=ABSENT)
 
 
 def questionnaire(source):

@@ -3,20 +3,17 @@
 The form asks for each criterion whether it counts; the calculator is told it in one of the words that count.
 """
 
-import json
-import os
 from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.published import published
 
 from maillage.acts.usages.files import read_json
 from maillage.acts.usages.package import load_package
 from maillage.acts.workflow.sheet import Sheet
 
 ROOT = Path(__file__).resolve().parents[3]
-CLINICAL = Path(os.environ.get("MAILLAGE_CLINICAL", ROOT.parent / "shared" / "clinical"))
-VECTORS = CLINICAL / "vectors" / "melanome_7points_abcd.json"
 
 # The criterion of the publication, our question, its points.
 CRITERIA = [
@@ -47,11 +44,10 @@ def sheet(package):
     return made
 
 
-@pytest.mark.skipif(not VECTORS.exists(), reason="MAILLAGE_CLINICAL is not there")
 def test_the_published_cases_give_their_totals(sheet):
-    published = json.loads(VECTORS.read_text(encoding="utf-8"))
-    points = published["points"]
-    for case in published["seven_point_cases"]:
+    given = published("vectors", "melanome_7points_abcd.json")
+    points = given["points"]
+    for case in given["seven_point_cases"]:
         for criterion, question, weight in CRITERIA:
             found = points[criterion][case["criteres"][criterion]]
             assert found in (0, weight)

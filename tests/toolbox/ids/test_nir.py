@@ -1,18 +1,15 @@
 """NIR and INS: keys with Corsica, the sentence under the field, fictitious numbers."""
 
-import json
-import os
 import random
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.published import published
 
 from maillage.toolbox.ids import InvalidIdentifier, nir
 
-CLINICAL = Path(os.environ.get("MAILLAGE_CLINICAL", Path(__file__).parents[3] / "../shared/clinical"))
 # Published test INS (valid) and official samples whose key is wrong, as national sources carry them.
 VALID = ["279035121518989", "277076322082910", "239088815400243", "253072B07300470", "253072A07300443"]
 WRONG_KEY = ["222127505611201", "223042545611404", "276059205062865", "224027511583555", "221042545611404"]
@@ -29,17 +26,14 @@ bodies = st.builds(
 
 @pytest.fixture(scope="module")
 def vectors():
-    path = CLINICAL / "vectors" / "nir_cle.json"
-    if not path.exists():
-        pytest.skip("reference vectors absent: set MAILLAGE_CLINICAL")
-    return json.loads(path.read_text())
+    return published("vectors", "nir_cle.json")
 
 
 def test_the_reference_vectors_agree(vectors):
-    published = {line["n"]: nir.check_key(line["n"]) for line in vectors["published"]}
+    valid = {line["n"]: nir.check_key(line["n"]) for line in vectors["published"]}
     keys = {line["nir13"]: nir.key_of(line["nir13"]) for line in vectors["cases"]}
 
-    assert published == {line["n"]: line["valid"] for line in vectors["published"]}
+    assert valid == {line["n"]: line["valid"] for line in vectors["published"]}
     assert keys == {line["nir13"]: line["cle"] for line in vectors["cases"]}
 
 
