@@ -5,7 +5,7 @@ from collections import Counter
 from maillage.acts.cases import answers, contributions, parties, queries, routing
 from maillage.acts.cases.models import Case
 from maillage.acts.usages import facade as usages
-from maillage.acts.workflow.facade import Interpreter, Offer, Snapshot, interpreter
+from maillage.acts.workflow.facade import Actor, Interpreter, Offer, Snapshot, interpreter
 from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.documents import facade as documents
@@ -41,10 +41,14 @@ def snapshot_of(found: Case, *, forms: tuple[str, ...] = (), signed: bool = Fals
 def writable(found: Case, context: AccessContext) -> tuple[str, ...]:
     """The forms that this reader fills now. Of the case, only what decides that is read."""
     machine = interpreter_of(found)
+    return _editable(found, machine, parties.actor(found, machine.definition, context))
+
+
+def _editable(found: Case, machine: Interpreter, actor: Actor) -> tuple[str, ...]:
     standing = Snapshot(
         state=found.state, assignee=parties.assignee(found), contributions=contributions.known_of(found)
     )
-    return machine.editable(standing, parties.actor(found, machine.definition, context))
+    return machine.editable(standing, actor)
 
 
 def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
@@ -55,6 +59,4 @@ def offers_for(found: Case, context: AccessContext) -> tuple[Offer, ...]:
     actor = parties.actor(found, machine.definition, context)
     if not actor.roles:
         return ()
-    bare = snapshot_of(found)
-    wanted = machine.editable(bare, actor)
-    return machine.allowed(snapshot_of(found, forms=wanted) if wanted else bare, actor)
+    return machine.allowed(snapshot_of(found, forms=_editable(found, machine, actor)), actor)
