@@ -61,6 +61,14 @@ def test_each_page_opens_for_an_officer(officer: Client, page: str) -> None:
 def test_what_is_counted_every_day_has_an_index_of_its_own() -> None:
     """Otherwise the first page reads every line of the week to find the few that were refused or exported."""
     assert {*KINDS["refus"][1], *KINDS["export"][1]} <= set(WATCHED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indisvalid, (SELECT count(*) FROM pg_inherits WHERE inhparent = indexrelid),"
+            " (SELECT count(*) FROM pg_inherits WHERE inhparent = indrelid)"
+            " FROM pg_index WHERE indexrelid = 'audit_watched'::regclass"
+        )
+        valid, indexed, months = cursor.fetchone()
+    assert valid and indexed == months > 0
 
 
 def test_the_first_page_counts_the_week(world: World, officer: Client) -> None:
