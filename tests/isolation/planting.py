@@ -153,14 +153,21 @@ def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
 
 
 def plant_parts(half: Half, people: People) -> None:
-    """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already."""
+    """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already; and
+    what was measured on a photo."""
     from django.db import connection
 
-    from maillage.acts.cases.models import Party
+    from maillage.acts.cases.models import Outline, Party
     from maillage.kernel.context.facade import open_context
+    from maillage.kernel.documents import facade as documents
     from maillage.toolbox.clock import now
 
     with open_context(people.principal(half.login("expert"))):
+        # Measured while the answer is written: the usage of this world has no question that receives it.
+        taken = half.cases["taken"]
+        drawn = Outline(case_id=taken, form="report", drawn_at=now(), by_role_id=half.roles["expert"], by_text="Expert")
+        drawn.document_id = documents.documents_of_source(taken, kind="photo")[0].id
+        drawn.save(force_insert=True)
         invited = Party(case_id=half.cases["answered"], place="guest", side="observer", invited_at=now())
         invited.role_id, invited.invited_by_role_id = half.roles["recipient"], half.roles["expert"]
         invited.save(force_insert=True)

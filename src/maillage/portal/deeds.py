@@ -73,6 +73,7 @@ DEEDS = {
         "a passé une demande à une autre équipe", "a passé %(n)d fois une demande à une autre équipe", "n"
     ),
     "case.instant": deeds("a noté l’heure d’une étape", "a noté %(n)d heures d’étapes", "n"),
+    "case.outline": deeds("a mesuré une photo", "a mesuré %(n)d photos", "n"),
     "case.ladder": deeds(
         "a relancé une demande restée sans réponse", "a relancé %(n)d fois une demande restée sans réponse", "n"
     ),

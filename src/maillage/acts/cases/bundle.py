@@ -16,7 +16,7 @@ from django.db.models import F, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract, JSONObject
 
-from maillage.acts.cases.contracts import Episode, FormView, OpinionView, PartyView
+from maillage.acts.cases.contracts import Episode, FormView, OpinionView, OutlineView, PartyView
 from maillage.acts.cases.models import (
     Annotation,
     Case,
@@ -26,6 +26,7 @@ from maillage.acts.cases.models import (
     CaseInstant,
     CaseRecipient,
     Opinion,
+    Outline,
     Party,
     Quarantine,
 )
@@ -44,6 +45,10 @@ OPINION = (
     "protocol_ids",
 )
 INSTANT = ("name", "at", "noted_at", "by_text")
+OUTLINE = (
+    *("document_id", "form", "points", "ruler", "ruler_cm"),
+    *("area_cm2", "perimeter_cm", "drawn_at", "by_text"),
+)
 REPORT = tuple(field.attname for field in Quarantine._meta.concrete_fields)
 PARTY = (
     "id",
@@ -91,13 +96,14 @@ class Parts:
     opinions: tuple[OpinionView, ...]  # the last version first
     recipients: tuple[UUID, ...]
     marks: dict[UUID, list[dict[str, Any]]]
+    outlines: tuple[OutlineView, ...]  # every line, the oldest first
     parties: tuple[PartyView, ...]  # the first invited first, those whose part has ended among them
     instants: tuple[Noted, ...]  # every line, the oldest first
     reports: tuple[Quarantine, ...]  # of a mistake, the last one first
     episodes: tuple[Episode, ...]  # of the story of the case, itself among them, the oldest first
 
 
-NOTHING = Parts({}, (), (), (), (), {}, (), (), (), ())
+NOTHING = Parts({}, (), (), (), (), {}, (), (), (), (), ())
 # Written whole: what came before a case is named to who may not read its row.
 STORY = """ARRAY(SELECT jsonb_build_object('id', t.id, 'usage_version_id', t.usage_version_id, 'state', t.state,
   'state_kind', t.state_kind, 'at', t.at, 'is_open', t.is_open) FROM ctx.case_thread(cases_case.id) AS t)"""
@@ -118,6 +124,7 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         its_opinions=_rows(Opinion.objects.order_by("-version"), *OPINION),
         its_recipients=_rows(CaseRecipient.objects.order_by("id"), "role_id"),
         its_marks=_rows(Annotation.objects.order_by("id"), "document_id", "shapes"),
+        its_outlines=_rows(Outline.objects.order_by("drawn_at", "id"), *OUTLINE),
         its_parties=_rows(Party.objects.order_by("invited_at", "id"), *PARTY),
         its_instants=_rows(CaseInstant.objects.order_by("noted_at", "id"), *INSTANT),
         its_reports=_rows(Quarantine.objects.order_by("-reported_at", "-id"), *REPORT),
@@ -138,7 +145,7 @@ def parts_of(case_id: UUID) -> Parts:
     if row is None:
         return NOTHING
     read = ([json.loads(one) for one in each] for each in row)
-    clocks, events, forms, opinions, recipients, marks, parties, instants, reports, story = read
+    clocks, events, forms, opinions, recipients, marks, outlines, parties, instants, reports, story = read
     return Parts(
         clocks={one["name"]: _clock(one) for one in clocks},
         events=tuple(Told(**_read(one)) for one in events),
@@ -146,6 +153,7 @@ def parts_of(case_id: UUID) -> Parts:
         opinions=tuple(OpinionView(**_read(one)) for one in opinions),
         recipients=tuple(UUID(one["role_id"]) for one in recipients),
         marks={UUID(one["document_id"]): one["shapes"] for one in marks},
+        outlines=tuple(OutlineView(**_read(one)) for one in outlines),
         parties=tuple(PartyView(**_read(one)) for one in parties),
         instants=tuple(Noted(**_read(one)) for one in instants),
         reports=tuple(Quarantine(**_read(one)) for one in reports),
@@ -184,6 +192,8 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name.endswith("_at") or name in ("at", "until"):
         return datetime.fromisoformat(value)
+    if name in ("points", "ruler"):
+        return tuple((x, y) for x, y in value)
     if name.endswith("_ids"):
         return tuple(UUID(each) for each in value)
     return UUID(value) if name.endswith("_id") or name == "id" else value

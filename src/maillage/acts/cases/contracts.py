@@ -117,6 +117,21 @@ class PartyView:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlineView:
+    """What was measured on a photo, by whom and when; without points, what took the one before back."""
+
+    document_id: UUID
+    form: str
+    points: tuple[tuple[float, float], ...]
+    ruler: tuple[tuple[float, float], ...]
+    ruler_cm: float
+    area_cm2: float
+    perimeter_cm: float
+    drawn_at: datetime
+    by_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionView:
     document_id: UUID
     signed_at: datetime

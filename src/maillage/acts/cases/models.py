@@ -333,6 +333,40 @@ class Annotation(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "document"], name="annotation_once")]
 
 
+class Outline(models.Model):
+    """What was measured around something on a photo, for one form; append-only: the last line is in force.
+
+    `points` and `ruler` (two of them, `ruler_cm` apart) are fractions of the displayed photo, which is never touched. A
+    line without points takes the one before it back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40)
+    points = models.JSONField(default=list)
+    ruler = models.JSONField(default=list)
+    ruler_cm = models.FloatField(null=True)
+    area_cm2 = models.FloatField(null=True)
+    perimeter_cm = models.FloatField(null=True)
+    calculator = models.CharField(max_length=60, blank=True)  # the name and version of what calculated both
+    drawn_at = models.DateTimeField()
+    by_role_id = models.UUIDField()
+    by_text = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "drawn_at"], name="outline_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    points=[], ruler_cm__isnull=True, area_cm2__isnull=True, perimeter_cm__isnull=True, calculator=""
+                )
+                | models.Q(ruler_cm__gt=0, area_cm2__gt=0, perimeter_cm__gt=0) & ~models.Q(points=[]),
+                name="outline_is_measured",
+            )
+        ]
+
+
 class Opinion(models.Model):
     """A signed answer: what was signed, by whom, when, and who had written it for them. Append-only."""
 

@@ -13,6 +13,7 @@ from maillage.acts.cases import answers, contributions, outside, protocols, quer
 from maillage.acts.cases.contracts import FormView, OpinionView
 from maillage.acts.cases.models import Case, Opinion
 from maillage.acts.cases.presenters import live, moments
+from maillage.acts.cases.presenters.outlines import on_photos, words
 from maillage.acts.forms import facade as forms
 from maillage.acts.protocols.presenters import since
 from maillage.acts.usages import facade as usages
@@ -262,15 +263,18 @@ def _photos(case: Case) -> tuple[tuple[Photo, ...], dict[str, bytes]]:
     """Photos of the case; the annotated ones as copies with their marks drawn in."""
     labels = {view.code: view.label for view in usages.package(case.usage_version_id).definition.attachments.views}
     marks = queries.annotations_of(case.id)
+    drawn = on_photos(case, signing=True).drawn
     photos, assets = [], {}
     for number, document in enumerate(_photo_documents(case), start=1):
         data = preview(documents.read(document.id), PHOTO_EDGE)
-        shapes = marks.get(document.id)
-        if shapes:
-            data = annotated_copy(data, documents.parse_shapes(shapes), PHOTO_EDGE)
+        shapes, outlines = marks.get(document.id), drawn.get(document.id, ())
+        if shapes or outlines:
+            rings = [each.points for each in outlines]
+            data = annotated_copy(data, documents.parse_shapes(shapes or []), PHOTO_EDGE, outlines=rings)
         file = f"photo-{number}.jpg"
         label = labels.get(document.view_code, document.title)
         caption = _("%(label)s, copie annotée") % {"label": label} if shapes else label
+        caption = ". ".join((caption, *(words(each) for each in outlines)))
         assets[file] = data
         photos.append(Photo(file, caption, alt=_("Photo %(n)d : %(label)s") % {"n": number, "label": caption}))
     return tuple(photos), assets

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, delegates, parties, replacements
+from maillage.acts.cases import answers, delegates, outlines, parties, replacements
 from maillage.acts.cases.models import Annotation, Case
 from maillage.acts.cases.snapshots import interpreter_of, writable
 from maillage.acts.cases.waking import wake
@@ -64,6 +64,7 @@ def add_photo(
     labels = {view.code: view.label for view in rules.views}
     with transaction.atomic():
         if replaces is not None and replaces in {photo.id for photo in changeable_photos(case)}:
+            outlines.forget(by=by, case=case, document_id=replaces)
             documents.withdraw_draft_photo(by=by, document_id=replaces)
         sent: dict[str, Any] = {
             "by": by,
@@ -106,4 +107,5 @@ def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
     require_photo_change(by=by, case=case)
     if document_id not in {photo.id for photo in changeable_photos(case)}:
         raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà partie : elle ne se retire plus d’ici."))
+    outlines.forget(by=by, case=case, document_id=document_id)
     documents.withdraw_draft_photo(by=by, document_id=document_id)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
 from maillage.acts.cases.bundle import parts_of, promised_in
-from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView
+from maillage.acts.cases.contracts import CaseRow, EventView, FormView, OpinionView, OutlineView
 from maillage.acts.cases.models import (
     Case,
     CaseClock,
@@ -256,3 +256,8 @@ def reports_of(case_id: UUID) -> tuple[Quarantine, ...]:
 
 def annotations_of(case_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
     return dict(parts_of(case_id).marks)
+
+
+def outlines_of(case_id: UUID) -> tuple[OutlineView, ...]:
+    """Every outline drawn on the photos of a case, the oldest first, those that were taken back among them."""
+    return parts_of(case_id).outlines

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, drafts, queries
+from maillage.acts.cases import answers, drafts, outlines, queries
 from maillage.acts.cases.carrying import Answers, flat, laid_out
 from maillage.acts.cases.models import Case, Quarantine
 from maillage.acts.forms.codes import PREFILLED
@@ -45,8 +45,11 @@ def redo(*, by: Principal, case_id: UUID, patient_id: UUID) -> UUID:
         )
         draft = Case.objects.get(id=made)
         _carry_answers(by, case, draft)
-        for photo in documents.sent_with(case.id):
-            documents.copy_photo(by=by, document_id=photo.id, patient_id=patient_id, source_id=made)
+        copies = {
+            each.id: documents.copy_photo(by=by, document_id=each.id, patient_id=patient_id, source_id=made).id
+            for each in documents.sent_with(case.id)
+        }
+        outlines.carry(by=by, former=case, draft=draft, copies=copies)
         Quarantine.objects.filter(id=mistaken.id).update(redone_as_id=made)
         for each in (case, draft):
             record(
@@ -74,4 +77,6 @@ def _typed_by_hand(response: Mapping[str, Any]) -> Answers:
 
 
 def _taken(answer: Mapping[str, Any]) -> bool:
+    if outlines.is_from_outline(answer):
+        return False
     return any(extension.get("url") == PREFILLED for extension in answer.get("extension", ()))

@@ -67,6 +67,7 @@ GUARDS = {
 CAPABILITIES = {
     "photo-capture": "prise de photo depuis le téléphone",
     "image-viewer": "lecture des images en grand",
+    "outline": "contour mesuré à l’échelle d’une photo",
     "annotation": "flèches et ellipses sur une copie",
     "body-map": "schéma du corps",
     "text-copy": "texte de la réponse à copier",

@@ -1,4 +1,4 @@
-"""The pictures that a usage asks for, and what is looked at when one arrives."""
+"""The pictures that a usage asks for, what is looked at when one arrives, and what is measured on it."""
 
 from typing import Literal, Self
 
@@ -19,6 +19,18 @@ class View(Strict):
     required: bool = False
     several: bool = False
     when: Expression | None = None
+
+
+class Outline(Strict):
+    """A closed outline drawn over the photos of a view, to scale, while `form` is filled (the request or the answer).
+
+    `area` (cm²) and `perimeter` (cm) are the questions of that form that receive what the calculator gives.
+    """
+
+    view: Name
+    form: Name
+    area: str
+    perimeter: str | None = None
 
 
 class Attachments(Strict):

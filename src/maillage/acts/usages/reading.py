@@ -43,6 +43,7 @@ BLOCKS: dict[tuple[str, ...], type[BaseModel]] = {
     ("intervals", "*"): timing.Interval,
     ("attachments",): pictures.Attachments,
     ("attachments", "views", "*"): pictures.View,
+    ("outlines", "*"): pictures.Outline,
     ("consent",): schema.Consent,
     ("consent_words",): consent_words.ConsentWords,
     ("contributions", "*"): contributions.Contribution,

@@ -15,7 +15,7 @@ from maillage.acts.usages.delay import Delay
 from maillage.acts.usages.emergency import Emergency, RedFlag
 from maillage.acts.usages.guests import Guests
 from maillage.acts.usages.live import Live
-from maillage.acts.usages.pictures import Attachments
+from maillage.acts.usages.pictures import Attachments, Outline
 from maillage.acts.usages.recipients import Recipients
 from maillage.acts.usages.recommendations import Appointment, Recommendation
 from maillage.acts.usages.route import Route
@@ -129,6 +129,7 @@ class UsageDefinition(Strict):
     forms: dict[Name, FileName]
     live: dict[Name, Live] = {}
     attachments: Attachments = Attachments()
+    outlines: tuple[Outline, ...] = ()
     consent: Consent
     consent_words: ConsentWords = ConsentWords()
     contributions: dict[Name, Contribution] = {}

@@ -2,12 +2,14 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.acts.cases import answers, photos, queries
 from maillage.acts.cases.models import Case
+from maillage.acts.cases.presenters.outlines import OnPhotos, on_photos
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.kernel.documents import facade as documents
@@ -39,6 +41,7 @@ def capture(case: Case) -> dict[str, Any]:
     """Context of `cases/_capture.html`."""
     rules = usages.package(case.usage_version_id).definition.attachments
     asked = asked_views(case)
+    over = on_photos(case)
     views = [
         {
             "code": view.code,
@@ -54,7 +57,7 @@ def capture(case: Case) -> dict[str, Any]:
     return {
         "views": views,
         "views_json": json.dumps(views, ensure_ascii=False),
-        "photos": [shot(case, photo) for photo in photos.changeable_photos(case)],
+        "photos": [_shot(case, photo, over) for photo in photos.changeable_photos(case)],
         "max_photos": rules.max,
         "takes_pdf": PDF in rules.accept,
     }
@@ -75,6 +78,10 @@ def slot(case: Case, view_code: str) -> dict[str, Any]:
 
 def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
     """Context of `cases/_shot.html`. `warnings` are known when the photo arrives, and said then."""
+    return _shot(case, photo, on_photos(case), warnings)
+
+
+def _shot(case: Case, photo: documents.DocumentView, over: OnPhotos, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
     labels = _labels(case)
     return {
         "id": photo.id,
@@ -82,12 +89,14 @@ def shot(case: Case, photo: documents.DocumentView, warnings: tuple[str, ...] = 
         "view_label": labels.get(photo.view_code, _("Autre vue")),
         "thumb_url": photo.thumbnail_url if photo.is_picture else "",
         "warnings": list(warnings),
+        **over.of(photo),
     }
 
 
 def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str, Any]:
     """Context of `cases/_viewer.html` and of `cases/_files.html`."""
     labels = _labels(case)
+    over = on_photos(case)
     photos = [
         {
             "id": photo.id,
@@ -97,6 +106,7 @@ def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str,
             "label": labels.get(photo.view_code, _("Autre vue")),
             "caption": labels.get(photo.view_code, _("Autre vue")),
             "taken_text": fr_short(photo.taken_at) if photo.taken_at else "",
+            **over.of(photo),
         }
         for photo in documents.documents_of_source(case.id, kind="photo")
     ]
@@ -113,6 +123,7 @@ def viewer(case: Case, *, may_annotate: bool, annotations_url: str) -> dict[str,
     return {
         "photos": photos,
         "annotations": marks,
+        "outlines": {photo: drawn for photo, drawn in over.shapes().items() if UUID(photo) in shown},
         "annotations_url": annotations_url if may_annotate else "",
         "files": files,
     }

@@ -168,12 +168,12 @@ def _last_look(case: Case, context: AccessContext, common: dict[str, Any]) -> St
     state = answers.state_of(case, answers.REQUEST, final=True)
     at_step = {error.summary: step_of(case, error.link_id) for error in state.errors}
     default = count(case) - 1
-    photos_step = _photos_step(case)
+    at_photos = photos_step(case)
     lacks = dict.fromkeys(text for offer in main for text in offer.missing) if writes else {}
     missing = tuple(
         (
             text,
-            reverse("cases:step", args=[case.id, at_step.get(text) or (photos_step if "photo" in text else default)]),
+            reverse("cases:step", args=[case.id, at_step.get(text) or (at_photos if "photo" in text else default)]),
         )
         for text in lacks
     )
@@ -200,6 +200,7 @@ def step_of(case: Case, link_id: str) -> int | None:
     return _groups(case).index(group) + 1 if group in _groups(case) else None
 
 
-def _photos_step(case: Case) -> int:
+def photos_step(case: Case) -> int:
+    """The number of the screen of the photos; the first one for a form that has none."""
     group = _photo_group(case)
     return _groups(case).index(group) + 1 if group else 1

@@ -15,6 +15,7 @@ from maillage.acts.usages.check.guests import check_guests
 from maillage.acts.usages.check.handing import check_handing
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.check.live import check_live
+from maillage.acts.usages.check.outlines import check_outlines
 from maillage.acts.usages.check.overlay import check_overlay, untouchable
 from maillage.acts.usages.check.patterns import check_pattern
 from maillage.acts.usages.check.people import check_people
@@ -103,6 +104,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     check_guards(definition, files, ledger)
     check_billing(definition, files, ledger)
     check_red_flags(definition, ledger)
+    check_outlines(definition, files, ledger)
     check_recommendations(definition, files, ledger)
     if sound:
         check_conversions(definition, files, ledger)

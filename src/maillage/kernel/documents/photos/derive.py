@@ -16,6 +16,7 @@ from maillage.kernel.documents.photos.shapes import Shape
 # The pen and the stage of the product's tokens (`--pen`, `--stage`): marks look the same drawn and live.
 PEN, STAGE = (0xE9, 0xC8, 0xFF), (0x14, 0x18, 0x1A)
 PAPER = (255, 255, 255)
+Outline = Sequence[tuple[float, float]]  # its points in order, fractions of the displayed picture
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -39,14 +40,18 @@ def preview(data: bytes, long_edge: int = 2048) -> bytes:
     return _encode(upright(data, long_edge), JPEG_QUALITY)
 
 
-def annotated_copy(data: bytes, shapes: Sequence[Shape], long_edge: int = 2048) -> bytes:
-    """A copy on which the marks are drawn, with their letters."""
+def annotated_copy(
+    data: bytes, shapes: Sequence[Shape], long_edge: int = 2048, *, outlines: Sequence[Outline] = ()
+) -> bytes:
+    """A copy on which the marks are drawn, with their letters, and the closed outlines, without."""
     picture = upright(data, long_edge)
     width, height = picture.size
     halo = Image.new("L", (width * MARK_SCALE, height * MARK_SCALE))
     pen, letters = halo.copy(), halo.copy()
     draws = [ImageDraw.Draw(layer) for layer in (halo, pen, letters)]
     stroke = max(2, round(max(width, height) / 170)) * MARK_SCALE
+    for outline in outlines:
+        _draw_outline(draws, outline, halo.size, stroke)
     for shape in shapes:
         _draw_shape(draws, shape, halo.size, stroke)
     for layer, colour, strength in ((halo, STAGE, 0.55), (pen, PEN, 1.0), (letters, STAGE, 1.0)):
@@ -101,6 +106,13 @@ def _encode(picture: Image.Image, quality: int) -> bytes:
     clean.paste(picture)
     clean.save(out, "JPEG", quality=quality, optimize=True, progressive=True, subsampling=0)
     return out.getvalue()
+
+
+def _draw_outline(draws: list[ImageDraw.ImageDraw], outline: Outline, size: tuple[int, int], stroke: int) -> None:
+    halo, pen, _letters = draws
+    ring = [(x * size[0], y * size[1]) for x, y in (*outline, *outline[:2])]
+    halo.line(ring, fill=255, width=stroke * 2, joint="curve")
+    pen.line(ring, fill=255, width=stroke, joint="curve")
 
 
 def _draw_shape(draws: list[ImageDraw.ImageDraw], shape: Shape, size: tuple[int, int], stroke: int) -> None:

@@ -18,6 +18,15 @@
 
   /* One picture with its layer of marks. Positions on it are fractions of the picture. */
   class Pane {
+    /* The sentences of a page, by their names: they are written in its language by its template. */
+    static wordsOf(root) {
+      const words = {};
+      root.querySelectorAll("template[data-words]").forEach((template) => {
+        template.content.querySelectorAll("[data-word]").forEach((node) => (words[node.dataset.word] = node.textContent.trim()));
+      });
+      return words;
+    }
+
     constructor(viewer, figure) {
       this.viewer = viewer;
       this.figure = figure;
@@ -214,14 +223,25 @@
       layer.replaceChildren();
       const marks = this.viewer.marksOf(this.photoId);
       layer.toggleAttribute("hidden", !this.viewer.visible);
-      const names = marks.map((mark) => this.viewer.name(mark)).join(", ");
+      const outlines = this.viewer.outlinesOf(this.photoId);
+      const names = [...marks.map((mark) => this.viewer.name(mark)), ...outlines.map((outline) => outline.words)].join(", ");
       layer.setAttribute("aria-label", names || this.viewer.words.none);
+      outlines.forEach((outline) => this.ring(outline.points));
       marks.forEach((mark) => this.mark(mark, 1 / scale));
       if (this.draft) this.mark({ ...this.draft, letter: "" }, 1 / scale);
-      if (this.cursor) {
-        const x = this.cursor.x * width, y = this.cursor.y * height, arm = 12 / scale;
-        draw("path", { class: "pane-cursor", d: `M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}` }, layer);
-      }
+      this.cross();
+    }
+
+    cross() {
+      if (!this.cursor) return;
+      const x = this.cursor.x * this.width, y = this.cursor.y * this.height, arm = 12 / this.scale;
+      draw("path", { class: "pane-cursor", d: `M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}` }, this.layer);
+    }
+
+    /* A closed outline; its points are [x, y]. */
+    ring(points, name = "pane-outline") {
+      const path = points.map(([x, y]) => `${x * this.width} ${y * this.height}`).join("L");
+      draw("path", { class: name, d: `M${path}Z`, "stroke-width": STROKE / this.scale }, this.layer);
     }
 
     mark(shape, unit) {
@@ -247,5 +267,6 @@
     }
   }
 
+  Pane.draw = draw;
   window.maillageViewerPane = Pane;
 })();

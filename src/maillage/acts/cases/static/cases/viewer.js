@@ -12,16 +12,14 @@
   class Viewer {
     constructor(root) {
       this.root = root;
-      this.words = {};
-      root.querySelectorAll("template[data-words]").forEach((template) => {
-        template.content.querySelectorAll("[data-word]").forEach((node) => (this.words[node.dataset.word] = node.textContent.trim()));
-      });
+      this.words = Pane.wordsOf(root);
       this.live = root.querySelector("[data-viewer-say]");
       this.note = root.querySelector("[data-viewer-saved]");
       this.strip = document.getElementById(root.dataset.strip);
       this.photos = this.readPhotos();
-      const source = document.getElementById(root.dataset.annotations);
-      this.marks = source ? JSON.parse(source.textContent) : {};
+      const given = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
+      this.marks = given(root.dataset.annotations);
+      this.outlines = given(root.dataset.outlines);
       Object.assign(this, { tool: "move", visible: true, selected: null, undoable: [], dirty: new Set(), attempts: 0 });
       this.panes = [...root.querySelectorAll("figure")].map((figure) => new Pane(this, figure));
       this.active = this.panes[0];
@@ -47,6 +45,10 @@
 
     marksOf(photoId) {
       return this.marks[photoId] || [];
+    }
+
+    outlinesOf(photoId) {
+      return this.outlines[photoId] || [];
     }
 
     name(mark) {
