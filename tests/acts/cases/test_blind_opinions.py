@@ -168,7 +168,9 @@ def test_who_could_have_read_gives_no_opinion(case_id: UUID, lead: Desk, near: D
         does_not = lead.fire(case_id, "ask_more", invite_person=[str(desk.principal.role_id)])
         assert does_not.status_code == 422 or desk is near, text_of(does_not)
         assert why in text_of(does_not) or desk is near
-    does(near, case_id, "leave")
+    # Signed, one no longer leaves as if one had said nothing
+    assert "Ne pas donner d’avis" not in text_of(near.get(f"/demandes/{case_id}/"))
+    assert near.fire(case_id, "leave").status_code == 422
     again = lead.fire(case_id, "ask_more", invite_person=[str(near.principal.role_id)])
     assert again.status_code == 422 and "a déjà signé son avis" in text_of(again)
 

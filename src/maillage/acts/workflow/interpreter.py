@@ -19,6 +19,7 @@ from maillage.acts.usages.table import Condition, Transition, split_effect
 from maillage.acts.workflow.contracts import (
     Actor,
     Assignee,
+    Contribution,
     Effect,
     FormStatus,
     Notice,
@@ -80,6 +81,10 @@ def _never(expression: str) -> bool:
 
 def _told(word: Word, place: str | None) -> str:
     return f"{NOTIFIES[word]}:{place}" if place else NOTIFIES[word]
+
+
+def _of(actor: Actor, snapshot: Snapshot) -> list[Contribution]:
+    return [each for each in snapshot.contributions if each.key == actor.key]
 
 
 def _no_conditions(expression: str, snapshot: Snapshot) -> bool:
@@ -263,7 +268,7 @@ class Interpreter:
         if not self._may_as_assignee(row.transition, snapshot, actor):
             raise self._taken(snapshot)
         if not self._may_contribute(row.transition, snapshot, actor):
-            raise self._not_now(row.transition)
+            raise self._not_now(row.transition, snapshot, actor)
         return rows
 
     def _out_of_state(self, candidates: list[_Row], snapshot: Snapshot, actor: Actor) -> Refused:
@@ -308,8 +313,8 @@ class Interpreter:
         return snapshot.assignee is not None and snapshot.assignee.key == actor.key
 
     def _may_contribute(self, transition: Transition, snapshot: Snapshot, actor: Actor) -> bool:
-        """One signs for oneself, once; then one may rectify it, and sign it again or give that up before leaving."""
-        mine = [each for each in snapshot.contributions if each.key == actor.key]
+        """One signs for oneself, once; then one may rectify it, and no longer leaves as if one had said nothing."""
+        mine = _of(actor, snapshot)
         if transition.places(Word.REOPEN_CONTRIBUTION):
             form = transition.places(Word.REOPEN_CONTRIBUTION)[0]
             return any(each.form == form and each.signed and not each.rewriting for each in mine)
@@ -317,19 +322,19 @@ class Interpreter:
             form = transition.places(Word.DISCARD_CONTRIBUTION)[0]
             return any(each.form == form and each.rewriting for each in mine)
         left = transition.places(Word.LEAVE)
-        if any(each.place in left and each.rewriting for each in mine):
-            return False  # what is half rewritten is signed again, or given up, before its author goes
+        if any(each.place in left and each.signed for each in mine):
+            return False
         if Word.SIGN_CONTRIBUTION not in transition.effects:
             return True
         return any(each.form == transition.form and (each.rewriting or not each.signed) for each in mine)
 
     @staticmethod
-    def _not_now(transition: Transition) -> Refused:
+    def _not_now(transition: Transition, snapshot: Snapshot, actor: Actor) -> Refused:
         if transition.places(Word.REOPEN_CONTRIBUTION):
             return Refused(RefusedKind.WRONG_STATE, _("Vous n’avez rien signé ici, ou vous le rectifiez déjà."))
         if transition.places(Word.DISCARD_CONTRIBUTION):
             return Refused(RefusedKind.WRONG_STATE, _("Vous ne rectifiez rien en ce moment."))
-        if transition.places(Word.LEAVE):
+        if transition.places(Word.LEAVE) and any(each.rewriting for each in _of(actor, snapshot)):
             sentence = _("Vous rectifiez ce que vous avez signé : signez-le, ou renoncez-y, avant de partir.")
             return Refused(RefusedKind.WRONG_STATE, sentence)
         return Refused(RefusedKind.WRONG_STATE, _("Vous avez déjà signé."))
