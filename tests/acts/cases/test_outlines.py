@@ -6,17 +6,20 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from pypdf import PdfReader
-from tests.acts.cases.staged import answering, does
+from tests.acts.cases.staged import does
 from tests.acts.cases.story import Desk, photo_bytes, text_of
+from tests.journeys.finding import Cast, cast_of
 from tests.kernel.documents.photos.forge import encode, picture
 from tests.world import World
 
 from maillage.acts.usages.check import check_files
 from maillage.acts.usages.files import read_files
+from maillage.acts.usages.package import load_package
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 CODE = "pied-diabetique"
 FOLDER = Path(__file__).resolve().parents[3] / "usages" / CODE
 SIZE = (800, 600)
@@ -45,12 +48,23 @@ def drawing(points: object = SQUARE, ruler: object = RULER, length: str = "5") -
 
 
 @pytest.fixture
-def team(world: World, as_mover) -> UUID:
-    return answering(world, as_mover, CODE, "m.quevrain", "a.tancrede")
+def cast(world: World) -> Cast:
+    """A team of the region that answers, and its people."""
+    return cast_of(connection.settings_dict["NAME"], load_package(FOLDER).definition)
 
 
 @pytest.fixture
-def draft(world: World, gp: Desk, team: UUID) -> UUID:
+def team(cast: Cast) -> UUID:
+    return cast.team
+
+
+@pytest.fixture
+def lead(world: World, cast: Cast) -> Desk:
+    return Desk(world, cast.expert)
+
+
+@pytest.fixture
+def draft(world: World, gp: Desk) -> UUID:
     asked = {"patient": str(world.patients_of(world.gp)[0]), "usage": CODE, "key": str(uuid4())}
     case_id = UUID(gp.post("/demandes/nouvelle/", asked)["Location"].split("/")[2])
     for number, fields in enumerate(STEPS, start=1):
@@ -167,7 +181,7 @@ def test_a_photo_withdrawn_takes_its_measure_with_it(gp: Desk, draft: UUID) -> N
 
 
 def test_the_expert_draws_theirs_beside_and_the_letter_carries_both(
-    gp: Desk, lead: Desk, near: Desk, draft: UUID, team: UUID
+    gp: Desk, lead: Desk, draft: UUID, team: UUID
 ) -> None:
     gp.post(at(gp, draft), drawing())
     send(gp, draft, team)
@@ -209,17 +223,15 @@ def test_a_stranger_neither_draws_nor_reads(world: World, gp: Desk, draft: UUID,
 
 
 def test_the_database_refuses_what_the_page_would_not_offer(gp: Desk, near: Desk, draft: UUID, team: UUID) -> None:
-    from django.db import ProgrammingError, connection, transaction
-
     from maillage.acts.cases.models import Outline
     from maillage.toolbox.clock import now
 
     gp.post(at(gp, draft), drawing())
     photo = wound_of(gp, draft)
 
-    def insert(desk: Desk, **other: object) -> None:
+    def refused(desk: Desk, **other: object) -> None:
         row = {"case_id": draft, "document_id": photo, "form": "request", "drawn_at": now(), "by_text": "x"}
-        with open_context(desk.principal), transaction.atomic():
+        with open_context(desk.principal), pytest.raises(ProgrammingError), transaction.atomic():
             Outline.objects.bulk_create([Outline(**{**row, "by_role_id": desk.principal.role_id, **other})])
 
     for desk, other in (
@@ -227,14 +239,12 @@ def test_the_database_refuses_what_the_page_would_not_offer(gp: Desk, near: Desk
         (gp, {"by_role_id": near.principal.role_id}),  # in another name
         (gp, {"form": "report"}),  # an answer that is not theirs
     ):
-        with pytest.raises(ProgrammingError):
-            insert(desk, **other)
+        refused(desk, **other)
     send(gp, draft, team)
-    with pytest.raises(ProgrammingError):
-        insert(gp)  # what was sent is measured no more
+    refused(gp)  # what was sent is measured no more
     for statement in ("UPDATE cases_outline SET area_cm2 = 1", "DELETE FROM cases_outline"):
-        with pytest.raises(ProgrammingError), open_context(gp.principal), connection.cursor() as cursor:
-            cursor.execute(statement)
+        with open_context(gp.principal), pytest.raises(ProgrammingError), transaction.atomic():
+            connection.cursor().execute(statement)
 
 
 def test_from_one_visit_to_the_next_the_change_is_said(gp: Desk, lead: Desk, draft: UUID, team: UUID) -> None:

@@ -125,7 +125,7 @@ def test_who_does_not_see_it_changes_nothing(world: World, jpeg: bytes, name: st
     by = world.people[name]
     acts: list[Callable[[], object]] = [
         lambda: facade.quarantine(by=by, document_id=pdf.id, reason="essai"),
-        lambda: facade.withdraw_draft_photo(by=by, document_id=photo.id),
+        lambda: facade.withdraw_sent(by=by, document_id=photo.id),
         lambda: facade.replace(by=by, document_id=pdf.id, data=PDF, mime="application/pdf"),
         lambda: facade.annotate(by=by, photo_id=photo.id, shapes=[Shape("arrow", "A", 0.1, 0.1, 0.5, 0.5)]),
     ]
@@ -191,7 +191,7 @@ def test_an_upload_cannot_be_used_again_elsewhere(world: World, jpeg: bytes) -> 
                 upload_id=upload,
             )
         assert refused.value.code == "other_upload"
-        facade.withdraw_draft_photo(by=world.people["gp"], document_id=first.id)
+        facade.withdraw_sent(by=world.people["gp"], document_id=first.id)
         with pytest.raises(DocumentRefused):
             keep_photo(world, jpeg, upload_id=upload)
 
@@ -274,7 +274,7 @@ def test_a_quarantined_document_is_listed_nowhere_and_not_read(world: World) -> 
 def test_a_withdrawn_draft_photo_is_gone_for_good(world: World, jpeg: bytes, documents_folder: Path, as_mover) -> None:
     with world.acting("gp"):
         photo = keep_photo(world, jpeg)
-        facade.withdraw_draft_photo(by=world.people["gp"], document_id=photo.id)
+        facade.withdraw_sent(by=world.people["gp"], document_id=photo.id)
         assert facade.documents_of_source(world.case_id) == []
         with pytest.raises(Http404):
             facade.read(photo.id)
@@ -301,7 +301,7 @@ def test_marks_go_on_a_copy_and_drawing_again_makes_a_version(world: World, jpeg
             facade.annotate(by=expert, photo_id=second.id, shapes=[])
         assert refused.value.code == "not_a_photo"
     with world.acting("gp"), pytest.raises(DocumentRefused) as refused:
-        facade.withdraw_draft_photo(by=world.people["gp"], document_id=photo.id)
+        facade.withdraw_sent(by=world.people["gp"], document_id=photo.id)
     assert refused.value.code == "annotated"
 
 

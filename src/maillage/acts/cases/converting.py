@@ -167,7 +167,7 @@ def _fill(by: Principal, case: Case, draft: Case, target: Target) -> None:
     response = laid_out(form, {**known, **_carried(case, target)})
     drafts.save_form(by=by, case=draft, name=answers.REQUEST, response=response)
     for photo, view in _photos(case, target):
-        documents.copy_photo(
+        documents.copy_sent(
             by=by, document_id=photo.id, patient_id=draft.patient_id, source_id=draft.id, view_code=view
         )
     if case.requester_role_id == by.role_id:

@@ -429,6 +429,7 @@ class Quarantine(models.Model):
     kind = models.CharField(max_length=8)
     document_id = models.UUIDField(null=True)
     view_code = models.CharField(max_length=60, blank=True)
+    is_file = models.BooleanField(default=False, db_default=False)  # a PDF in the place of a photo
     opinions = models.JSONField(default=list)  # signed documents withheld because they show the photo
     note = models.CharField(max_length=500, blank=True)
     reported_by_id = models.UUIDField()

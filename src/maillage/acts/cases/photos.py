@@ -31,7 +31,7 @@ def annotate(*, by: Principal, case: Case, document_id: UUID, shapes: list[dict[
     )
 
 
-def require_photo_change(*, by: Principal, case: Case) -> None:
+def require_change(*, by: Principal, case: Case) -> None:
     """Photos change while the case is with its author: a draft, or a precision asked back."""
     delegates.hold(case)
     definition = interpreter_of(case).definition
@@ -42,7 +42,7 @@ def require_photo_change(*, by: Principal, case: Case) -> None:
         raise Refused(RefusedKind.WRONG_STATE, _("Les photos de cette demande ne changent plus."))
 
 
-def add_photo(
+def receive(
     *,
     by: Principal,
     case: Case,
@@ -58,14 +58,14 @@ def add_photo(
     Taken again, it takes the place of `replaces`. Raises Refused, PhotoRefused or DocumentRefused; nothing of a
     refused photo is kept, and the one it would have replaced stays.
     """
-    require_photo_change(by=by, case=case)
+    require_change(by=by, case=case)
     missing = replacements.wanted(case)
     rules = usages.package(case.usage_version_id).definition.attachments
     labels = {view.code: view.label for view in rules.views}
     with transaction.atomic():
-        if replaces is not None and replaces in {photo.id for photo in changeable_photos(case)}:
+        if replaces is not None and replaces in {photo.id for photo in changeable(case)}:
             outlines.forget(by=by, case=case, document_id=replaces)
-            documents.withdraw_draft_photo(by=by, document_id=replaces)
+            documents.withdraw_sent(by=by, document_id=replaces)
         sent: dict[str, Any] = {
             "by": by,
             "patient_id": case.patient_id,
@@ -81,31 +81,34 @@ def add_photo(
         else:
             photo = documents.store_photo(**sent)
         if len(documents.sent_with(case.id)) > rules.max:
-            raise Refused(
-                RefusedKind.GUARD_NOT_MET,
-                _("Cette demande porte déjà %(n)d photos : retirez-en une d’abord.") % {"n": rules.max},
-            )
+            words = _("Cette demande porte déjà %(n)d photos : retirez-en une d’abord.")
+            if PDF in rules.accept:
+                words = _("Cette demande porte déjà %(n)d fichiers : retirez-en un d’abord.")
+            raise Refused(RefusedKind.GUARD_NOT_MET, words % {"n": rules.max})
         if missing is not None and missing.view_code == photo.view_code:
-            replacements.tell(case, by)
+            replacements.tell(case, missing, by)
             wake(case)
     return photo
 
 
-def changeable_photos(case: Case) -> list[documents.DocumentView]:
-    """Photos that nobody has seen yet: those of a draft, those added since a precision was asked."""
+def changeable(case: Case) -> list[documents.DocumentView]:
+    """Photos and PDFs that nobody has seen yet: those of a draft, those added since a precision was asked."""
     photos = documents.sent_with(case.id)
     if case.state_kind == "draft":
         return photos
     return [photo for photo in photos if case.paused_at is not None and photo.created_at > case.paused_at]
 
 
-def withdraw_photo(*, by: Principal, case: Case, document_id: UUID) -> None:
-    """Takes a photo back before anybody saw it; 404 for a photo of another case."""
+def withdraw(*, by: Principal, case: Case, document_id: UUID) -> None:
+    """Takes a photo or a PDF back before anybody saw it; 404 for one of another case."""
     document = documents.document(document_id)
     if document.source_id != case.id:
         raise Http404
-    require_photo_change(by=by, case=case)
-    if document_id not in {photo.id for photo in changeable_photos(case)}:
-        raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà partie : elle ne se retire plus d’ici."))
+    require_change(by=by, case=case)
+    if document_id not in {photo.id for photo in changeable(case)}:
+        gone = _("Ce document est déjà parti : il ne se retire plus d’ici.")
+        if document.is_picture:
+            gone = _("Cette photo est déjà partie : elle ne se retire plus d’ici.")
+        raise Refused(RefusedKind.WRONG_STATE, gone)
     outlines.forget(by=by, case=case, document_id=document_id)
-    documents.withdraw_draft_photo(by=by, document_id=document_id)
+    documents.withdraw_sent(by=by, document_id=document_id)

@@ -43,8 +43,19 @@ class Told:
     requester: str
 
 
-def _told(kind: str, status: str) -> Told:
-    if kind == "photo":
+def _told(found: Quarantine, status: str) -> Told:
+    if found.is_file:
+        lines = {
+            "open": (
+                kept("Un document d’un dossier que vous avez ouvert est mis à l’écart, le temps d’une vérification."),
+            ),
+            "confirmed": (
+                kept("Un document d’un dossier que vous avez ouvert est retiré : ce n’était pas le bon."),
+                kept("Un document de votre demande est retiré : joignez le bon."),
+            ),
+            "lifted": (kept("Un document mis à l’écart est de nouveau lisible : c’était le bon."),),
+        }[status]
+    elif found.kind == "photo":
         lines = {
             "open": (
                 kept("Une photo d’un dossier que vous avez ouvert est mise à l’écart, le temps d’une vérification."),
@@ -74,7 +85,7 @@ def report(*, by: Principal, case_id: UUID, kind: Kind, document_id: UUID | None
     case = access.found_or_404(lambda: queries.locked(case_id), kind="case", wanted=case_id)
     if case.withheld:
         raise Refused(RefusedKind.WRONG_STATE, _("Ce dossier est déjà mis à l’écart."))
-    view_code = _photo_of(case, document_id).view_code if document_id is not None else ""
+    shown = _sent_with(case, document_id) if document_id is not None else None
     if kind == "patient":
         _pause(case)
     assert by.role_id is not None
@@ -82,7 +93,8 @@ def report(*, by: Principal, case_id: UUID, kind: Kind, document_id: UUID | None
         case_id=case.id,
         kind=kind,
         document_id=document_id,
-        view_code=view_code,
+        view_code=shown.view_code if shown else "",
+        is_file=shown is not None and not shown.is_picture,
         note=note.strip()[:WORDS],
         reported_by_id=by.role_id,
         reported_by_text=by.signature,
@@ -98,13 +110,15 @@ def report(*, by: Principal, case_id: UUID, kind: Kind, document_id: UUID | None
     return reported.id
 
 
-def _photo_of(case: Case, document_id: UUID) -> documents.DocumentView:
+def _sent_with(case: Case, document_id: UUID) -> documents.DocumentView:
     if documents.withheld(document_id) is not None:
-        raise Refused(RefusedKind.WRONG_STATE, _("Cette photo est déjà mise à l’écart."))
-    photo = documents.document(document_id)
-    if photo.source_id != case.id or photo.kind not in SENT:
+        is_file = any(each.is_file for each in queries.reports_of(case.id) if each.document_id == document_id)
+        sentence = _("Ce document est déjà mis à l’écart.") if is_file else _("Cette photo est déjà mise à l’écart.")
+        raise Refused(RefusedKind.WRONG_STATE, sentence)
+    shown = documents.document(document_id)
+    if shown.source_id != case.id or shown.kind not in SENT:
         raise Http404
-    return photo
+    return shown
 
 
 def _pause(case: Case) -> None:
@@ -196,7 +210,7 @@ def _trace(case: Case, action: str, found: Quarantine, *, reviewing: bool = Fals
 
 def _tell(case: Case, found: Quarantine, status: str, by: Principal) -> None:
     """Everyone who had opened it, its parties, and who reviews it; screens that show it are woken."""
-    told = _told(found.kind, status)
+    told = _told(found, status)
     roles = readings.everyone(case.id) | {found.reported_by_id}
     roles |= {case.assignee_role_id} if case.assignee_role_id else set()
     # Closed with its patient, it is no longer theirs to open.

@@ -46,7 +46,7 @@ def redo(*, by: Principal, case_id: UUID, patient_id: UUID) -> UUID:
         draft = Case.objects.get(id=made)
         _carry_answers(by, case, draft)
         copies = {
-            each.id: documents.copy_photo(by=by, document_id=each.id, patient_id=patient_id, source_id=made).id
+            each.id: documents.copy_sent(by=by, document_id=each.id, patient_id=patient_id, source_id=made).id
             for each in documents.sent_with(case.id)
         }
         outlines.carry(by=by, former=case, draft=draft, copies=copies)

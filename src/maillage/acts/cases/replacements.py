@@ -21,8 +21,10 @@ def wanted(case: Case) -> Quarantine | None:
     return None
 
 
-def tell(case: Case, by: Principal) -> None:
-    """Whoever is answering learns that the photo they lacked has come."""
+def tell(case: Case, missing: Quarantine, by: Principal) -> None:
+    """Whoever is answering learns that the photo, or the document, they lacked has come."""
     if case.assignee_role_id is not None:
         text = kept("La photo qui manquait à une demande que vous suivez est arrivée.")
+        if missing.is_file:
+            text = kept("Le document qui manquait à une demande que vous suivez est arrivé.")
         messaging.notify([case.assignee_role_id], kind="case.photo_replaced", text=text, url=f"/demandes/{case.id}/")

@@ -42,6 +42,7 @@ class ClockView:
     state: str
     main: str  # "4 h 18", "1 h 12 de retard", "En pause"
     until: str  # "avant demain, 10 h 15", "depuis hier, 17 h 20"
+    promised: str  # "promise avant demain, 10 h 15", as the label agrees; of a running promise
     label: str  # "Réponse"
     percent: int  # what is left of the promise, 0 to 100, for the ring
     sentence: str  # all of it for the ear: "Réponse promise avant demain, 10 h 15"

@@ -26,11 +26,13 @@ def clock_view(clock: Clock, state: ClockState | None, now: datetime) -> ClockVi
         return _not_started(clock, now)
     status = arithmetic.status(clock, state, now)
     main, until = _words(clock, state, status, now)
+    end = fr_until(arithmetic.due_at(clock, state, now), now)
     due = None if status is ClockStatus.PAUSED else arithmetic.due_at(clock, state, state.stopped_at or now)
     return ClockView(
         state=LOOK[status],
         main=main,
         until=until,
+        promised=f"{_agreed(clock)} {end}",
         label=said(clock.label),
         percent=round(arithmetic.fraction(clock, state, now) * 100),
         sentence=_("%(label)s : %(main)s, %(until)s") % {"label": said(clock.label), "main": main, "until": until},
@@ -42,13 +44,15 @@ def _not_started(clock: Clock, now: datetime) -> ClockView:
     due = clock.promise.after(now)
     main = fr_duration(clock.promise.nominal.total_seconds())
     until = fr_until(due, now)
+    promised = f"{_agreed(clock)} {until}"
     return ClockView(
         state="",
         main=main,
         until=until,
+        promised=promised,
         label=said(clock.label),
         percent=100,
-        sentence=_("%(label)s promise %(until)s") % {"label": said(clock.label), "until": until},
+        sentence=f"{said(clock.label)} {promised}",
         due_at=due,
     )
 
@@ -65,5 +69,9 @@ def _words(clock: Clock, state: ClockState, status: ClockStatus, now: datetime) 
         return _("Rendue en retard"), _("%(when)s, %(left)s de retard") % {"when": when, "left": left}
     until = fr_until(arithmetic.due_at(clock, state, now), now)
     if status is ClockStatus.LATE:
-        return _("%(left)s de retard") % {"left": left}, _("promise %(until)s") % {"until": until}
+        return _("%(left)s de retard") % {"left": left}, f"{_agreed(clock)} {until}"
     return left, until
+
+
+def _agreed(clock: Clock) -> str:
+    return _("promis") if clock.agrees == "m" else _("promise")

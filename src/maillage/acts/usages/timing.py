@@ -40,10 +40,12 @@ class Rung(Strict):
 class Clock(Strict):
     """A promised delay. `starts` and `stops` name transitions or states entered, `pauses` names states.
 
-    `ladder` says who is told, and when, while it runs: counted from its start, without its pauses.
+    `ladder` says who is told, and when, while it runs: counted from its start, without its pauses. `agrees` is the
+    gender of the label in French: a decision is "promise", an arbitration "promis".
     """
 
     label: Words
+    agrees: Literal["f", "m"] = "f"
     starts: tuple[Name, ...] = Field(min_length=1)
     stops: tuple[Name, ...] = Field(min_length=1)
     pauses: tuple[Name, ...] = ()

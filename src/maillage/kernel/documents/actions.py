@@ -175,7 +175,7 @@ def put_back(*, by: Principal, document_id: UUID) -> None:
     say(document, "document.put_back")
 
 
-def copy_photo(
+def copy_sent(
     *, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None, view_code: str | None = None
 ) -> DocumentView:
     """The same photo, or attached file, elsewhere: its own row, its own key, its own seal. The first one stays.
@@ -196,7 +196,7 @@ def copy_photo(
     return queries.as_view(Document.objects.get(id=made))
 
 
-def withdraw_draft_photo(*, by: Principal, document_id: UUID) -> None:
+def withdraw_sent(*, by: Principal, document_id: UUID) -> None:
     """Takes back a photo of a draft, or an attached file: its keys are erased, so its bytes are lost everywhere,
     backups included.
 

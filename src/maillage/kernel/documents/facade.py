@@ -9,13 +9,13 @@ from maillage.kernel.context.facade import current
 from maillage.kernel.documents import announcing, queries
 from maillage.kernel.documents.actions import (
     annotate,
-    copy_photo,
+    copy_sent,
     put_back,
     quarantine,
     replace,
     store,
     store_photo,
-    withdraw_draft_photo,
+    withdraw_sent,
 )
 from maillage.kernel.documents.announcing import (
     MOST_AWAITING,
@@ -67,7 +67,7 @@ __all__ = [
     "announcement_of",
     "awaiting",
     "awaiting_me",
-    "copy_photo",
+    "copy_sent",
     "document",
     "document_readers",
     "documents_of",
@@ -93,7 +93,7 @@ __all__ = [
     "take_to_remind",
     "take_to_tell",
     "versions_of",
-    "withdraw_draft_photo",
+    "withdraw_sent",
     "withheld",
 ]
 

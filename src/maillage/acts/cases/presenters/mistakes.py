@@ -219,10 +219,16 @@ def report_page(case: Case, wanted: UUID | None, refusal: str = "") -> ReportPag
 
 def review_line(found: Quarantine, numbers: dict[UUID, str]) -> ReviewLine:
     """Named by its number alone: the list shows no patient, opening one is traced."""
-    title = _("Mauvaise photo signalée") if found.kind == "photo" else _("Mauvais patient signalé")
+    number = numbers.get(found.case_id, "")
     return ReviewLine(
-        found.id, numbers.get(found.case_id, ""), title, _reported(found), found.note, _decided(found), found.decision
+        found.id, number, _reported_as(found), _reported(found), found.note, _decided(found), found.decision
     )
+
+
+def _reported_as(found: Quarantine) -> str:
+    if found.is_file:
+        return _("Mauvais document signalé")
+    return _("Mauvaise photo signalée") if found.kind == "photo" else _("Mauvais patient signalé")
 
 
 def review_header() -> list[str]:

@@ -57,7 +57,7 @@ def capture(case: Case) -> dict[str, Any]:
     return {
         "views": views,
         "views_json": json.dumps(views, ensure_ascii=False),
-        "photos": [_shot(case, photo, over) for photo in photos.changeable_photos(case)],
+        "photos": [_shot(case, photo, over) for photo in photos.changeable(case)],
         "max_photos": rules.max,
         "takes_pdf": PDF in rules.accept,
     }

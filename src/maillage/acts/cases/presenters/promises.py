@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from maillage.acts.cases.contracts import CaseRow
 from maillage.acts.clocks.facade import ClockState, clock_view
 from maillage.acts.usages.schema import UsageDefinition
@@ -33,12 +31,6 @@ def promise_view(
         return NOTHING
     view = clock_view(definition.clocks[name], clocks[name], now)
     is_running = view.state in ("", "soon", "late")
-    named = f"{view.label.lower()} {_promised(view.until)}" if is_running else view.until
+    named = f"{view.label.lower()} {view.promised}" if is_running else view.until
     until = view.until if name == next(iter(definition.clocks)) else named
     return PromiseView(view.state or "run", view.percent / 100, view.main, until, named)
-
-
-def _promised(until: str) -> str:
-    """`promise avant 11 h 30`, which a late promise says already."""
-    word = _("promise")
-    return until if until.startswith(word) else f"{word} {until}"

@@ -121,7 +121,7 @@ def _took_files(request: HttpRequest, case: Case) -> bool:
             # The same picture posted twice is the same photo.
             upload = uuid5(case.id, f"{view} {hashlib.sha256(data).hexdigest()}")
             try:
-                photos.add_photo(
+                photos.receive(
                     by=request.access.principal,
                     case=case,
                     data=data,

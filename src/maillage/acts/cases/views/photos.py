@@ -51,7 +51,7 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _refuse(_nothing_came(request, case))
     data = file.read()
     try:
-        photo = photos.add_photo(
+        photo = photos.receive(
             by=request.access.principal,
             case=case,
             data=data,
@@ -80,7 +80,7 @@ def remove(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if wanted is None:
         raise Http404
     try:
-        photos.withdraw_photo(by=request.access.principal, case=case, document_id=wanted)
+        photos.withdraw(by=request.access.principal, case=case, document_id=wanted)
     except Refused as refused:
         return _refuse(refused.reason_fr)
     except documents.DocumentRefused as refused:
