@@ -194,3 +194,11 @@ def test_what_a_usage_tells_of_a_patient_could_be_theirs() -> None:
         rows = [story.resident.row for story in told[code]]
         assert rows and all(least <= age_years(row.birth_on, AT.date()) <= most for row in rows), code
     assert {story.resident.row.sex for story in told["amp"]} == {"F"}
+
+
+def test_what_a_device_writes_comes_as_a_pdf_where_a_usage_takes_them() -> None:
+    packages = {package.definition.code: package for package in map(load_package, package_folders(USAGES))}
+    world = imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, packages.values())))
+    traced = tell_played(world, packages["cardiologie-avis"], 1)
+    assert len(traced) == 2 and {story.files for story in traced} == {("ecg",)}
+    assert {story.files for story in tell_played(world, packages["pied-diabetique"], 1)} == {()}

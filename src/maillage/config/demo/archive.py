@@ -16,6 +16,7 @@ from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
 from maillage.config.demo.photobook import Pool
 from maillage.config.demo.stories import Story
+from maillage.config.demo.tracing import draw_tracing
 from maillage.kernel.accounts.facade import principal_for_role
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.documents.contracts import PDF, Codes
@@ -52,6 +53,17 @@ class Archive:
                 row = {"id": self.dice.key(at), "document_id": document, "size_name": name, "mime": JPEG,
                        "size": len(small), "sha256": _sha256(small), "created_at": at}  # fmt: skip
                 self.renditions.append(row | self._sealed(row, small))
+
+    def keep_files(self, story: Story) -> None:
+        """The PDFs of a case, sent with its photos."""
+        labels = {view.code: view.label for view in self.casebook.definition.attachments.views}
+        for rank, code in enumerate(story.files):
+            at = story.opened + timedelta(minutes=2, seconds=20 * rank)
+            data = draw_tracing(f"{story.number}-{code}", labels[code])
+            self._document(
+                story, "attachment", labels[code], data, PDF, at, story.requester,
+                view_code=code, pages=1,
+            )  # fmt: skip
 
     def sign(self, story: Story) -> None:
         """The signed answer: the PDF that the room of cases makes, as the signer, from rows already there."""

@@ -191,6 +191,7 @@ def _load_documents(casebook: Casebook, stories: list[Story], pictures: Pool, *,
     archive = Archive(casebook)
     for story in stories:
         archive.keep_photos(story, pictures)
+        archive.keep_files(story)
     copy_rows("documents_document", archive.documents)
     copy_rows("documents_rendition", archive.renditions)
     archive.documents.clear()

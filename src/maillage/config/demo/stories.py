@@ -97,6 +97,7 @@ class Story:
     instants: dict[str, datetime] = field(default_factory=dict)  # stamped or typed, by name
     subject: str = ""
     recipient: str = ""
+    files: tuple[str, ...] = ()  # codes of the views that came as a PDF
     is_live: bool = False
     secretary: str = ""
 

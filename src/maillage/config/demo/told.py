@@ -20,6 +20,7 @@ from maillage.config.demo.people import NAMED, Person
 from maillage.config.demo.photobook import VIEWS
 from maillage.config.demo.stories import Played, Story, record_of, signs
 from maillage.config.demo.world import World
+from maillage.kernel.documents.contracts import PDF
 from maillage.toolbox.clock import age_years
 
 WAITS_SINCE, BEGAN = timedelta(hours=5), timedelta(days=5)
@@ -114,6 +115,7 @@ def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Perf
         instants=dict(played.instants),
         contributions={key: forms.clean_response(sheet.state) for key, sheet in played.contributions.items()},
         subject=str(request.value_of(package.definition.worklist.subject) or ""),
+        files=_files(package, played),
     )  # fmt: skip
 
 
@@ -121,3 +123,14 @@ def _photos(package: UsagePackage, played: Performance) -> tuple[str, ...]:
     """The pictures that can be drawn here are of skin: other usages show their answers alone."""
     is_skin = SKIN in package.definition.capabilities
     return tuple(code for code, count in played.snapshot.attachments.items() if count and is_skin and code in VIEWS)
+
+
+def _files(package: UsagePackage, played: Performance) -> tuple[str, ...]:
+    """What a device wrote, where the usage wants it and takes it as a PDF."""
+    rules, drawn = package.definition.attachments, _photos(package, played)
+    takes = PDF in rules.accept
+    return tuple(
+        view.code
+        for view in rules.views
+        if takes and view.required and view.code not in drawn and played.snapshot.attachments.get(view.code)
+    )
