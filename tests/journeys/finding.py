@@ -38,6 +38,7 @@ class Cast:
     requester: str
     expert: str
     team_logins: tuple[str, ...]  # the expert first, then their colleagues who may sign too
+    elsewhere: tuple[str, ...]  # who may sign in the other teams that answer
     team: UUID
     patient: UUID
 
@@ -52,7 +53,8 @@ def cast_of(database: str, definition: UsageDefinition) -> Cast:
         asker = mover.execute(REQUESTERS, [asking, asking, team[1]]).fetchone()
         assert asker is not None, f"nobody of the region may ask for {definition.code}"
     colleagues = tuple(dict.fromkeys(login for team_id, login in seniors if team_id == team[0]))
-    return Cast(requester=asker[0], expert=team[1], team_logins=colleagues, team=team[0], patient=asker[1])
+    elsewhere = tuple(login for team_id, login in seniors if team_id != team[0] and login not in colleagues)
+    return Cast(asker[0], team[1], colleagues, elsewhere, team[0], asker[1])
 
 
 def _professions(definition: UsageDefinition, party: Party) -> list[str]:

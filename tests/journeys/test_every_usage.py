@@ -5,25 +5,19 @@ cases say in memory.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from tests.journeys.conftest import DESK, PHONE, Person
-from tests.journeys.finding import Cast, cast_of
-from tests.journeys.told import Gesture, Told, told, told_by_many
+from playwright.sync_api import expect
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.finding import cast_of
+from tests.journeys.playing import do, go_through, start
+from tests.journeys.told import told, told_by_many
 
 from maillage.acts.usages.files import package_folders
-from maillage.acts.usages.scenario import Answer
-from maillage.config.demo.photos.lesion import draw_lesion
-from maillage.toolbox.clock import in_paris
 
 pytestmark = [pytest.mark.journey, pytest.mark.every_usage]
 ROOT = Path(__file__).resolve().parents[2]
-MOST_STEPS = 20
-SETTLED = 8  # questions appear as others are answered: a form is gone through until nothing new shows
 
 
 @pytest.mark.parametrize("folder", package_folders(ROOT / "usages"), ids=lambda folder: folder.name)
@@ -33,13 +27,13 @@ def test_the_usage_is_asked_and_answered(folder: Path, person, server, sessions,
     requester, expert = person(PHONE), person(DESK)
 
     requester.come_back(cast.requester, sessions)
-    _start(requester, cast, story)
-    _go_through(requester, story, cast, tmp_path)
+    start(requester, cast, story)
+    go_through(requester, story, cast, tmp_path)
     case = re.sub(r"saisie/.*", "", requester.page.url)
 
     expert.come_back(cast.expert, sessions)
     for gesture in story.after_sending:
-        _do(requester if gesture.side == "requester" else expert, case, gesture)
+        do(requester if gesture.side == "requester" else expert, case, gesture)
     expect(expert.page.get_by_role("heading", name="La réponse")).to_be_visible()
     expert.look(f"usage-{folder.name}-answered")
 
@@ -57,8 +51,8 @@ def test_what_several_people_sign_goes_from_one_to_the_next(
     cast = cast_of(server.database, story.package.definition)
     requester = person(PHONE)
     requester.come_back(cast.requester, sessions)
-    _start(requester, cast, story)
-    _go_through(requester, story, cast, tmp_path)
+    start(requester, cast, story)
+    go_through(requester, story, cast, tmp_path)
     case = re.sub(r"saisie/.*", "", requester.page.url)
 
     keys = dict.fromkeys(gesture.by for gesture in story.after_sending if gesture.side == "expert")
@@ -67,117 +61,6 @@ def test_what_several_people_sign_goes_from_one_to_the_next(
         expert.come_back(login, sessions)
     for gesture in story.after_sending:
         who = requester if gesture.side == "requester" else experts[gesture.by]
-        _do(who, case, gesture)
+        do(who, case, gesture)
         who.look(f"usage-{folder.name}-{gesture.by}-{gesture.event}")
     expect(who.page.get_by_role("heading", name="La réponse")).to_be_visible()
-
-
-def _start(requester: Person, cast: Cast, story: Told) -> None:
-    requester.open(f"/demandes/nouvelle/?patient={cast.patient}")
-    title = re.escape(story.package.definition.title)
-    requester.page.get_by_role("button", name=re.compile(f"^Commencer une demande {title}$")).click()
-    requester.page.wait_for_url("**/saisie/**")
-
-
-def _go_through(requester: Person, story: Told, cast: Cast, photos: Path) -> None:
-    """Page after page, whatever they are, until the last one sends."""
-    code, page = story.package.definition.code, requester.page
-    for number in range(MOST_STEPS):
-        _fill(page, story.request)
-        _photograph(page, story, photos)
-        _choose_whom(page, cast)
-        requester.look(f"usage-{code}-{number}")
-        onward = page.locator("button.btn-primary[form]").last
-        sends = (onward.get_attribute("form") or "").startswith("faire-")
-        before = page.url
-        expect(onward, _missing(page)).to_be_enabled()
-        onward.click()
-        page.wait_for_url(lambda url, before=before: url != before)
-        if sends:
-            return
-    raise AssertionError(f"{code}: the request is still not sent after {MOST_STEPS} pages")
-
-
-def _missing(page: Page) -> str:
-    """What the page says is wanted before it is sent; a red journey says it first."""
-    return "; ".join(page.locator(".errors li").all_inner_texts())
-
-
-def _choose_whom(page: Page, cast: Cast) -> None:
-    for name, value in (("answer", "given"), ("team", cast.team)):
-        choice = page.locator(f'input[name="{name}"][value="{value}"]')
-        if choice.count() and not choice.is_checked():
-            choice.check()
-
-
-def _photograph(page: Page, story: Told, folder: Path) -> None:
-    """The photos of one view are chosen together: its place closes once it has one."""
-    for view, count in story.photos.items():
-        button = page.locator(f'button[data-take="{view}"]')
-        if not button.count() or not count:
-            continue
-        there = page.locator("li.shot[data-photo-id]").count()
-        pictures = [folder / f"{view}-{number}.jpg" for number in range(there, there + count)]
-        for number, picture in enumerate(pictures, start=there):
-            picture.write_bytes(draw_lesion(7 + number, view="ensemble"))
-        with page.expect_file_chooser() as chooser:
-            button.click()
-        chooser.value.set_files(pictures)
-        expect(page.locator("li.shot[data-photo-id]")).to_have_count(there + count)
-
-
-def _do(person: Person, case: str, gesture: Gesture) -> None:
-    page = person.page
-    if page.url != case:
-        page.goto(case)
-    _fill(page, gesture.fill)
-    if gesture.event is None:
-        return
-    if gesture.reason is None:
-        button = page.get_by_role("button", name=gesture.label, exact=True).last
-    else:
-        page.locator(f'[data-open="demander-{gesture.event}"]').click()
-        page.locator(f"#motif-{gesture.event}").fill(gesture.reason)
-        button = page.get_by_role("dialog").get_by_role("button", name=gesture.label)
-    with page.expect_response(lambda answer: f"/faire/{gesture.event}/" in answer.url):
-        button.click()
-    page.wait_for_load_state()
-
-
-# A form, whatever it asks
-
-
-def _fill(page: Page, answers: Mapping[str, Answer]) -> None:
-    """Every answer whose question shows; answering one may show others."""
-    left = dict(answers)
-    for _ in range(SETTLED):
-        shown = [link_id for link_id in left if _question(page, link_id).is_visible()]
-        for link_id in shown:
-            _answer(_question(page, link_id), link_id, left.pop(link_id))
-        if not shown:
-            return
-
-
-def _question(page: Page, link_id: str) -> Locator:
-    return page.locator(f'[data-item="{link_id}"]').first
-
-
-def _answer(question: Locator, link_id: str, answer: Answer) -> None:
-    named = f'[name="f-{link_id}"]'
-    for value in answer if isinstance(answer, list) else [answer]:
-        written = str(value).lower() if isinstance(value, bool) else str(value)
-        choice = question.locator(f'input{named}[value="{written}"]')
-        if choice.count():
-            question.locator(f'label[for="{choice.get_attribute("id")}"]').click()
-        elif question.locator(f"select{named}").count():
-            question.locator(f"select{named}").select_option(written)
-        else:
-            field = question.locator(named).first
-            field.fill(_typed(value, field.get_attribute("type")))
-
-
-def _typed(value: object, kind: str | None) -> str:
-    """As it is written in this field: an hour is the clock on the wall, a decimal has its comma."""
-    if kind == "datetime-local":
-        return f"{in_paris(datetime.fromisoformat(str(value))):%Y-%m-%dT%H:%M}"
-    return str(value).replace(".", ",") if isinstance(value, float) else str(value)

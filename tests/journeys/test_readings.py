@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server, follow
+from tests.journeys.playing import reach
 
 pytestmark = pytest.mark.journey
 
@@ -89,7 +90,7 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
 
     # The expert corrects what they signed; who had read it sees what changed, and says so.
     far.page.goto(case)
-    _through_rare_gestures(far.page, "Rectifier mon avis")
+    reach(far.page, "Rectifier mon avis")
     asked = far.page.get_by_role("dialog", name="Rectifier mon avis")
     asked.get_by_label("Pourquoi").fill("Erreur de côté")
     asked.get_by_role("button", name="Rectifier mon avis").click()
@@ -116,11 +117,3 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     lead.page.get_by_role("button", name="Mettre fin à sa participation").click()
     expect(lead.page.get_by_text("Évolution récente, à droite")).to_be_visible()
     lead.look("part-ended")
-
-
-def _through_rare_gestures(page: Page, name: str) -> None:
-    """A gesture stands in the dock, or one tap further when there are many."""
-    button = page.get_by_role("button", name=name)
-    if not button.first.is_visible():
-        page.get_by_text("Autres gestes").click()
-    button.first.click()
