@@ -17,12 +17,12 @@ from maillage.acts.cases.views import (
 )
 from maillage.acts.cases.views.opened import told_of_an_end
 from maillage.acts.cases.views.suites import ask_appointment, called
-from maillage.acts.cases.views.withheld import View, while_open
+from maillage.acts.cases.views.withheld import P, ViewOfACase, while_open
 
 app_name = "cases"
 
 
-def of_a_case(view: View) -> View:
+def of_a_case(view: ViewOfACase[P]) -> ViewOfACase[P]:
     """Told in words when a delegation ended, and closed while the case is put aside."""
     return told_of_an_end(while_open(view))
 

@@ -4,6 +4,7 @@ The session of a professional or of a patient does not exist there, and a guest'
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from maillage.acts.guests import sessions
 from maillage.acts.guests.door import DOOR
 from maillage.acts.guests.views.ended import ended_page
 from maillage.kernel.accounts.side_doors import CODE_FOR, forget_cookies, set_cookie
-from maillage.kernel.context.facade import answer_inside, open_context
+from maillage.kernel.context.facade import Request, answer_inside, open_context
 
 PLACE = "/invite/"
 BACK = f"{PLACE}retour/"
@@ -36,7 +37,7 @@ class GuestMiddleware:
         with open_context(DOOR):
             standing = sessions.standing(request.COOKIES.get(SESSION, ""))
             if standing.ended is not None:
-                return ended_page(request, standing.ended)
+                return ended_page(cast(Request, request), standing.ended)
         if standing.principal is None:
             response = HttpResponseRedirect(f"{BACK}?fin" if SESSION in request.COOKIES else BACK)
             return forget_cookies(response, SESSION, place=PLACE)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from maillage.acts.ledger.tables import MONTH, PLACE, STATUS_SLUGS, acts_table, 
 from maillage.acts.ledger.tariffs import tariffs
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext, reopening
+from maillage.kernel.context.facade import AccessContext, Request, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import fr_month, today
 from maillage.toolbox.tables import (
@@ -50,7 +50,7 @@ class Asked:
     state: TableState
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: Request) -> Asked:
     first = month_of(request.GET.get(MONTH, ""), today())
     place = _place(request.GET.get(PLACE, ""))
     seen = queries.in_month(queries.visible_to(request.access), first, last_day(first))
@@ -70,7 +70,7 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(frozenset(at for at, _code, _performer in kinds), of_month, kept, first, place, state)
 
 
-def _table(request: HttpRequest, here: Sequence[tuple[str, UUID]]) -> TableSpec:
+def _table(request: Request, here: Sequence[tuple[str, UUID]]) -> TableSpec:
     """Chips that would keep everything or nothing are left out, but for a code that the address asks for."""
     performers = {performer for _code, performer in here}
     asked = {request.GET.get("code", "")} & set(tariffs().codes)
@@ -86,7 +86,7 @@ def _place(text: str) -> UUID | None:
 
 
 @require_GET
-def acts(request: HttpRequest) -> HttpResponse:
+def acts(request: Request) -> HttpResponse:
     """The month in the address: what is billed, what is not and why."""
     asked = _asked(request)
     page = keyset_page(asked.kept, asked.state, anchors=asked.of_month)
@@ -110,7 +110,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/list.html", context)
 
 
-def _months(request: HttpRequest, asked: Asked) -> list[tuple[str, str, bool]]:
+def _months(request: Request, asked: Asked) -> list[tuple[str, str, bool]]:
     """Months to choose from: since the first act, and the one that is shown."""
     found = sorted({*queries.months(request.access), asked.first, today().replace(day=1)}, reverse=True)
     return [(f"{first:%Y-%m}", fr_month(first), first == asked.first) for first in found]
@@ -130,7 +130,7 @@ def _kept_fields(asked: Asked) -> list[tuple[str, str]]:
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+def export(request: Request, kind: FileKind) -> HttpResponseBase:
     """The same acts as a file, however many."""
     asked = _asked(request)
     count = asked.kept.count()
@@ -159,13 +159,13 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
 
 
 @require_GET
-def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
+def act(request: Request, act_id: UUID) -> HttpResponse:
     """One act: how it was priced, what was decided since."""
     row = access.found_or_404(lambda: queries.act(request.access, act_id), kind="act", wanted=act_id)
     return _shown(request, row)
 
 
-def _shown(request: HttpRequest, row: ActRow, problem: str = "", reason: str = "") -> HttpResponse:
+def _shown(request: Request, row: ActRow, problem: str = "", reason: str = "") -> HttpResponse:
     (line,) = presenters.act_lines([row])
     context = {
         "line": line,
@@ -181,23 +181,23 @@ def _shown(request: HttpRequest, row: ActRow, problem: str = "", reason: str = "
 
 
 @require_POST
-def cancel(request: HttpRequest, act_id: UUID) -> HttpResponse:
+def cancel(request: Request, act_id: UUID) -> HttpResponse:
     """Takes an act out of what is billed, with its reason."""
     reason = request.POST.get("reason", "")[: actions.LONGEST_REASON]
     return _decide(request, act_id, lambda: actions.cancel(by=_me(request), act_id=act_id, reason=reason), reason)
 
 
 @require_POST
-def examine_again(request: HttpRequest, act_id: UUID) -> HttpResponse:
+def examine_again(request: Request, act_id: UUID) -> HttpResponse:
     """Decides again with the tariffs and the year as they are now; undoes a cancellation."""
     return _decide(request, act_id, lambda: actions.examine_again(by=_me(request), act_id=act_id))
 
 
-def _me(request: HttpRequest) -> Any:
+def _me(request: Request) -> Any:
     return request.access.principal
 
 
-def _decide(request: HttpRequest, act_id: UUID, decide: Callable[[], ActRow], reason: str = "") -> HttpResponse:
+def _decide(request: Request, act_id: UUID, decide: Callable[[], ActRow], reason: str = "") -> HttpResponse:
     try:
         row = decide()
     except ActRefused as refused:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from maillage.acts.tasks.diary import appointment_lines, appointment_page
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext, reopening
+from maillage.kernel.context.facade import AccessContext, Request, reopening
 from maillage.toolbox.clock import PARIS
 from maillage.toolbox.tables import (
     EXPORT_S,
@@ -38,7 +38,7 @@ from maillage.toolbox.tables import (
 ASKED = "demandes"
 
 
-def _source(request: HttpRequest) -> tuple[Any, TableState, str]:
+def _source(request: Request) -> tuple[Any, TableState, str]:
     """What comes to our diaries; for who keeps none, what we asked of others."""
     sides = tables.diary_sides(request.access)
     wanted = request.GET.get("cote", "")
@@ -50,12 +50,12 @@ def _source(request: HttpRequest) -> tuple[Any, TableState, str]:
     return rows, TableState.from_query(tables.diary_table(), request.GET), wanted
 
 
-def keeps_a_diary(request: HttpRequest) -> bool:
+def keeps_a_diary(request: Request) -> bool:
     return bool(queries.diary_teams(request.access))
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     appointments.catch_up()
     rows, state, side = _source(request)
     conditions = tables.diary_conditions()
@@ -88,7 +88,7 @@ def _heading(total: int, side: str) -> str:
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+def export(request: Request, kind: FileKind) -> HttpResponseBase:
     rows, state, _side = _source(request)
     kept = in_order(rows.filter(tables.diary_conditions()[state.one("vue")]), state)
     count = kept.count()
@@ -110,14 +110,12 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
 
 
 @require_GET
-def appointment(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+def appointment(request: Request, appointment_id: UUID) -> HttpResponse:
     appointments.catch_up()
     return _page(request, appointments.opened(appointment_id))
 
 
-def _page(
-    request: HttpRequest, row: AppointmentRequest, tried: Any = None, status: int = HTTPStatus.OK
-) -> HttpResponse:
+def _page(request: Request, row: AppointmentRequest, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
     local = row.start_at.astimezone(PARIS) if row.start_at else None
     booked = {"day": local.date(), "hour": local.time(), "place": row.place, "note": row.answer_note} if local else {}
     fresh = {
@@ -135,7 +133,7 @@ def _page(
 Done = tuple[Any, Callable[[], None], str]
 
 
-def _book(request: HttpRequest, row: AppointmentRequest) -> Done:
+def _book(request: Request, row: AppointmentRequest) -> Done:
     form = forms.BookForm(request.POST)
 
     def act() -> None:
@@ -151,7 +149,7 @@ def _book(request: HttpRequest, row: AppointmentRequest) -> Done:
     return form, act, _("Rendez-vous fixé : le demandeur est prévenu.")
 
 
-def _decline(request: HttpRequest, row: AppointmentRequest) -> Done:
+def _decline(request: Request, row: AppointmentRequest) -> Done:
     form = forms.DeclineForm(request.POST)
 
     def act() -> None:
@@ -161,7 +159,7 @@ def _decline(request: HttpRequest, row: AppointmentRequest) -> Done:
     return form, act, _("Le demandeur est prévenu que ce rendez-vous ne peut pas être donné.")
 
 
-def _call_back(request: HttpRequest, row: AppointmentRequest) -> Done:
+def _call_back(request: Request, row: AppointmentRequest) -> Done:
     form = forms.CallBackForm(request.POST)
 
     def act() -> None:
@@ -171,7 +169,7 @@ def _call_back(request: HttpRequest, row: AppointmentRequest) -> Done:
     return form, act, _("Le demandeur est prévenu : il rappellera.")
 
 
-def _note(request: HttpRequest, row: AppointmentRequest) -> Done:
+def _note(request: Request, row: AppointmentRequest) -> Done:
     form = forms.NoteForm(request.POST)
 
     def act() -> None:
@@ -181,7 +179,7 @@ def _note(request: HttpRequest, row: AppointmentRequest) -> Done:
     return form, act, _("Votre mot est envoyé au secrétariat.")
 
 
-def _take_back(request: HttpRequest, row: AppointmentRequest) -> Done:
+def _take_back(request: Request, row: AppointmentRequest) -> Done:
     form = forms.TakeBackForm(request.POST)
 
     def act() -> None:
@@ -191,7 +189,7 @@ def _take_back(request: HttpRequest, row: AppointmentRequest) -> Done:
     return form, act, _("La demande de rendez-vous est retirée.")
 
 
-GESTURES: dict[str, Callable[[HttpRequest, AppointmentRequest], Done]] = {
+GESTURES: dict[str, Callable[[Request, AppointmentRequest], Done]] = {
     "fixer": _book,
     "refuser": _decline,
     "rappeler": _call_back,
@@ -201,7 +199,7 @@ GESTURES: dict[str, Callable[[HttpRequest, AppointmentRequest], Done]] = {
 
 
 @require_POST
-def gesture(request: HttpRequest, appointment_id: UUID, name: str) -> HttpResponse:
+def gesture(request: Request, appointment_id: UUID, name: str) -> HttpResponse:
     """Does one gesture. Refused, the page says why and keeps what was typed."""
     row = _found(appointment_id, name)
     form, act, sentence = GESTURES[name](request, row)

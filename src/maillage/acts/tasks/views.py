@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from maillage.acts.tasks.models import Task
 from maillage.acts.tasks.presenters import task_lines, task_page
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext, reopening
+from maillage.kernel.context.facade import AccessContext, Request, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import today
 from maillage.toolbox.tables import (
@@ -37,7 +37,7 @@ from maillage.toolbox.tables import (
 )
 
 
-def _source(request: HttpRequest) -> tuple[Any, Any, TableState]:
+def _source(request: Request) -> tuple[Any, Any, TableState]:
     """The rows of the chosen side, the chips over them, and where the reader stands."""
     teams = bool(directory.my_teams())
     state = TableState.from_query(tables.task_table(with_teams=teams), request.GET)
@@ -47,7 +47,7 @@ def _source(request: HttpRequest) -> tuple[Any, Any, TableState]:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     rows, conditions, state = _source(request)
     parts = tables.parts_of(request.access, state.one("qui"))
     page = keyset_page(rows.filter(conditions[state.one("vue")]), state, anchors=rows, parts=parts)
@@ -77,7 +77,7 @@ def _heading(late: int, total: int) -> str:
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+def export(request: Request, kind: FileKind) -> HttpResponseBase:
     """The same rows as a file, however many."""
     rows, conditions, state = _source(request)
     kept = in_order(rows.filter(conditions[state.one("vue")]), state)
@@ -102,11 +102,11 @@ def _who_and_when(line: Any) -> list[Any]:
 
 
 @require_GET
-def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def task(request: Request, task_id: UUID) -> HttpResponse:
     return _page(request, actions.opened(task_id))
 
 
-def _page(request: HttpRequest, row: Task, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(request: Request, row: Task, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
     """The page with its forms; the one that was refused stays open on what was typed."""
     fresh = {
         "done": forms.DoneForm(initial={"on": today()}),
@@ -120,10 +120,10 @@ def _page(request: HttpRequest, row: Task, tried: Any = None, status: int = HTTP
     return render(request, "tasks/task.html", context, status=status)
 
 
-Gesture = Callable[[HttpRequest, Task], "tuple[Any, Callable[[], None], str]"]
+Gesture = Callable[[Request, Task], "tuple[Any, Callable[[], None], str]"]
 
 
-def _done(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _done(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     form = forms.DoneForm(request.POST)
     by = request.access.principal
 
@@ -133,7 +133,7 @@ def _done(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str
     return form, act, _("C’est noté : fait. Vous pouvez encore la remettre à faire.")
 
 
-def _cancel(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _cancel(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     form = forms.CancelForm(request.POST)
     by = request.access.principal
 
@@ -143,7 +143,7 @@ def _cancel(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], s
     return form, act, _("C’est noté : cette suite ne sera pas faite. L’équipe est prévenue.")
 
 
-def _put_off(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _put_off(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     form = forms.PutOffForm(request.POST)
     by = request.access.principal
 
@@ -154,7 +154,7 @@ def _put_off(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], 
     return form, act, _("La date est changée, l’ancienne reste dans l’histoire.")
 
 
-def _assign(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _assign(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     form = forms.AssignForm(request.POST, people=actions.colleagues(row))
     by = request.access.principal
 
@@ -164,7 +164,7 @@ def _assign(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], s
     return form, act, _("Cette suite est confiée à votre collègue, qui est prévenu.")
 
 
-def _comment(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _comment(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     form = forms.CommentForm(request.POST)
     by = request.access.principal
 
@@ -174,7 +174,7 @@ def _comment(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], 
     return form, act, _("Votre mot est ajouté.")
 
 
-def _undone(request: HttpRequest, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _undone(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     by = request.access.principal
     return None, lambda: actions.undone(by=by, task_id=row.id), _("Cette suite est de nouveau à faire.")
 
@@ -190,7 +190,7 @@ GESTURES: dict[str, Gesture] = {
 
 
 @require_POST
-def gesture(request: HttpRequest, task_id: UUID, name: str) -> HttpResponse:
+def gesture(request: Request, task_id: UUID, name: str) -> HttpResponse:
     """Does one gesture. Refused, the page says why and keeps what was typed."""
     row = access.found_or_404(lambda: queries.task(task_id) if name in GESTURES else None, kind="task", wanted=task_id)
     form, act, sentence = GESTURES[name](request, row)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from maillage.acts.worklists.facade import neighbours
 from maillage.acts.worklists.presenters import work_lines
 from maillage.acts.worklists.tables import own_table, team_table
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import AccessContext, reopening
+from maillage.kernel.context.facade import AccessContext, Request, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import kept
@@ -41,18 +41,18 @@ MOST_URGENT = 20
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """An expert comes to the team's list, everybody else to their own requests."""
     return team(request) if directory.my_teams() else redirect("worklists:own")
 
 
 @require_GET
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: Request) -> HttpResponse:
     return _list(request, "team")
 
 
 @require_GET
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: Request) -> HttpResponse:
     return _list(request, "own")
 
 
@@ -68,7 +68,7 @@ def _kept(lines: Any, conditions: dict[str, Q], state: TableState) -> Any:
     return kept.filter(usage_code=state.one("usage")) if state.filters.get("usage") else kept
 
 
-def _list(request: HttpRequest, side: str) -> HttpResponse:
+def _list(request: Request, side: str) -> HttpResponse:
     lines, conditions, spec = _source(request.access, side)
     state = TableState.from_query(spec, request.GET)
     kept = _kept(lines, conditions, state)
@@ -107,7 +107,7 @@ def _heading(side: str, total: int) -> str:
 
 
 @require_GET
-def export(request: HttpRequest, side: str, kind: FileKind) -> HttpResponseBase:
+def export(request: Request, side: str, kind: FileKind) -> HttpResponseBase:
     """The same rows as a file, however many."""
     lines, conditions, spec = _source(request.access, side)
     state = TableState.from_query(spec, request.GET)
@@ -135,6 +135,6 @@ def export(request: HttpRequest, side: str, kind: FileKind) -> HttpResponseBase:
 
 
 @require_GET
-def side(request: HttpRequest) -> HttpResponse:
+def side(request: Request) -> HttpResponse:
     """The list that stays at the left of an open case."""
     return render(request, "worklists/_side.html", {"lines": neighbours(), "opened": request.GET.get("ouverte", "")})

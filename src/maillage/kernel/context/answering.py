@@ -1,11 +1,13 @@
 """Answers a request inside an access context, which is a transaction: an answer of 500 and more keeps nothing."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
 from maillage.kernel.context.access_context import open_context
 from maillage.kernel.context.contracts import Principal
+from maillage.kernel.context.request import Request
 
 
 class _Failed(Exception):
@@ -26,7 +28,7 @@ def answer_inside(
     try:
         with open_context(principal) as context:
             if reads:
-                request.access = context
+                cast(Request, request).access = context
             response = get_response(request)
             if response.status_code >= 500:
                 raise _Failed(response)

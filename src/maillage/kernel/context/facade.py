@@ -13,6 +13,7 @@ from maillage.kernel.context.registries import (
     timeline_sources,
 )
 from maillage.kernel.context.remembering import remembered
+from maillage.kernel.context.request import Request
 
 __all__ = [
     "AccessContext",
@@ -22,6 +23,7 @@ __all__ = [
     "NoContext",
     "Principal",
     "Registry",
+    "Request",
     "Tile",
     "account_links",
     "answer_inside",

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
 from maillage.portal.announcements import presenters
@@ -21,7 +22,7 @@ from maillage.toolbox.tables import FileKind, Rows, TableState, count_together, 
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     rows = documents.awaiting_rows()
     state = TableState.from_query(presenters.table(), request.GET)
     page = keyset_page(rows, state)
@@ -34,14 +35,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+def export(request: Request, kind: FileKind) -> HttpResponse:
     found = presenters.lines()
     record("announcements.export", why=kept("liste des annonces à faire"), detail={"lines": len(found)})
     return file_answer(kind, "annonces", presenters.header(), presenters.rows(found), title=_("À annoncer"))
 
 
 @require_http_methods(["GET", "POST"])
-def announce(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def announce(request: Request, document_id: UUID) -> HttpResponse:
     """The confirmation names the patient and the document; done twice, it says that it was done."""
     wanted = _found(document_id)
     if wanted.announced_at is not None:
@@ -71,7 +72,7 @@ def announce(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def take_back(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def take_back(request: Request, document_id: UUID) -> HttpResponse:
     """Asks first, then hides the document again."""
     wanted = _found(document_id)
     if request.method == "GET":

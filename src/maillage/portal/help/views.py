@@ -4,12 +4,13 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from maillage.kernel.context.facade import Request
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope
 from maillage.portal.help.presenters import usage_help, usage_lines
@@ -36,7 +37,7 @@ class SupportForm(forms.Form):
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     context = {
         "topics": TOPICS,
         "usages": usage_lines(),
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def one_topic(request: HttpRequest, slug: str) -> HttpResponse:
+def one_topic(request: Request, slug: str) -> HttpResponse:
     found = topic(slug)
     if found is None:
         raise Http404
@@ -55,7 +56,7 @@ def one_topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def one_usage(request: HttpRequest, code: str) -> HttpResponse:
+def one_usage(request: Request, code: str) -> HttpResponse:
     found = usage_help(code)
     if found is None:
         raise Http404
@@ -64,7 +65,7 @@ def one_usage(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @directory.for_duty(DutyKind.OPERATOR)
-def support(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def support(request: Request, *, scope: Scope) -> HttpResponse:
     """For the region, or for the only structure that the reader operates."""
     place = None if scope.region else scope.organizations[0].id
     known = directory.support_of(place, own=True)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.kernel.access.facade import found_or_404
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope, Standing, TeamView
 from maillage.portal.operator import presenters
@@ -25,7 +26,7 @@ for_operators = directory.for_duty(DutyKind.OPERATOR)
 
 @require_GET
 @for_operators
-def teams(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def teams(request: Request, *, scope: Scope) -> HttpResponse:
     rows = presenters.teams(scope)
     count = len(rows)
     heading = ngettext("Une équipe répond aux demandes", "%(n)d équipes répondent aux demandes", count) % {"n": count}
@@ -40,7 +41,7 @@ def teams(request: HttpRequest, *, scope: Scope) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_operators
-def new_team(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def new_team(request: Request, *, scope: Scope) -> HttpResponse:
     form = TeamForm(request.POST or None, scope=scope)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -73,7 +74,7 @@ def _team(team_id: UUID, scope: Scope) -> TeamView:
 
 @require_http_methods(["GET", "POST"])
 @for_operators
-def team(request: HttpRequest, team_id: UUID, *, scope: Scope) -> HttpResponse:
+def team(request: Request, team_id: UUID, *, scope: Scope) -> HttpResponse:
     """Its members, past ones below; who may join is searched by name in the whole region."""
     view = _team(team_id, scope)
     first = {"name": view.name, "note": view.note, "is_active": view.is_active}
@@ -105,7 +106,7 @@ def team(request: HttpRequest, team_id: UUID, *, scope: Scope) -> HttpResponse:
 
 @require_GET
 @for_operators
-def team_export(request: HttpRequest, team_id: UUID, kind: FileKind, *, scope: Scope) -> HttpResponse:
+def team_export(request: Request, team_id: UUID, kind: FileKind, *, scope: Scope) -> HttpResponse:
     """Who answers or has answered for a team, as a file."""
     view = _team(team_id, scope)
     rows = presenters.members(team_id)
@@ -119,7 +120,7 @@ def team_export(request: HttpRequest, team_id: UUID, kind: FileKind, *, scope: S
 
 @require_POST
 @for_operators
-def member(request: HttpRequest, team_id: UUID, role_id: UUID, gesture: str, *, scope: Scope) -> HttpResponse:
+def member(request: Request, team_id: UUID, role_id: UUID, gesture: str, *, scope: Scope) -> HttpResponse:
     """Adds, ends or changes the standing of a member."""
     _team(team_id, scope)
     by = request.access.principal
@@ -147,7 +148,7 @@ def member(request: HttpRequest, team_id: UUID, role_id: UUID, gesture: str, *, 
 
 @require_http_methods(["GET", "POST"])
 @for_operators
-def delegations(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def delegations(request: Request, *, scope: Scope) -> HttpResponse:
     """Every delegation of the scope; a new one is written for one structure, chosen first."""
     offered = places(scope)
     asked = request.GET.get("structure", "")
@@ -182,7 +183,7 @@ def delegations(request: HttpRequest, *, scope: Scope) -> HttpResponse:
 
 @require_POST
 @for_operators
-def end_delegation(request: HttpRequest, delegation_id: UUID, *, scope: Scope) -> HttpResponse:
+def end_delegation(request: Request, delegation_id: UUID, *, scope: Scope) -> HttpResponse:
     ended = found_or_404(
         lambda: directory.end_delegation(by=request.access.principal, delegation_id=delegation_id),
         kind="delegation",
@@ -194,7 +195,7 @@ def end_delegation(request: HttpRequest, delegation_id: UUID, *, scope: Scope) -
 
 @require_http_methods(["GET", "POST"])
 @for_operators
-def duties(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def duties(request: Request, *, scope: Scope) -> HttpResponse:
     """Functions outside care; the person is searched by name, then given one."""
     typed = request.GET.get("qui", "")[:100]
     form = DutyForm(request.POST or None, scope=scope)
@@ -226,7 +227,7 @@ def duties(request: HttpRequest, *, scope: Scope) -> HttpResponse:
 
 @require_POST
 @for_operators
-def end_duty(request: HttpRequest, duty_id: UUID, *, scope: Scope) -> HttpResponse:
+def end_duty(request: Request, duty_id: UUID, *, scope: Scope) -> HttpResponse:
     by = request.access.principal
     _done(request, lambda: directory.end_duty(by=by, duty_id=duty_id), _("La fonction est terminée."))
     return redirect("portal:operator_duties")
@@ -234,7 +235,7 @@ def end_duty(request: HttpRequest, duty_id: UUID, *, scope: Scope) -> HttpRespon
 
 @require_GET
 @for_operators
-def export(request: HttpRequest, name: str, kind: FileKind, *, scope: Scope) -> HttpResponse:
+def export(request: Request, name: str, kind: FileKind, *, scope: Scope) -> HttpResponse:
     """The three lists as files, the same rows."""
     header, rows = _file(name, scope, request.access.principal.role_id)
     record("directory.export", why=kept("tenue de l’annuaire"), detail={"rows": len(rows), "list": name, "kind": kind})
@@ -253,7 +254,7 @@ def _file(name: str, scope: Scope, my_role: UUID | None) -> tuple[list[str], lis
     return head, [[r.person, r.kind, r.over, r.since, r.state.label] for r in presenters.duties(scope, my_role)]
 
 
-def _done(request: HttpRequest, do: Callable[[], None], said: str) -> bool:
+def _done(request: Request, do: Callable[[], None], said: str) -> bool:
     """Plays a gesture; a refusal is said on the page and nothing is written."""
     try:
         do()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailSearch, record
-from maillage.kernel.context.facade import AccessContext, reopening
+from maillage.kernel.context.facade import AccessContext, Request, reopening
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope
 from maillage.portal.security import presenters
@@ -45,26 +45,26 @@ for_officers = directory.for_duty(DutyKind.SECURITY)
 
 @require_GET
 @for_officers
-def home(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def home(request: Request, *, scope: Scope) -> HttpResponse:
     return render(request, "security/home.html", {"page": presenters.home(scope)})
 
 
 @require_GET
 @for_officers
-def trail(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def trail(request: Request, *, scope: Scope) -> HttpResponse:
     """The whole trail of the scope, by period, gesture, structure, patient."""
     return _lines(request, scope, "security/trail.html", reverse("portal:security_trail"))
 
 
 @require_GET
 @for_officers
-def trail_export(request: HttpRequest, kind: FileKind, *, scope: Scope) -> HttpResponseBase:
+def trail_export(request: Request, kind: FileKind, *, scope: Scope) -> HttpResponseBase:
     return _export(request, scope, kind, "journal", _("Journal des accès"))
 
 
 @require_GET
 @for_officers
-def professionals(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def professionals(request: Request, *, scope: Scope) -> HttpResponse:
     typed = request.GET.get("qui", "").strip()[:100]
     context = {"typed": typed, "people": presenters.people(typed), "asked": len(typed) >= directory.SHORTEST_SEARCH}
     return render(request, "security/professionals.html", context)
@@ -72,7 +72,7 @@ def professionals(request: HttpRequest, *, scope: Scope) -> HttpResponse:
 
 @require_GET
 @for_officers
-def professional(request: HttpRequest, practitioner_id: UUID, *, scope: Scope) -> HttpResponse:
+def professional(request: Request, practitioner_id: UUID, *, scope: Scope) -> HttpResponse:
     """Everything that one person did over a period, wherever they practise."""
     roles = _roles(practitioner_id)
     url = reverse("portal:security_professional", args=[practitioner_id])
@@ -82,9 +82,7 @@ def professional(request: HttpRequest, practitioner_id: UUID, *, scope: Scope) -
 
 @require_GET
 @for_officers
-def professional_export(
-    request: HttpRequest, practitioner_id: UUID, kind: FileKind, *, scope: Scope
-) -> HttpResponseBase:
+def professional_export(request: Request, practitioner_id: UUID, kind: FileKind, *, scope: Scope) -> HttpResponseBase:
     roles = _roles(practitioner_id)
     return _export(request, scope, kind, "acces-d-un-professionnel", roles[0].display, roles)
 
@@ -101,7 +99,7 @@ def places_of(scope: Scope) -> list[directory.OrganizationView]:
 
 
 def _asked(
-    request: HttpRequest, scope: Scope, roles: list[directory.RoleView] | None
+    request: Request, scope: Scope, roles: list[directory.RoleView] | None
 ) -> tuple[TrailForm, TrailSearch | None]:
     form = TrailForm(request.GET, organizations=places_of(scope))
     principals = tuple(f"role:{role.id}" for role in roles or ())
@@ -109,7 +107,7 @@ def _asked(
 
 
 def _lines(
-    request: HttpRequest,
+    request: Request,
     scope: Scope,
     template: str,
     url: str,
@@ -135,7 +133,7 @@ def _lines(
 
 
 def _export(
-    request: HttpRequest,
+    request: Request,
     scope: Scope,
     kind: FileKind,
     name: str,
@@ -162,7 +160,7 @@ def _export(
 
 @require_http_methods(["GET", "POST"])
 @for_officers
-def verification(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def verification(request: Request, *, scope: Scope) -> HttpResponse:
     """Recomputes the chain stretch by stretch; the page asks for the next one, and may be left and come back to."""
     if not scope.region:
         return render(request, "security/verification.html", {"scope": scope.label, "region": False})
@@ -191,14 +189,14 @@ def _verified(after: int) -> Progress:
 
 @require_GET
 @for_officers
-def report(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def report(request: Request, *, scope: Scope) -> HttpResponse:
     page = presenters.report(presenters.month_of(request.GET.get("mois", "")), scope)
     return render(request, "security/report.html", {"page": page})
 
 
 @require_GET
 @for_officers
-def report_pdf(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+def report_pdf(request: Request, *, scope: Scope) -> HttpResponse:
     """The month as a letter to keep or to send."""
     first = presenters.month_of(request.GET.get("mois", ""))
     page = presenters.report(first, scope)

@@ -4,12 +4,13 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.identity.forms import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
 from maillage.portal import presenters
@@ -18,13 +19,13 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The search, with the focus in it."""
     return render(request, "portal/patients.html", {"results": presenters.search("", request.access)})
 
 
 @require_http_methods(["GET", "POST"])
-def look_up(request: HttpRequest) -> HttpResponse:
+def look_up(request: Request) -> HttpResponse:
     """First the region is asked; its answer is one of three words."""
     if not access.may(request.access.principal, "patient.register"):
         messages.error(request, _("Seuls les professionnels en exercice créent un patient."))
@@ -50,7 +51,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Creates the patient the look-up did not find."""
     form = PatientForm(request.POST)
     lookup = _uuid(request.POST.get("lookup", ""))
@@ -67,7 +68,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def attach(request: HttpRequest) -> HttpResponse:
+def attach(request: Request) -> HttpResponse:
     """Opens the existing patient to my structure, on a declaration that they can read."""
     traits, care = TraitsForm(request.POST), DeclareCareForm(request.POST)
     if not (traits.is_valid() and care.is_valid()):
@@ -82,7 +83,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unidentified(request: HttpRequest) -> HttpResponse:
+def unidentified(request: Request) -> HttpResponse:
     """A patient who cannot say who they are: care goes on, the identity comes later."""
     form = UnidentifiedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.acts.cases import batches
 from maillage.acts.cases.presenters.batches import batches_page
+from maillage.kernel.context.facade import Request
 
 
 @require_http_methods(["GET", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _take(request)
     return render(request, "cases/batches.html", {"page": batches_page(request.access)})
 
 
-def _take(request: HttpRequest) -> HttpResponse:
+def _take(request: Request) -> HttpResponse:
     """The next ones of one kind; the first of them opens."""
     known = {(str(each.usage_version_id), each.event) for each in batches.waiting(request.access)}
     version, event = request.POST.get("version", ""), request.POST.get("event", "")

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,10 +16,11 @@ from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 
 
 @require_http_methods(["GET", "POST"])
-def convert(request: HttpRequest, case_id: UUID, to: str) -> HttpResponse:
+def convert(request: Request, case_id: UUID, to: str) -> HttpResponse:
     """Refused, it says why on the page and nothing was opened."""
     case = opened(request, case_id)
     known = usages.package(case.usage_version_id).definition.conversions

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,24 +17,29 @@ from maillage.acts.cases.forms import DelegationForm
 from maillage.acts.cases.presenters import delegations as presenter
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record as note
+from maillage.kernel.context.facade import Request, current
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.language import kept
 from maillage.toolbox.tables import FileKind, file_answer
 
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
 
-def of_somebody_at_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def of_somebody_at_work(view: View[P]) -> View[P]:
     """Among the pages of an account, which stay open to who practises nowhere: nobody is delegated to from there."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        return redirect("accounts:account") if request.access is None else view(request, *args, **named)
+    def answered(request: Request, *args: P.args, **named: P.kwargs) -> HttpResponse:
+        at_work = current().principal.role_id is not None
+        return view(request, *args, **named) if at_work else redirect("accounts:account")
 
     return answered
 
 
 @require_http_methods(["GET", "POST"])
 @of_somebody_at_work
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Those whom I let prepare, and what each of them may do."""
     form = DelegationForm(request.POST or None, context=request.access)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @of_somebody_at_work
-def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+def export(request: Request, kind: FileKind) -> HttpResponse:
     """Both lists of the page, as a file."""
     rows = presenter.rows(presenter.page(request.access))
     note("delegations.export", why=kept("liste de ses propres délégations"), detail={"lines": len(rows), "kind": kind})
@@ -61,7 +66,7 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponse:
 
 @require_POST
 @of_somebody_at_work
-def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+def end(request: Request, delegation_id: UUID) -> HttpResponse:
     """Ends one of mine at once; somebody else's is an unknown one."""
     ended = access.found_or_404(
         lambda: directory.end_delegation(by=request.access.principal, delegation_id=delegation_id),

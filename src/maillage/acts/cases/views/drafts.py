@@ -6,7 +6,7 @@ from http import HTTPStatus
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.documents import facade as documents
 from maillage.kernel.identity import facade as identity
@@ -33,7 +34,7 @@ PLAIN_PHOTO = "photo."
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Which usage for this patient; with one published usage, one tap."""
     wanted = _uuid(request.GET.get("patient") or request.POST.get("patient"))
     if wanted is None:
@@ -72,7 +73,7 @@ def _uuid(text: str | None) -> UUID | None:
 
 
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+def step(request: Request, case_id: UUID, number: int) -> HttpResponse:
     """One step of the request. Going on keeps what was typed, even wrong: the last step says what is missing."""
     case = opened(request, case_id)
     if case.state_kind != "draft":
@@ -92,7 +93,7 @@ def step(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     return render(request, view.template, {"step": view, "case": case})
 
 
-def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
+def _keep_and_go(request: Request, case: Case, number: int) -> HttpResponse:
     count = steps.count(case)
     if number <= steps.form_steps(case):
         save(request, case, answers.REQUEST)
@@ -111,7 +112,7 @@ def _keep_and_go(request: HttpRequest, case: Case, number: int) -> HttpResponse:
     return redirect("cases:step", case.id, target)
 
 
-def _took_files(request: HttpRequest, case: Case) -> bool:
+def _took_files(request: Request, case: Case) -> bool:
     """Photos of a browser without script, posted with their step; each refusal is said, the others are kept."""
     taken = True
     for name, files in request.FILES.lists():
@@ -135,7 +136,7 @@ def _took_files(request: HttpRequest, case: Case) -> bool:
     return taken
 
 
-def save(request: HttpRequest, case: Case, name: str, revision: int | None = None) -> FormView:
+def save(request: Request, case: Case, name: str, revision: int | None = None) -> FormView:
     """Reads one form of the page into its draft; a page that shows one step keeps the others."""
     questionnaire = usages.package(case.usage_version_id).forms[name]
     response = forms.response_from_post(questionnaire, request.POST, answers.response_of(case, name))
@@ -143,7 +144,7 @@ def save(request: HttpRequest, case: Case, name: str, revision: int | None = Non
 
 
 @require_POST
-def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
+def autosave(request: Request, case_id: UUID, name: str) -> JsonResponse:
     """Keeps a draft while it is typed. 409 when another tab saved meanwhile: nothing is overwritten."""
     case = opened(request, case_id)
     if name not in usages.package(case.usage_version_id).forms:
@@ -167,7 +168,7 @@ def autosave(request: HttpRequest, case_id: UUID, name: str) -> JsonResponse:
 
 
 @require_POST
-def calculate(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+def calculate(request: Request, case_id: UUID, name: str) -> HttpResponse:
     """What one calculator of the page gives for what stands on it now; nothing is kept."""
     case = opened(request, case_id)
     if not drafts.may_write(case=case, name=name):
@@ -182,7 +183,7 @@ def calculate(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 
 
 @require_GET
-def people(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def people(request: Request, case_id: UUID) -> HttpResponse:
     """Professionals of the region as they are typed, to be ticked: recipients of the answer, or whom to invite."""
     case = opened(request, case_id)
     typed, place = request.GET.get("qui", ""), request.GET.get("place")

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,10 +14,11 @@ from maillage.acts.cases.presenters.ending import ending_page
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 
 
 @require_http_methods(["GET", "POST"])
-def end_part(request: HttpRequest, case_id: UUID, party_id: UUID) -> HttpResponse:
+def end_part(request: Request, case_id: UUID, party_id: UUID) -> HttpResponse:
     case = opened(request, case_id)
     party = access.found_or_404(
         lambda: ending.party_to_end(case, party_id, request.access), kind="case party", wanted=party_id

@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maillage.acts.cases.presenters import live
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 
 
 @require_GET
-def panel(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+def panel(request: Request, case_id: UUID, name: str) -> HttpResponse:
     case = opened(request, case_id)
     if name not in live.followed(case, request.access):
         return access.found_or_404(lambda: None, kind="live form", wanted=case_id)

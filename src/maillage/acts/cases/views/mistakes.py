@@ -5,7 +5,7 @@ from typing import get_args
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,6 +16,7 @@ from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record as note
+from maillage.kernel.context.facade import Request
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.language import kept
 from maillage.toolbox.tables import FileKind, file_answer
@@ -29,7 +30,7 @@ def _uuid(text: str | None) -> UUID | None:
 
 
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def report(request: Request, case_id: UUID) -> HttpResponse:
     """Which mistake, confirmed by the name of what is closed; then everything of it is closed."""
     case = opened(request, case_id)
     wanted = _uuid(request.POST.get("photo") or request.GET.get("photo"))
@@ -59,7 +60,7 @@ def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: Request) -> HttpResponse:
     """What waits for the reader's decision, then what was decided."""
     waiting, done = quarantine.to_review(), quarantine.decided()
     numbers = mistakes.numbers_of([*waiting, *done])
@@ -71,7 +72,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def reviews_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
+def reviews_export(request: Request, kind: FileKind) -> HttpResponse:
     """The same lines, by their number alone: no patient stands in this file either."""
     found = [*quarantine.to_review(), *quarantine.decided()]
     lines = mistakes.review_rows(found, mistakes.numbers_of(found))
@@ -80,7 +81,7 @@ def reviews_export(request: HttpRequest, kind: FileKind) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, quarantine_id: UUID) -> HttpResponse:
+def review(request: Request, quarantine_id: UUID) -> HttpResponse:
     """The content under review, for its reviewer alone; each opening is traced with its reason."""
     if request.method == "POST":
         decision = request.POST.get("decision", "")
@@ -103,7 +104,7 @@ def review(request: HttpRequest, quarantine_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def redo(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def redo(request: Request, case_id: UUID) -> HttpResponse:
     """The same request for the right patient: what was typed and photographed is carried, nothing is typed again."""
     case = opened(request, case_id)
     by = request.access.principal

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +12,11 @@ from maillage.acts.cases import instants
 from maillage.acts.cases.forms import InstantForm
 from maillage.acts.cases.views.opened import opened
 from maillage.acts.workflow.facade import Refused
+from maillage.kernel.context.facade import Request
 
 
 @require_POST
-def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def note(request: Request, case_id: UUID) -> HttpResponse:
     case = opened(request, case_id)
     names = [(name, name) for name in instants.may_note(case, request.access)]
     form = InstantForm(request.POST, choices=names)

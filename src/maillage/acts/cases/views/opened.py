@@ -6,19 +6,20 @@ Only who held a delegation on it is told that it ended: the others cannot tell a
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from maillage.acts.cases import contributions, delegates, queries
 from maillage.acts.cases.models import Case
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 
 
-def opened(request: HttpRequest, case_id: UUID) -> Case:
+def opened(request: Request, case_id: UUID) -> Case:
     found = queries.case(request.access, case_id)
     if found is None:
         ended = delegates.ended_on(case_id)
@@ -28,14 +29,15 @@ def opened(request: HttpRequest, case_id: UUID) -> Case:
     return access.found_or_404(lambda: found, kind="case", wanted=case_id)
 
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
 
 
-def told_of_an_end(view: View) -> View:
+def told_of_an_end(view: View[P]) -> View[P]:
     """A view of a case that says, in words, that the delegation by which it was opened has ended."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def answered(request: Request, *args: P.args, **named: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **named)
         except delegates.DelegationEnded as refused:
@@ -44,7 +46,7 @@ def told_of_an_end(view: View) -> View:
     return answered
 
 
-def _ended(request: HttpRequest, refused: delegates.DelegationEnded) -> HttpResponse:
+def _ended(request: Request, refused: delegates.DelegationEnded) -> HttpResponse:
     """To a script, a sentence and the order to forget what it kept; to a part of a page, to show the whole one."""
     if request.htmx:
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})

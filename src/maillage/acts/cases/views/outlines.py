@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,11 +16,12 @@ from maillage.acts.cases.presenters.outlines import Said, figures, said_of
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.usages.pictures import Outline as Asked
 from maillage.acts.workflow.facade import Refused
+from maillage.kernel.context.facade import Request
 from maillage.kernel.documents import facade as documents
 
 
 @require_http_methods(["GET", "POST"])
-def outline(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+def outline(request: Request, case_id: UUID, document_id: UUID) -> HttpResponse:
     """Where it is drawn. Kept or taken back, one returns to the answers that it fills."""
     case, photo = _opened(request, case_id, document_id)
     asked = outlines.asked_on(case, photo)
@@ -35,7 +36,7 @@ def outline(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpRespo
 
 
 @require_POST
-def measure(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+def measure(request: Request, case_id: UUID, document_id: UUID) -> HttpResponse:
     """What the calculator gives for what is being drawn; nothing is kept."""
     case, photo = _opened(request, case_id, document_id)
     if outlines.asked_on(case, photo) is None:
@@ -47,7 +48,7 @@ def measure(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpRespo
     return JsonResponse({"kind": said.kind, "text": said.text})
 
 
-def _opened(request: HttpRequest, case_id: UUID, document_id: UUID) -> tuple[Case, documents.DocumentView]:
+def _opened(request: Request, case_id: UUID, document_id: UUID) -> tuple[Case, documents.DocumentView]:
     case = opened(request, case_id)
     photo = documents.document(document_id)
     if photo.source_id != case.id or photo.kind != "photo":
@@ -55,7 +56,7 @@ def _opened(request: HttpRequest, case_id: UUID, document_id: UUID) -> tuple[Cas
     return case, photo
 
 
-def _posted(request: HttpRequest, case: Case, photo: documents.DocumentView, asked: Asked) -> HttpResponse:
+def _posted(request: Request, case: Case, photo: documents.DocumentView, asked: Asked) -> HttpResponse:
     by = request.access.principal
     back = back_url(case, asked.form)
     drawing = None
@@ -78,6 +79,6 @@ def _posted(request: HttpRequest, case: Case, photo: documents.DocumentView, ask
     return render(request, "cases/outline.html", {"page": page}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _drawing(request: HttpRequest) -> outlines.Drawing:
+def _drawing(request: Request) -> outlines.Drawing:
     posted = request.POST
     return outlines.read_drawing(posted.get("points", ""), posted.get("ruler", ""), posted.get("ruler_cm", ""))

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,10 +16,11 @@ from maillage.acts.cases.views.drafts import as_json
 from maillage.acts.cases.views.opened import opened
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused
+from maillage.kernel.context.facade import Request
 from maillage.kernel.documents import facade as documents
 
 
-def _wants_page(request: HttpRequest) -> bool:
+def _wants_page(request: Request) -> bool:
     return not request.headers.get("X-Requested-With")
 
 
@@ -34,7 +35,7 @@ def _refuse(sentence: str) -> JsonResponse:
     return JsonResponse({"error": sentence}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _nothing_came(request: HttpRequest, case: Case) -> str:
+def _nothing_came(request: Request, case: Case) -> str:
     """Past what is read into memory, no byte of a file is kept: the person is told that it was too heavy."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         rules = usages.package(case.usage_version_id).definition.attachments
@@ -43,7 +44,7 @@ def _nothing_came(request: HttpRequest, case: Case) -> str:
 
 
 @require_POST
-def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def upload(request: Request, case_id: UUID) -> HttpResponse:
     """Takes one photo. Sent again after a lost answer, it gives the same line."""
     case = opened(request, case_id)
     file = request.FILES.get("photo")
@@ -73,7 +74,7 @@ def upload(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def remove(request: Request, case_id: UUID) -> HttpResponse:
     """Takes a photo back while the request is with its author."""
     case = opened(request, case_id)
     wanted = _uuid(request.POST.get("photo_id", ""))
@@ -89,7 +90,7 @@ def remove(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def annotations(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def annotations(request: Request, case_id: UUID) -> HttpResponse:
     """Marks over one photo, as fractions of the picture shown. The photo itself is never touched."""
     case = opened(request, case_id)
     body = as_json(request.body)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,11 +20,12 @@ from maillage.acts.cases.views.withheld import withheld_page
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 from maillage.toolbox.clock import now
 
 
 @require_GET
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: Request, case_id: UUID) -> HttpResponse:
     """The case as its reader's turn shows it; a draft opens where it was left."""
     found = opened(request, case_id)
     if found.withheld:
@@ -39,7 +40,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/case.html", {"page": page.case_page(found, request.access), "case": found})
 
 
-def _refreshed(request: HttpRequest, found: Case) -> HttpResponse:
+def _refreshed(request: Request, found: Case) -> HttpResponse:
     """The head of the page, asked again by a live event. What changed under a reader comes by itself; under
     somebody who writes, they are told and choose when. What was put aside leaves every screen at once."""
     seen = request.GET.get("vu", "")
@@ -52,7 +53,7 @@ def _refreshed(request: HttpRequest, found: Case) -> HttpResponse:
 
 
 @require_POST
-def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
+def fire(request: Request, case_id: UUID, event: str) -> HttpResponse:
     """Plays an event. Refused, it says why on the page and writes nothing."""
     found = opened(request, case_id)
     if event not in {each.name for each in usages.package(found.usage_version_id).definition.transitions}:
@@ -78,13 +79,13 @@ def fire(request: HttpRequest, case_id: UUID, event: str) -> HttpResponse:
     return redirect(onward.after(found))
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     """The version of the answer that the page showed."""
     given = request.POST.get("version", "")
     return int(given) if given.isdigit() else None
 
 
-def _keep_answers(request: HttpRequest, found, event: str) -> None:
+def _keep_answers(request: Request, found, event: str) -> None:
     """What the page holds is saved before the event is played: signing signs what is on the screen."""
     transition = next(
         each for each in usages.package(found.usage_version_id).definition.transitions if each.name == event
@@ -101,7 +102,7 @@ def _keep_answers(request: HttpRequest, found, event: str) -> None:
         save(request, found, transition.form)
 
 
-def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
+def _refused(request: Request, case_id: UUID, event: str, refused: Exception, reason: str) -> HttpResponse:
     # Refused because the case has just left the reader's hands, it is unknown to them from now on.
     found = access.found_or_404(lambda: queries.case(request.access, case_id), kind="case", wanted=case_id)
     if found.withheld:
@@ -117,7 +118,7 @@ def _refused(request: HttpRequest, case_id: UUID, event: str, refused: Exception
 
 
 @require_GET
-def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def preview(request: Request, case_id: UUID) -> HttpResponse:
     """The answer as it would be signed now; says on every page that it is not."""
     found = opened(request, case_id)
     definition = usages.package(found.usage_version_id).definition
@@ -133,7 +134,7 @@ def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def text(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def text(request: Request, case_id: UUID) -> HttpResponse:
     """The answer as clean text, to paste into another software."""
     found = opened(request, case_id)
     note_reading(found)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,10 +14,11 @@ from maillage.acts.cases.presenters import versions
 from maillage.acts.cases.views.opened import note_reading, opened
 from maillage.acts.workflow.facade import Refused
 from maillage.kernel.access import facade as access
+from maillage.kernel.context.facade import Request
 
 
 @require_http_methods(["GET", "POST"])
-def compare(request: HttpRequest, case_id: UUID, party_id: UUID | None = None) -> HttpResponse:
+def compare(request: Request, case_id: UUID, party_id: UUID | None = None) -> HttpResponse:
     """What changed and why, in the answer or in what a party signed; acknowledged by name, with its date, for whoever
     had read a former version."""
     case = opened(request, case_id)

@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from maillage.acts.cases import red_flags
 from maillage.acts.cases.presenters import red_flag
 from maillage.acts.cases.views.opened import note_reading, opened
+from maillage.kernel.context.facade import Request
 
 
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def stop(request: Request, case_id: UUID) -> HttpResponse:
     """Shows the stop, or does what the person decided: correct the answer, or close because the 15 was called."""
     case = opened(request, case_id)
     flags = red_flags.holding(case)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +12,11 @@ from maillage.acts.cases import suites, unread
 from maillage.acts.cases.views.opened import opened
 from maillage.acts.tasks import facade as tasks
 from maillage.acts.workflow.facade import Refused
+from maillage.kernel.context.facade import Request
 
 
 @require_POST
-def ask_appointment(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def ask_appointment(request: Request, case_id: UUID) -> HttpResponse:
     """One gesture: all that the secretary needs is taken from the case."""
     case = opened(request, case_id)
     try:
@@ -36,7 +37,7 @@ def ask_appointment(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def called(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def called(request: Request, case_id: UUID) -> HttpResponse:
     """The team says that it told the requester by telephone."""
     opened(request, case_id)
     try:

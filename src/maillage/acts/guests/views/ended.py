@@ -2,20 +2,21 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from maillage.acts.guests import queries, sessions
 from maillage.acts.guests.contracts import Ended
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 from maillage.toolbox.clock import fr_datetime
 from maillage.toolbox.language import kept
 
 LONGEST = 20_000
 
 
-def ended_page(request: HttpRequest, ended: Ended) -> HttpResponse:
+def ended_page(request: Request, ended: Ended) -> HttpResponse:
     """Within the context of the door, for somebody who held this access."""
     text = request.POST.get("text", "")[:LONGEST] if request.method == "POST" else ""
     taken_in = sessions.keep_last_words(ended, text)
@@ -28,7 +29,7 @@ def ended_page(request: HttpRequest, ended: Ended) -> HttpResponse:
 
 
 def closed_page(
-    request: HttpRequest, sentence: str, text: str = "", *, taken_in: bool = False, signed: bool = False
+    request: Request, sentence: str, text: str = "", *, taken_in: bool = False, signed: bool = False
 ) -> HttpResponse:
     """To a script, the sentence; to a part of a page, to show the whole one. `signed`: their opinion was, and stays."""
     if request.htmx:

@@ -5,7 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,19 +16,20 @@ from maillage.acts.guests.contracts import DoorRefused, GuestView
 from maillage.acts.guests.views.ended import LONGEST, closed_page
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 from maillage.toolbox.clock import fr_time, now
 
 MOTIVE = 1000  # characters
 
 
-Page = Callable[[HttpRequest, GuestView, cases.CaseView], HttpResponse]
+Page = Callable[[Request, GuestView, cases.CaseView], HttpResponse]
 
 
-def _while_open(view: Page) -> Callable[[HttpRequest], HttpResponse]:
+def _while_open(view: Page) -> Callable[[Request], HttpResponse]:
     """The case while it is open: closed or put aside, it leaves its guests too, with the words they were sending."""
 
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
+    def answered(request: Request) -> HttpResponse:
         me = queries.me(request.access)
         case = cases.case(me.case_id) if me else None
         if me and case:
@@ -42,14 +43,14 @@ def _while_open(view: Page) -> Callable[[HttpRequest], HttpResponse]:
 
 @require_GET
 @_while_open
-def case(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
+def case(request: Request, me: GuestView, view: cases.CaseView) -> HttpResponse:
     _note(view)
     return render(request, "guests/case.html", {"page": presenters.guest_page(view, me)})
 
 
 @require_POST
 @_while_open
-def contribute(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
+def contribute(request: Request, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """Keeps the draft as it is typed; signs it when asked to."""
     text = request.POST.get("text", "")[:LONGEST]
     signs = "signer" in request.POST
@@ -69,7 +70,7 @@ def contribute(request: HttpRequest, me: GuestView, view: cases.CaseView) -> Htt
 
 @require_POST
 @_while_open
-def rectify(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
+def rectify(request: Request, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """Opens the next version of what the guest signed; the one in force is untouched until they sign again."""
     try:
         actions.rectify(by=request.access.principal, case=view, reason=request.POST.get("reason", "")[:MOTIVE])
@@ -80,7 +81,7 @@ def rectify(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpRe
 
 @require_POST
 @_while_open
-def give_up(request: HttpRequest, me: GuestView, view: cases.CaseView) -> HttpResponse:
+def give_up(request: Request, me: GuestView, view: cases.CaseView) -> HttpResponse:
     """What was signed stays; what was being written leaves every page."""
     actions.give_up(by=request.access.principal, case=view)
     messages.success(request, _("Votre avis signé reste inchangé."))

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from maillage.acts.guests.contracts import InvitationRefused
 from maillage.acts.guests.forms import InvitationForm
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
+from maillage.kernel.context.facade import Request
 
 
 def _case(case_id: UUID) -> cases.CaseView:
@@ -28,7 +29,7 @@ def _case(case_id: UUID) -> cases.CaseView:
 
 
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def invite(request: Request, case_id: UUID) -> HttpResponse:
     case = _case(case_id)
     rule = case.package.definition.guests
     assert rule is not None
@@ -59,7 +60,7 @@ def invite(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def revoke(request: HttpRequest, case_id: UUID, guest_id: UUID) -> HttpResponse:
+def revoke(request: Request, case_id: UUID, guest_id: UUID) -> HttpResponse:
     """Confirmed by name, with a motive. At once: the guest's next page says that their access was withdrawn."""
     case = _case(case_id)
     guest = access.found_or_404(lambda: queries.guest(request.access, case_id, guest_id), kind="guest", wanted=guest_id)
