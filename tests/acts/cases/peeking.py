@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from pypdf import PdfReader
 from tests.acts.cases.story import Desk
-from tests.isolation.rows import guarded_tables
+from tests.tables import readable_tables
 
 from maillage.kernel.context.facade import open_context
 
@@ -56,7 +56,7 @@ def rows_with(desk: Desk, *words: str) -> list[str]:
     """Tables in which plain SQL, under this person's ticket, finds a row that holds all these words."""
     found = []
     with open_context(desk.principal), connection.cursor() as cursor:
-        for table in guarded_tables():
+        for table in readable_tables():
             if not table.startswith(("directory_", "accounts_", "identity_")):
                 cursor.execute(f'SELECT t::text FROM "{table}" AS t')
                 if any(all(word in line for word in words) for (line,) in cursor.fetchall()):
