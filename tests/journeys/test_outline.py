@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, NARROWEST, PHONE, ZOOM_200, Person, follow
 from tests.journeys.finding import cast_of
+from tests.journeys.playing import go_through, start
 from tests.journeys.told import told
 
 from maillage.config.demo.photos.lesion import draw_lesion
@@ -62,6 +63,33 @@ def test_a_wound_is_outlined_on_a_phone_and_again_by_keyboard(person, server, se
     expert = person(DESK)  # the same person, later, at a desk and without a mouse
     expert.come_back(cast.requester, sessions)
     _by_keyboard(expert, here, drawn)
+
+
+def test_the_expert_outlines_beside_their_answer(person, server, sessions, tmp_path: Path) -> None:
+    story = told(FOLDER)
+    cast = cast_of(server.database, story.package.definition)
+    asking, expert = person(PHONE), person(DESK)
+    asking.come_back(cast.requester, sessions)
+    start(asking, cast, story)
+    go_through(asking, story, cast, tmp_path)
+    case = re.sub(r"saisie/.*", "", asking.page.url)
+
+    expert.come_back(cast.expert, sessions)
+    page = expert.page
+    page.goto(case)
+    follow(page.get_by_role("button", name="Prendre la demande"))
+    follow(page.get_by_role("link", name="Tracer le contour : Plaie"))
+    _tap(page, RULER)
+    page.get_by_label("Longueur entre les deux points de la réglette, en cm").fill("10")
+    _tap(page, WOUND)
+    expect(page.locator("#outline-said")).to_contain_text("Surface")
+    area = _area(page)
+    follow(page.get_by_role("button", name="Garder ce contour"))
+    assert page.url == case
+    expect(page.locator("[name=f-aire_equipe]")).to_have_value(re.compile(re.escape(area)))
+    page.get_by_role("link", name=re.compile("Plaie$")).first.click()
+    expect(page.locator(".pane-outline").first).to_be_attached()
+    expert.look("outline-beside-the-answer")
 
 
 def _by_keyboard(desk: Person, form: str, drawn: str) -> None:
