@@ -153,6 +153,8 @@ def test_the_wrong_document_leaves_every_reader_at_once(gp, expert, draft) -> No
         closed = desk.get(f"/documents/{file.id}/")
         assert closed.status_code == 410 and "ce document joint a été signalé" in text_of(closed)
         assert "Fichier mis à l’écart : ECG" in text_of(desk.get(f"/demandes/{draft}/"))
+    again = expert.post(f"/demandes/{draft}/erreur/", {"kind": "photo", "photo": str(file.id)})
+    assert again.status_code == 422 and "Ce document est déjà mis à l’écart." in text_of(again)
 
 
 def test_it_goes_on_as_a_usage_that_takes_it_and_stays_behind_elsewhere(gp, expert, draft) -> None:
