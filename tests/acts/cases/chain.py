@@ -156,4 +156,8 @@ def store(package: Any) -> None:
         files=dict(package.files),
         published_at=now(),
         published_by="test",
+        title=definition.title,
+        summary=definition.summary,
+        kind=definition.kind,
+        initial=definition.initial,
     )

@@ -143,3 +143,21 @@ def test_a_lost_stream_is_said_after_five_seconds_and_the_page_catches_up(site: 
 def test_the_errors_summary_takes_the_focus(site: Any) -> None:
     page = site.show('<div class="errors q" role="alert" tabindex="-1" data-errors><h2>Une réponse</h2></div>')
     expect(page.locator(".errors")).to_be_focused()
+
+
+REFRESH = """() => {
+  const answer = { elt: document.body, xhr: { getResponseHeader: (name) => (name === "HX-Refresh" ? "true" : null) } };
+  return document.body.dispatchEvent(
+    new CustomEvent("htmx:beforeOnLoad", { detail: answer, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_page_that_is_being_left_is_not_refreshed_under_the_hand(site: Any) -> None:
+    page = site.show(LIST)
+    asked_again = "new Promise((told) => document.addEventListener('maillage:live', (e) => told(e.detail.kind)))"
+    assert page.evaluate(REFRESH)
+    page.evaluate("() => dispatchEvent(new Event('beforeunload'))")
+    assert not page.evaluate(REFRESH)
+    # Their reader stayed: what was missed is asked again, and the next refresh is done.
+    assert page.evaluate(asked_again) == "back"
+    assert page.evaluate(REFRESH)

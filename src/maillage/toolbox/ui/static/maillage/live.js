@@ -9,6 +9,7 @@
   "use strict";
   const PATIENCE_MS = 5000; // a short loss is not worth a word
   const HIDDEN_MS = 60000; // without locks, a hidden tab lets its own stream go
+  const STAYS_MS = 4000; // nobody waits longer for the next page without believing that they are still here
   const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
   const NAME = "maillage-live";
   const shares = Boolean(navigator.locks && window.BroadcastChannel);
@@ -142,6 +143,20 @@
     else alone();
     addEventListener("online", () => source && connect());
     addEventListener("pagehide", () => source?.close());
+  });
+
+  // A page that its reader is leaving is not refreshed under their hand: the refresh would win over where they go. When
+  // they stay after all (a file, a change of mind), what was missed is asked again.
+  let leaving = 0;
+  addEventListener("beforeunload", () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => {
+      leaving = 0;
+      spread({ kind: "back", subject: null, id: lastId });
+    }, STAYS_MS);
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (leaving && event.detail.xhr.getResponseHeader("HX-Refresh")) event.preventDefault();
   });
 
   // An answer swapped in may carry a sentence for the ear: "Une nouvelle demande".
