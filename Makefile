@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 MAILLAGE := $(BIN)/maillage
 # Root has no use for pip's advice about virtual environments: this is one.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
-JOBS ?= auto
+# One more than there are cores: a worker often waits for its database or its browser.
+JOBS ?= $(shell expr $$(nproc) + 1)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: install demo demo-reset test journeys check fmt bench lock translations
