@@ -14,7 +14,7 @@ def main() -> None:
     from maillage.config.serve import serve
     from maillage.kernel.audit import facade as audit
 
-    audit._flush = lambda context: context.notes.pop(audit._QUEUE, None)  # type: ignore[attr-defined]
+    audit._flush = lambda context: context.notes.pop(audit._QUEUE, None)  # type: ignore[attr-defined]  # what the room keeps to itself
     serve("127.0.0.1", int(sys.argv[1]), workers=1)
 
 

@@ -21,7 +21,6 @@ USUAL_DELAY = timedelta(days=15)
 UNDO_FOR = timedelta(minutes=10)
 WARN_BEFORE = timedelta(days=3)
 CONSULTED_AT_MOST = timedelta(days=366)
-MOST_AWAITING = 500
 
 
 def plan_after(before: Document | None, plan: AnnouncementPlan | None) -> AnnouncementPlan:
@@ -57,19 +56,8 @@ def visible_to(context: AccessContext) -> QuerySet[Announcement]:
     return Announcement.objects.filter(document__status=Document.Status.APPROVED).select_related("document")
 
 
-def awaiting(
-    context: AccessContext, *, source_id: UUID | None = None, most: int = MOST_AWAITING
-) -> list[AnnouncementView]:
-    """What the reader's structure still has to announce, the earliest deadline first."""
-    if source_id is None:
-        rows = awaiting_rows(context)
-    else:
-        rows = visible_to(context).filter(announced_at__isnull=True, source_id=source_id)
-    return [as_view(row) for row in rows.order_by("due_on", "id")[:most]]
-
-
-def awaiting_rows(context: AccessContext) -> QuerySet[Announcement]:
-    """The same for the whole structure, to be counted, sorted and paged."""
+def awaiting(context: AccessContext) -> QuerySet[Announcement]:
+    """What the reader's structure still has to announce."""
     mine = Q(owner_role_id=context.principal.role_id) | Q(owner_organization_id__in=list(context.holders))
     return visible_to(context).filter(mine, announced_at__isnull=True)
 

@@ -18,7 +18,6 @@ from maillage.kernel.documents.actions import (
     withdraw_sent,
 )
 from maillage.kernel.documents.announcing import (
-    MOST_AWAITING,
     UNDO_FOR,
     awaiting_me,
     note_read_by_me,
@@ -48,7 +47,6 @@ from maillage.kernel.documents.readers import document_readers
 from maillage.kernel.documents.upkeep import rewrap_keys, sweep_orphans
 
 __all__ = [
-    "MOST_AWAITING",
     "UNDO_FOR",
     "AnnouncementPlan",
     "AnnouncementView",
@@ -133,14 +131,9 @@ def read_content(document_id: UUID) -> DocumentContent:
     return queries.content(current(), document_id)
 
 
-def awaiting(source_id: UUID | None = None, *, most: int = MOST_AWAITING) -> list[AnnouncementView]:
-    """What remains to be announced to patients, the `most` pressing: by the reader's structure, or in one case."""
-    return announcing.awaiting(current(), source_id=source_id, most=most)
-
-
-def awaiting_rows() -> Any:
-    """A query of what the reader's structure has to announce, to be counted, sorted by `due_on` and paged."""
-    return announcing.awaiting_rows(current())
+def awaiting() -> Any:
+    """A query of what the reader's structure has to announce to patients: counted, sorted by `due_on`, cut in pages."""
+    return announcing.awaiting(current())
 
 
 def announcements(rows: Iterable[Any]) -> list[AnnouncementView]:

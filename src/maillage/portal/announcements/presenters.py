@@ -1,8 +1,9 @@
 """The announcements of the reader's structure, computed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -49,12 +50,9 @@ class Panel:
     is_late: bool
 
 
-def lines(most: int = documents.MOST_AWAITING) -> list[Line]:
-    """What the reader's structure still has to say, the earliest deadline first."""
-    return lines_of(documents.awaiting(most=most))
-
-
-def lines_of(found: Sequence[documents.AnnouncementView]) -> list[Line]:
+def lines(rows: Iterable[Any]) -> list[Line]:
+    """Rows of what is still to be said, as they are shown."""
+    found = documents.announcements(rows)
     patients = identity.patients({each.patient_id for each in found})
     roles = directory.roles({each.owner_role_id for each in found if each.owner_role_id is not None})
     return [
@@ -75,8 +73,10 @@ def lines_of(found: Sequence[documents.AnnouncementView]) -> list[Line]:
 
 
 def mine(most: int) -> list[Line]:
-    """For « Mon travail »: only for who may announce."""
-    return lines(most) if access.may(current().principal, VERB) else []
+    """For « Mon travail », the nearest deadlines: only for who may announce."""
+    if not access.may(current().principal, VERB):
+        return []
+    return lines(documents.awaiting().order_by("due_on", "id")[:most])
 
 
 def _badge(each: documents.AnnouncementView) -> Badge:

@@ -23,12 +23,12 @@ from maillage.toolbox.tables import FileKind, Rows, TableState, count_together, 
 
 @require_GET
 def index(request: Request) -> HttpResponse:
-    rows = documents.awaiting_rows()
+    rows = documents.awaiting()
     state = TableState.from_query(presenters.table(), request.GET)
     page = keyset_page(rows, state)
     context = {
         "heading": presenters.heading(count_together({"": Rows.of(rows)})[""]),
-        "lines": presenters.lines_of(documents.announcements(page.rows)),
+        "lines": presenters.lines(page.rows),
         "table": table_view(state, page, path=reverse("announcements:list")),
     }
     return render(request, "announcements/list.html", context)
@@ -36,7 +36,7 @@ def index(request: Request) -> HttpResponse:
 
 @require_GET
 def export(request: Request, kind: FileKind) -> HttpResponse:
-    found = presenters.lines()
+    found = presenters.lines(documents.awaiting().order_by("due_on", "id"))
     record("announcements.export", why=kept("liste des annonces à faire"), detail={"lines": len(found)})
     return file_answer(kind, "annonces", presenters.header(), presenters.rows(found), title=_("À annoncer"))
 
