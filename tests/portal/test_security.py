@@ -11,11 +11,9 @@ from tests.world import AsMover, World
 
 from maillage.config.database.cluster import Cluster
 from maillage.config.environment import environment
-from maillage.kernel.audit.models import WATCHED
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
-from maillage.portal.security.forms import KINDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = [
@@ -60,7 +58,6 @@ def test_each_page_opens_for_an_officer(officer: Client, page: str) -> None:
 
 def test_what_is_counted_every_day_has_an_index_of_its_own() -> None:
     """Otherwise the first page reads every line of the week to find the few that were refused or exported."""
-    assert {*KINDS["refus"][1], *KINDS["export"][1]} <= set(WATCHED)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indisvalid, (SELECT count(*) FROM pg_inherits WHERE inhparent = indexrelid),"

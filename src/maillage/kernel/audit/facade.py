@@ -7,10 +7,13 @@ from django.db import connection
 
 from maillage.kernel.audit.chain import anchor, check, verify
 from maillage.kernel.audit.contracts import Stretch, Tally, TrailEntry, TrailLine, TrailSearch, Verdict
+from maillage.kernel.audit.models import EXPORTED, REFUSED
 from maillage.kernel.audit.queries import entries, last_seq, lines, per_day, tally, trail_of_patient
 from maillage.kernel.context.facade import AccessContext, current
 
 __all__ = [
+    "EXPORTED",
+    "REFUSED",
     "Stretch",
     "Tally",
     "TrailEntry",

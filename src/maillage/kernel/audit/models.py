@@ -7,8 +7,8 @@ from django.db import models
 
 # What an officer looks at every day, among a hundred times as many readings: beginnings of the codes of what was
 # refused and of what left as a file. A search of these, and of no other, is answered by an index of their own.
-WATCHED = (
-    "access.refused",
+REFUSED = ("access.refused",)
+EXPORTED = (
     "cases.export",
     "record.export",
     "acts.export",
@@ -22,6 +22,7 @@ WATCHED = (
     "patient_questions.export",
     "trail.export",
 )
+WATCHED = (*REFUSED, *EXPORTED)
 
 
 class AuditLine(models.Model):

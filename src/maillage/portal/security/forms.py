@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailSearch
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
@@ -26,24 +27,8 @@ KINDS = {
             "appointment.open",
         ),
     ),
-    "refus": (gettext_lazy("Accès refusés"), ("access.refused",)),
-    "export": (
-        gettext_lazy("Exports"),
-        (
-            "cases.export",
-            "record.export",
-            "acts.export",
-            "task.export",
-            "appointment.export",
-            "announcements.export",
-            "reviews.export",
-            "delegations.export",
-            "directory.export",
-            "steering.export",
-            "patient_questions.export",
-            "trail.export",
-        ),
-    ),
+    "refus": (gettext_lazy("Accès refusés"), audit.REFUSED),
+    "export": (gettext_lazy("Exports"), audit.EXPORTED),
     "droits": (gettext_lazy("Droits ouverts ou fermés"), ("access.grant", "access.end", "delegation.", "duty.")),
     "compte": (gettext_lazy("Connexions et comptes"), ("account.", "device.")),
     "identite": (gettext_lazy("Identités"), ("identity.", "patient.search")),
