@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case as DjangoCase
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -29,6 +28,7 @@ from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.documents.contracts import DocumentView
 from maillage.kernel.events.facade import live
 from maillage.toolbox.clock import now
+from maillage.toolbox.statements import Statement
 
 REQUEST = 0  # the version of who read the request before any answer
 ANYBODY = UUID(int=0)  # in whose place the reader is put
@@ -204,11 +204,10 @@ def _either(answer: "QuerySet[Any]", piece: "QuerySet[Any]") -> DjangoCase:
 
 
 @cache
-def _every_pending() -> tuple[str, tuple[Any, ...]]:
-    """The statement of `pending` over every case, the same for whoever asks: put in words once for the process, where
-    it would take as long on each first page as it takes to answer."""
+def _every_pending() -> Statement:
+    """`pending` over every case, for anybody."""
     rows = pending(ANYBODY).order_by("case_id", F("party_id").asc(nulls_first=True))
-    return rows.values_list("case_id", "party_id").query.sql_with_params()
+    return Statement.of(rows.values_list("case_id", "party_id"))
 
 
 def to_acknowledge() -> dict[UUID, UUID | None]:
@@ -217,12 +216,9 @@ def to_acknowledge() -> dict[UUID, UUID | None]:
     role = current().principal.role_id
     if role is None:
         return {}
-    text, values = _every_pending()
     found: dict[UUID, UUID | None] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(text, [role if value == ANYBODY else value for value in values])
-        for case_id, party_id in cursor.fetchall():
-            found.setdefault(case_id, party_id)
+    for case_id, party_id in _every_pending().rows({ANYBODY: role}):
+        found.setdefault(case_id, party_id)
     for again in _from_outside(role, outside.rectified().values()):
         found.setdefault(again.case_id, again.id)
     return found

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,6 +24,7 @@ from maillage.kernel.directory.models import (
     Team,
     TeamMember,
 )
+from maillage.toolbox.statements import Statement
 
 # Of what is typed to find somebody: a name has no more words, and no longer ones.
 MOST_WORDS = 8
@@ -151,11 +151,8 @@ def mine(context: AccessContext, today: date) -> Mine:
     me = context.principal.role_id
     if me is None:
         return Mine(has_delegations=False, has_duties=False, standings={})
-    sql, holes = _mine_written()
-    filled: list[Any] = [{NO_ROLE: me, NO_DAY: today}.get(hole, hole) for hole in holes]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, filled)
-        delegated, duties, teams = cursor.fetchone() or (False, False, [])
+    found = _mine_written().rows({NO_ROLE: me, NO_DAY: today})
+    delegated, duties, teams = found[0] if found else (False, False, [])
     standings = {UUID(team): Standing(standing) for team, standing in map(json.loads, teams)}
     return Mine(delegated, duties, standings)
 
@@ -164,8 +161,8 @@ NO_ROLE, NO_DAY = UUID(int=0), date.min
 
 
 @cache
-def _mine_written() -> tuple[str, tuple[Any, ...]]:
-    """Written once, with holes for who asks and the day: writing it takes longer than answering it."""
+def _mine_written() -> Statement:
+    """With holes for who asks and the day."""
     theirs = running(NO_DAY), Q(role_id=OuterRef("pk"))
     member = JSONArray("team_id", "standing")
     row = PractitionerRole.objects.filter(id=NO_ROLE).values_list(
@@ -173,7 +170,7 @@ def _mine_written() -> tuple[str, tuple[Any, ...]]:
         Exists(Duty.objects.filter(*theirs)),
         ArraySubquery(TeamMember.objects.filter(*theirs).order_by("id").values(row=member)),
     )
-    return row.query.sql_with_params()
+    return Statement.of(row)
 
 
 def seniors(context: AccessContext, team_id: UUID, today: date) -> list[UUID]:
