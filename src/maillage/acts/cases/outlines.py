@@ -13,11 +13,11 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import answers, delegates, drafts, parties, queries
+from maillage.acts.cases import answers, delegates, drafts, queries
 from maillage.acts.cases.carrying import flat, laid_out
 from maillage.acts.cases.contracts import OutlineView
 from maillage.acts.cases.models import Case, Outline
-from maillage.acts.cases.snapshots import interpreter_of, snapshot_of
+from maillage.acts.cases.snapshots import writable
 from maillage.acts.forms import facade as forms
 from maillage.acts.forms.codes import MAX_DECIMAL_PLACES, PREFILLED
 from maillage.acts.usages import facade as usages
@@ -133,15 +133,20 @@ def asked_of(case: Case) -> tuple[Asked, ...]:
     declared = usages.package(case.usage_version_id).definition.outlines
     if not declared or case.withheld or not forms.is_on(CALCULATOR):
         return ()
-    machine = interpreter_of(case)
-    writes = machine.editable(snapshot_of(case), parties.actor(case, machine.definition, current()))
+    writes = writable(case, current())
     return tuple(each for each in declared if each.form in writes)
 
 
-def asked_on(case: Case, photo: documents.DocumentView) -> Asked | None:
-    """The one that the reader may draw on this photo."""
+def photo_of(case: Case, document_id: UUID) -> documents.DocumentView:
+    """A photo of this case; 404 for any other document."""
+    photo = documents.document(document_id)
     if photo.source_id != case.id or photo.kind != "photo":
-        return None
+        raise Http404
+    return photo
+
+
+def asked_on(case: Case, photo: documents.DocumentView) -> Asked | None:
+    """The one that the reader may draw on this photo of the case."""
     return next((each for each in asked_of(case) if each.view == photo.view_code), None)
 
 
@@ -167,12 +172,11 @@ def in_force(case: Case, *, signing: bool = False) -> tuple[OutlineView, ...]:
     return tuple(each for each in last.values() if each.points)
 
 
-def keep(*, by: Principal, case: Case, document_id: UUID, drawing: Drawing) -> Measure:
+def keep(*, by: Principal, case: Case, photo: documents.DocumentView, drawing: Drawing) -> Measure:
     """Measures the outline, keeps it with the photo, and gives what was measured to the questions that ask for it.
 
-    Raises Http404 for a photo of another case, Unfinished, Refused, or drafts.Conflict.
+    Raises Unfinished, or Refused.
     """
-    photo = _photo(case, document_id)
     with transaction.atomic():
         asked = _required(case, photo)
         found = measure(photo, drawing)
@@ -180,7 +184,7 @@ def keep(*, by: Principal, case: Case, document_id: UUID, drawing: Drawing) -> M
         _write(
             by,
             case,
-            document_id,
+            photo.id,
             asked.form,
             points=[list(point) for point in drawing.points],
             ruler=[list(point) for point in drawing.ruler],
@@ -192,28 +196,31 @@ def keep(*, by: Principal, case: Case, document_id: UUID, drawing: Drawing) -> M
     return found
 
 
-def take_back(*, by: Principal, case: Case, document_id: UUID) -> None:
+def take_back(*, by: Principal, case: Case, photo: documents.DocumentView) -> None:
     """The outline is no longer in force, and its questions no longer hold what it gave; one retyped since stays."""
     with transaction.atomic():
-        _take_back(by, case, document_id, _required(case, _photo(case, document_id)))
+        _take_back(by, case, photo.id, _required(case, photo))
 
 
 def forget(*, by: Principal, case: Case, document_id: UUID) -> None:
     """The same for a photo that is about to be withdrawn, where nothing may have been drawn."""
-    declared = usages.package(case.usage_version_id).definition.outlines
     drawn = {each.form for each in in_force(case) if each.document_id == document_id}
-    for asked in declared:
-        if asked.form in drawn and asked.view == _photo(case, document_id).view_code:
+    if not drawn:
+        return
+    view = photo_of(case, document_id).view_code
+    for asked in usages.package(case.usage_version_id).definition.outlines:
+        if asked.form in drawn and asked.view == view:
             _take_back(by, case, document_id, asked)
 
 
 def carry(*, by: Principal, former: Case, draft: Case, copies: Mapping[UUID, UUID]) -> None:
     """Outlines of a request made again, each on the copy of its photo: nothing is drawn twice."""
     for each in in_force(former):
-        copy = copies.get(each.document_id)
-        if copy is not None and each.form == answers.REQUEST and asked_on(draft, documents.document(copy)):
-            drawing = Drawing(each.points, each.ruler, each.ruler_cm)
-            keep(by=by, case=draft, document_id=copy, drawing=drawing)
+        if each.form != answers.REQUEST or each.document_id not in copies:
+            continue
+        copy = photo_of(draft, copies[each.document_id])
+        if asked_on(draft, copy):
+            keep(by=by, case=draft, photo=copy, drawing=Drawing(each.points, each.ruler, each.ruler_cm))
 
 
 def is_from_outline(answer: Mapping[str, Any]) -> bool:
@@ -229,13 +236,6 @@ def _take_back(by: Principal, case: Case, document_id: UUID, asked: Asked) -> No
     others = {each.id for each in documents.documents_of_source(case.id, kind="photo")} - {document_id}
     before = _last(case, asked, others)
     _fill(by, case, asked, before and Measure(before.area_cm2, before.perimeter_cm), only_ours=True)
-
-
-def _photo(case: Case, document_id: UUID) -> documents.DocumentView:
-    photo = documents.document(document_id)
-    if photo.source_id != case.id or photo.kind != "photo":
-        raise Http404
-    return photo
 
 
 def _required(case: Case, photo: documents.DocumentView) -> Asked:

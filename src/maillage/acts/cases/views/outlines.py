@@ -50,10 +50,7 @@ def measure(request: Request, case_id: UUID, document_id: UUID) -> HttpResponse:
 
 def _opened(request: Request, case_id: UUID, document_id: UUID) -> tuple[Case, documents.DocumentView]:
     case = opened(request, case_id)
-    photo = documents.document(document_id)
-    if photo.source_id != case.id or photo.kind != "photo":
-        raise Http404
-    return case, photo
+    return case, outlines.photo_of(case, document_id)
 
 
 def _posted(request: Request, case: Case, photo: documents.DocumentView, asked: Asked) -> HttpResponse:
@@ -62,11 +59,11 @@ def _posted(request: Request, case: Case, photo: documents.DocumentView, asked: 
     drawing = None
     try:
         if "take_back" in request.POST:
-            outlines.take_back(by=by, case=case, document_id=photo.id)
+            outlines.take_back(by=by, case=case, photo=photo)
             messages.success(request, _("Le contour est retiré, et la fiche ne porte plus ses mesures."))
             return redirect(back)
         drawing = _drawing(request)
-        found = outlines.keep(by=by, case=case, document_id=photo.id, drawing=drawing)
+        found = outlines.keep(by=by, case=case, photo=photo, drawing=drawing)
     except outlines.Unfinished as unfinished:
         sentence = unfinished.sentence
     except Refused as refused:

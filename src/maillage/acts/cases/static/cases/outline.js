@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const STEP = 1.4, PAN_PX = 60, NUDGE_PX = 2, FAR_PX = 10, ASK_AFTER_MS = 200, MOST_UNDONE = 200, MOST_POINTS = 1000;
+  const NUDGE_PX = 2, FAR_PX = 10, ASK_AFTER_MS = 200, MOST_UNDONE = 200, MOST_POINTS = 1000;
   const Pane = window.maillageOutlinePane;
   const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
   const rounded = (points) => points.map(([x, y]) => [Math.round(x * 1e5) / 1e5, Math.round(y * 1e5) / 1e5]);
@@ -125,33 +125,20 @@
       if (this.tool === "ruler" && this.drawn.ruler.length === 2 && !this.drawn.points.length) this.use("outline");
     }
 
-    key(event, pane) {
-      if (event.altKey || event.metaKey) return;
-      if (event.ctrlKey) {
-        if (event.key.toLowerCase() !== "z") return;
-        this.undo();
-        return event.preventDefault();
-      }
-      const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-      const keys = {
-        "+": () => pane.zoom(STEP), "=": () => pane.zoom(STEP), "-": () => pane.zoom(1 / STEP), 0: () => pane.whole(),
+    keys() {
+      return {
         Delete: () => this.remove(), Backspace: () => this.remove(), n: () => this.next(),
         Enter: () => this.drawing && this.enter(), Escape: () => this.leave(),
       };
-      if (arrows[event.key]) this.arrow(...arrows[event.key], event.shiftKey);
-      else if (keys[event.key]) keys[event.key]();
-      else return;
-      event.preventDefault();
     }
 
-    arrow(dx, dy, isFar) {
-      if (!this.drawing) return this.pane.pan(-dx * PAN_PX, -dy * PAN_PX);
-      if (this.chosen === null) return this.pane.moveCursor(dx * (isFar ? 40 : 10), dy * (isFar ? 40 : 10));
+    arrow(pane, dx, dy, isFar) {
+      if (this.chosen === null) return pane.moveCursor(dx, dy, isFar);
       const [x, y] = this.mine[this.chosen];
       const by = isFar ? FAR_PX : NUDGE_PX;
       const before = this.copy();
       const within = (value) => Math.min(1, Math.max(0, value));
-      const { width, height, scale } = this.pane;
+      const { width, height, scale } = pane;
       this.mine[this.chosen] = [within(x + (dx * by) / (width * scale)), within(y + (dy * by) / (height * scale))];
       this.commit(before);
     }
@@ -229,10 +216,8 @@
       const button = event.target.closest("button[data-tool]");
       if (!button) return;
       const { tool } = button.dataset;
-      const actions = {
-        "zoom-in": () => this.pane.zoom(STEP), "zoom-out": () => this.pane.zoom(1 / STEP), fit: () => this.pane.whole(),
-        undo: () => this.undo(), delete: () => this.remove(), clear: () => this.clear(),
-      };
+      if (this.pane.pressed(tool)) return;
+      const actions = { undo: () => this.undo(), delete: () => this.remove(), clear: () => this.clear() };
       if (actions[tool]) return actions[tool]();
       this.use(tool);
       // After Enter or Space on a pencil the keyboard goes on in the picture.

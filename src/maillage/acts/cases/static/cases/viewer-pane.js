@@ -5,6 +5,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const MOST_ZOOM = 16;
+  const STEP = 1.4, PAN_PX = 60, NEAR = 10, FAR = 40; // screen pixels, but for the step of a zoom
   const STROKE = 3, BADGE = 13, HEAD = 14; // screen pixels, whatever the zoom
 
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -55,7 +56,36 @@
       frame.addEventListener("pointerdown", (event) => this.down(event));
       frame.addEventListener("pointermove", (event) => this.moved(event));
       ["pointerup", "pointercancel"].forEach((name) => frame.addEventListener(name, (event) => this.up(event)));
-      frame.addEventListener("keydown", (event) => this.viewer.key(event, this));
+      frame.addEventListener("keydown", (event) => this.key(event));
+    }
+
+    /* The keys of every pane, and those of what is drawn there: `arrow` when it is no page to pan, `keys` by name. */
+    key(event) {
+      if (event.altKey || event.metaKey) return;
+      if (event.ctrlKey) {
+        if (event.key.toLowerCase() !== "z") return;
+        this.viewer.undo();
+        return event.preventDefault();
+      }
+      const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+      const keys = {
+        "+": () => this.zoom(STEP), "=": () => this.zoom(STEP), "-": () => this.zoom(1 / STEP), 0: () => this.whole(),
+        ...this.viewer.keys(this),
+      };
+      const way = arrows[event.key];
+      if (way && this.viewer.drawing) this.viewer.arrow(this, ...way, event.shiftKey);
+      else if (way) this.pan(-way[0] * PAN_PX, -way[1] * PAN_PX);
+      else if (keys[event.key]) keys[event.key]();
+      else return;
+      event.preventDefault();
+    }
+
+    /* The buttons that every pane has; false for any other. */
+    pressed(tool) {
+      const buttons = { "zoom-in": () => this.zoom(STEP), "zoom-out": () => this.zoom(1 / STEP), fit: () => this.whole() };
+      if (!buttons[tool]) return false;
+      buttons[tool]();
+      return true;
     }
 
     show(photo) {
@@ -187,10 +217,11 @@
       this.render();
     }
 
-    moveCursor(dx, dy) {
+    moveCursor(dx, dy, isFar) {
       if (!this.cursor) this.startCursor();
-      this.cursor.x = clamp(this.cursor.x + dx / (this.width * this.scale), 0, 1);
-      this.cursor.y = clamp(this.cursor.y + dy / (this.height * this.scale), 0, 1);
+      const by = (isFar ? FAR : NEAR) / this.scale;
+      this.cursor.x = clamp(this.cursor.x + (dx * by) / this.width, 0, 1);
+      this.cursor.y = clamp(this.cursor.y + (dy * by) / this.height, 0, 1);
       if (this.draft) Object.assign(this.draft, { x2: this.cursor.x, y2: this.cursor.y });
       this.render();
     }

@@ -5,7 +5,7 @@
   "use strict";
 
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  const STEP = 1.4, PAN_PX = 60, SMALLEST = 0.01;
+  const SMALLEST = 0.01;
   const Pane = window.maillageViewerPane;
   const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 
@@ -68,8 +68,8 @@
     clicked(event) {
       const button = event.target.closest("button[data-tool]");
       if (!button) return;
+      if (this.active.pressed(button.dataset.tool)) return;
       const actions = {
-        "zoom-in": () => this.active.zoom(STEP), "zoom-out": () => this.active.zoom(1 / STEP), fit: () => this.active.whole(),
         split: () => this.split(!this.isSplit), move: () => this.use("move"), arrow: () => this.use("arrow"), ellipse: () => this.use("ellipse"),
         marks: () => this.toggleMarks(), undo: () => this.undo(), delete: () => this.remove(),
       };
@@ -137,26 +137,15 @@
       });
     }
 
-    key(event, pane) {
-      if (event.altKey || event.metaKey) return;
-      if (event.ctrlKey) {
-        if (event.key.toLowerCase() !== "z") return;
-        this.undo();
-        return event.preventDefault();
-      }
-      const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-      const keys = {
-        "+": () => pane.zoom(STEP), "=": () => pane.zoom(STEP), "-": () => pane.zoom(1 / STEP), 0: () => pane.whole(),
+    keys(pane) {
+      return {
         Delete: () => this.remove(), Backspace: () => this.remove(), n: () => this.next(pane),
         Enter: () => this.drawing && pane.enterCursor(), Escape: () => pane.leaveCursor() || (this.drawing && this.use("move")),
       };
-      if (arrows[event.key]) {
-        const [dx, dy] = arrows[event.key];
-        if (this.drawing) pane.moveCursor(dx * (event.shiftKey ? 40 : 10), dy * (event.shiftKey ? 40 : 10));
-        else pane.pan(-dx * PAN_PX, -dy * PAN_PX);
-      } else if (keys[event.key]) keys[event.key]();
-      else return;
-      event.preventDefault();
+    }
+
+    arrow(pane, dx, dy, isFar) {
+      pane.moveCursor(dx, dy, isFar);
     }
 
     select(pane, letter) {
