@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, follow
 from tests.journeys.finding import Cast
 from tests.journeys.told import Gesture, Told
 
@@ -23,6 +23,24 @@ def start(requester: Person, cast: Cast, story: Told) -> None:
     title = re.escape(story.package.definition.title)
     requester.page.get_by_role("button", name=re.compile(f"^Commencer une demande {title}$")).click()
     requester.page.wait_for_url("**/saisie/**")
+
+
+def sent(requester: Person, story: Told, cast: Cast, photos: Path) -> str:
+    """The address of the request of this story, once it has left."""
+    start(requester, cast, story)
+    go_through(requester, story, cast, photos)
+    return re.sub(r"saisie/.*", "", requester.page.url)
+
+
+def reach_photos(page: Page) -> None:
+    """From the first page of a request, with nothing typed: what is missing is asked at its end."""
+    while not page.locator("[data-capture]").count():
+        follow(page.get_by_role("button", name="Continuer"))
+
+
+def take(person: Person, case: str) -> None:
+    person.page.goto(case)
+    follow(person.page.get_by_role("button", name="Prendre la demande"))
 
 
 def go_through(requester: Person, story: Told, cast: Cast, photos: Path) -> None:

@@ -4,14 +4,13 @@ A usage that cannot be filled, photographed, sent, taken or signed on the screen
 cases say in memory.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.finding import cast_of
-from tests.journeys.playing import do, go_through, start
+from tests.journeys.playing import do, sent
 from tests.journeys.told import told, told_by_many
 
 from maillage.acts.usages.files import package_folders
@@ -27,9 +26,7 @@ def test_the_usage_is_asked_and_answered(folder: Path, person, server, sessions,
     requester, expert = person(PHONE), person(DESK)
 
     requester.come_back(cast.requester, sessions)
-    start(requester, cast, story)
-    go_through(requester, story, cast, tmp_path)
-    case = re.sub(r"saisie/.*", "", requester.page.url)
+    case = sent(requester, story, cast, tmp_path)
 
     expert.come_back(cast.expert, sessions)
     for gesture in story.after_sending:
@@ -51,9 +48,7 @@ def test_what_several_people_sign_goes_from_one_to_the_next(
     cast = cast_of(server.database, story.package.definition)
     requester = person(PHONE)
     requester.come_back(cast.requester, sessions)
-    start(requester, cast, story)
-    go_through(requester, story, cast, tmp_path)
-    case = re.sub(r"saisie/.*", "", requester.page.url)
+    case = sent(requester, story, cast, tmp_path)
 
     keys = dict.fromkeys(gesture.by for gesture in story.after_sending if gesture.side == "expert")
     experts = {key: person(DESK) for key in keys}

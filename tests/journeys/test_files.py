@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PHONE
 from tests.journeys.finding import cast_of
+from tests.journeys.playing import reach_photos, start
 from tests.journeys.told import told
 from tests.toolbox.pdf.made import pdf
 
@@ -14,17 +15,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "usages" / "cardiologie-avis"
 
 
 def test_a_tracing_is_sent_as_its_device_wrote_it(person, server, sessions, tmp_path: Path) -> None:
-    cast = cast_of(server.database, told(FOLDER).package.definition)
+    story = told(FOLDER)
+    cast = cast_of(server.database, story.package.definition)
     asking = person(PHONE)
     asking.come_back(cast.requester, sessions)
     page = asking.page
-    asking.open(f"/demandes/nouvelle/?patient={cast.patient}")
-    page.get_by_role("button", name="Commencer une demande Cardiologie").click()
-    page.wait_for_url("**/saisie/**")
-    while not page.locator("[data-capture]").count():
-        here = page.url
-        page.get_by_role("button", name="Continuer").click()
-        page.wait_for_url(lambda url, here=here: url != here)
+    start(asking, cast, story)
+    reach_photos(page)
 
     whole, locked = tmp_path / "ecg.pdf", tmp_path / "courrier.pdf"
     whole.write_bytes(pdf())

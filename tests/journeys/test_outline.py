@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, NARROWEST, PHONE, ZOOM_200, Person, follow
 from tests.journeys.finding import cast_of
-from tests.journeys.playing import go_through, start
+from tests.journeys.playing import reach_photos, sent, start, take
 from tests.journeys.told import told
 
 from maillage.config.demo.photos.lesion import draw_lesion
@@ -21,15 +21,13 @@ BOW = (WOUND[0], WOUND[2], WOUND[1], WOUND[3])
 
 
 def test_a_wound_is_outlined_on_a_phone_and_again_by_keyboard(person, server, sessions, tmp_path: Path) -> None:
-    cast = cast_of(server.database, told(FOLDER).package.definition)
+    story = told(FOLDER)
+    cast = cast_of(server.database, story.package.definition)
     nurse = person(PHONE)
     nurse.come_back(cast.requester, sessions)
     page = nurse.page
-    nurse.open(f"/demandes/nouvelle/?patient={cast.patient}")
-    page.get_by_role("button", name="Commencer une demande Pied diabétique").click()
-    page.wait_for_url("**/saisie/**")
-    while not page.locator("[data-capture]").count():
-        follow(page.get_by_role("button", name="Continuer"))
+    start(nurse, cast, story)
+    reach_photos(page)
     photo = tmp_path / "plaie.jpg"
     photo.write_bytes(draw_lesion(7, view="proche", orientation=6))
     with page.expect_file_chooser() as chooser:
@@ -70,14 +68,11 @@ def test_the_expert_outlines_beside_their_answer(person, server, sessions, tmp_p
     cast = cast_of(server.database, story.package.definition)
     asking, expert = person(PHONE), person(DESK)
     asking.come_back(cast.requester, sessions)
-    start(asking, cast, story)
-    go_through(asking, story, cast, tmp_path)
-    case = re.sub(r"saisie/.*", "", asking.page.url)
+    case = sent(asking, story, cast, tmp_path)
 
     expert.come_back(cast.expert, sessions)
     page = expert.page
-    page.goto(case)
-    follow(page.get_by_role("button", name="Prendre la demande"))
+    take(expert, case)
     follow(page.get_by_role("link", name="Tracer le contour : Plaie"))
     _tap(page, RULER)
     page.get_by_label("Longueur entre les deux points de la réglette, en cm").fill("10")

@@ -1,25 +1,17 @@
 """In usages of the region: specialists are invited and each signs, and an emergency is handed over to another team."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.conftest import DESK, PHONE, Person, Server, follow
-from tests.journeys.finding import Cast, cast_of
-from tests.journeys.playing import fill, go_through, reach, start
-from tests.journeys.told import Told, told
+from tests.journeys.finding import cast_of
+from tests.journeys.playing import fill, reach, sent, take
+from tests.journeys.told import told
 
 pytestmark = pytest.mark.journey
 USAGES = Path(__file__).resolve().parents[2] / "usages"
-
-
-def _sent(asking: Person, story: Told, cast: Cast, photos: Path) -> str:
-    """The address of a request that has left."""
-    start(asking, cast, story)
-    go_through(asking, story, cast, photos)
-    return re.sub(r"saisie/.*", "", asking.page.url)
 
 
 def test_specialists_are_invited_and_sign_before_the_synthesis(
@@ -29,11 +21,10 @@ def test_specialists_are_invited_and_sign_before_the_synthesis(
     cast = cast_of(server.database, story.package.definition)
     asking, lead, far = person(PHONE), person(DESK), person(PHONE)
     asking.come_back(cast.requester, sessions)
-    case = _sent(asking, story, cast, tmp_path)
+    case = sent(asking, story, cast, tmp_path)
 
     lead.come_back(cast.expert, sessions)
-    lead.page.goto(case)
-    follow(lead.page.get_by_role("button", name="Prendre la demande"))
+    take(lead, case)
     reach(lead.page, "Demander des avis")
     asked = lead.page.get_by_role("dialog", name="Demander des avis")
     asked.get_by_label("Un professionnel de la région").press_sequentially("lescar")
@@ -68,11 +59,10 @@ def test_an_emergency_is_handed_over_to_another_team(
     assert cast.elsewhere, "one team alone answers: nobody to hand over to"
     asking, first, other = person(PHONE), person(DESK), person(PHONE)
     asking.come_back(cast.requester, sessions)
-    case = _sent(asking, story, cast, tmp_path)
+    case = sent(asking, story, cast, tmp_path)
 
     first.come_back(cast.expert, sessions)
-    first.page.goto(case)
-    follow(first.page.get_by_role("button", name="Prendre la demande"))
+    take(first, case)
     reach(first.page, "Confier à une autre garde")
     asked = first.page.get_by_role("dialog", name="Confier à une autre garde")
     asked.get_by_label("Pourquoi elle y répondra mieux").fill("Deux appels en cours")
