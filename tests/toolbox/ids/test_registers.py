@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.toolbox.ids import InvalidIdentifier, finess, rpps, siret
+from maillage.toolbox.ids import InvalidIdentifier, finess, luhn, rpps, siret
 
 RPPS = [
     "10000023084",
@@ -26,7 +26,7 @@ SIRET = ["73282932000074", "35600000049837", "35600000000048"]
 def test_real_numbers_are_read_however_they_are_typed(register, numbers):
     for number in numbers:
         assert register.parse(number) == number
-        assert register.parse(f" {register.format_groups(number).lower()} ") == number
+        assert register.parse(f" {number[:3]} {number[3:6]} {number[6:]} ".lower()) == number
         assert register.parse("-".join(number)) == number
 
 
@@ -109,12 +109,7 @@ def test_a_fictitious_siret_belongs_to_a_valid_company(seed):
     number = siret.make_siret(random.Random(seed))
 
     assert siret.parse(number) == number
-    assert siret.parse_siren(siret.siren_of(number)) == number[:9]
-
-
-def test_a_siren_with_a_wrong_key_is_refused():
-    with pytest.raises(InvalidIdentifier, match="SIREN n’existe pas"):
-        siret.parse_siren("732829321")
+    assert luhn.is_valid(number[:9])
 
 
 def test_makers_are_deterministic():

@@ -34,11 +34,6 @@ def struct_idnat(finess: str) -> str:
     return _STRUCT_IDNAT_PREFIX + parse(finess)
 
 
-def format_groups(finess: str) -> str:
-    """Department, then the number: `75 071 218 4`."""
-    return f"{finess[:2]} {finess[2:5]} {finess[5:8]} {finess[8:]}"
-
-
 def make_finess(rng: random.Random, *, department: str) -> str:
     """A fictitious FINESS of a department (`14`, `2A`…) with a valid key.
 

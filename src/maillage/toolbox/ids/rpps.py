@@ -29,11 +29,6 @@ def ps_idnat(rpps: str) -> str:
     return _PS_IDNAT_PREFIX + parse(rpps)
 
 
-def format_groups(rpps: str) -> str:
-    """3 + 4 + 4 digits: `101 0099 7245`."""
-    return f"{rpps[:3]} {rpps[3:7]} {rpps[7:]}"
-
-
 def make_rpps(rng: random.Random) -> str:
     """A fictitious RPPS with a valid key, in the range of test cards."""
     return luhn.with_key(_TEST_PREFIX + luhn.random_digits(rng, LENGTH - 3))

@@ -1,4 +1,4 @@
-"""SIRET and SIREN, the national numbers of an establishment and its company; refuses a wrong key."""
+"""SIRET, the national number of an establishment, which begins with its company's SIREN; refuses a wrong key."""
 
 import random
 
@@ -24,26 +24,6 @@ def parse(text: str) -> str:
         raise InvalidIdentifier(
             _("Ce numéro SIRET n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre.")
         ) from error
-
-
-def parse_siren(text: str) -> str:
-    """The nine digits of a typed SIREN."""
-    number = typed.bare(text)
-    typed.require_digits(number, name=_("Le numéro SIREN"))
-    typed.require_length(number, SIREN_LENGTH, name=_("Le numéro SIREN"), unit=_("chiffres"))
-    if not luhn.is_valid(number):
-        raise InvalidIdentifier(_("Ce numéro SIREN n’existe pas : sa clé ne correspond pas, vérifiez chaque chiffre."))
-    return number
-
-
-def siren_of(siret: str) -> str:
-    """The company of an establishment."""
-    return siret[:SIREN_LENGTH]
-
-
-def format_groups(siret: str) -> str:
-    """`732 829 320 00074`."""
-    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
 
 
 def make_siret(rng: random.Random) -> str:

@@ -29,11 +29,6 @@ def new_id() -> uuid.UUID:
     return _assemble(stamp_ms, counter, secrets.randbits(_TAIL_BITS))
 
 
-def instant_ms(key: uuid.UUID) -> int:
-    """Milliseconds since 1970 written in a key (useful to diagnose, never to decide)."""
-    return key.int >> 80
-
-
 def _assemble(stamp_ms: int, counter: int, tail: int) -> uuid.UUID:
     counter_high, counter_low = counter >> 30, counter & ((1 << 30) - 1)
     value = (stamp_ms & ((1 << 48) - 1)) << 80
