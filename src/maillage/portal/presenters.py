@@ -14,7 +14,7 @@ from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
-from maillage.kernel.identity.forms import TraitsForm
+from maillage.kernel.identity.facade import TraitsForm
 from maillage.portal.announcements import presenters as announcements
 from maillage.portal.contracts import SearchResults, WorkPage
 from maillage.toolbox.clock import InvalidDate, fr_date, fr_time, now, parse_birth_date

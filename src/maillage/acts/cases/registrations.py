@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.acts.cases.panels import case_panels
 from maillage.kernel.context.facade import AccountLink, account_links, timeline_sources
-from maillage.kernel.documents.readers import document_readers
+from maillage.kernel.documents.facade import document_readers
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

@@ -1,6 +1,6 @@
 """The door of promises."""
 
-from maillage.acts.clocks.arithmetic import due_at, fraction, pause, promised, remaining, resume, status, warn_at
+from maillage.acts.clocks.arithmetic import due_at, pause, promised, resume, start, status, stop, warn_at
 from maillage.acts.clocks.contracts import ClockState, ClockStatus, ClockView
 from maillage.acts.clocks.ladders import RungAt, next_at, reached, rungs
 from maillage.acts.clocks.presenters import clock_view
@@ -12,14 +12,14 @@ __all__ = [
     "RungAt",
     "clock_view",
     "due_at",
-    "fraction",
     "next_at",
     "pause",
     "promised",
     "reached",
-    "remaining",
     "resume",
     "rungs",
+    "start",
     "status",
+    "stop",
     "warn_at",
 ]

@@ -1,6 +1,5 @@
 """The door of the room."""
 
-from maillage.acts.forms.calculators import has_calculators
 from maillage.acts.forms.codes import VALUE_KEYS
 from maillage.acts.forms.contracts import (
     ExpressionFailed,
@@ -45,7 +44,6 @@ __all__ = [
     "evaluate_expression",
     "evaluate_expressions",
     "fitted",
-    "has_calculators",
     "initial_response",
     "is_on",
     "kept_response",

@@ -7,7 +7,6 @@ from maillage.acts.forms.facade import sentences_of_form
 from maillage.acts.usages import actions, adapting, queries
 from maillage.acts.usages.adapting import OverlayView, as_published, faults, history, in_force
 from maillage.acts.usages.answering import teams_answering
-from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import PackageRefused, Problem, PublishedUsage, UsagePackage
 from maillage.acts.usages.files import package_folders
 from maillage.acts.usages.overlay import Changes
@@ -34,7 +33,6 @@ __all__ = [
     "active_version",
     "all_versions",
     "as_published",
-    "check_package",
     "faults",
     "history",
     "in_force",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from maillage.acts.clocks import arithmetic
+from maillage.acts.clocks import facade as clocks
 from maillage.acts.clocks.contracts import ClockStatus
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.scenario import Person
@@ -45,5 +45,5 @@ class Hands:
         for name, clock in self.definition.clocks.items():
             state = snapshot.clocks.get(name)
             opens = clock.escalate == "open_to_team" and state is not None and snapshot.assignee is None
-            if opens and state is not None and arithmetic.status(clock, state, now) == ClockStatus.LATE:
+            if opens and state is not None and clocks.status(clock, state, now) == ClockStatus.LATE:
                 self.addressed = None

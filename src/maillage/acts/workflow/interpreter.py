@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from maillage.acts.clocks import arithmetic
+from maillage.acts.clocks import facade as promises
 from maillage.acts.clocks.contracts import ClockState
 from maillage.acts.usages.codes import NOTIFIES
 from maillage.acts.usages.codes import Effect as Word
@@ -408,16 +408,16 @@ class Interpreter:
             after = before
             if before is not None and before.active:
                 if not happened.isdisjoint(clock.stops):
-                    after, move = arithmetic.stop(before, now), "stop_clock"
+                    after, move = promises.stop(before, now), "stop_clock"
                 elif restarts:
-                    after, move = arithmetic.start(now, clock), "start_clock"
+                    after, move = promises.start(now, clock), "start_clock"
                 elif held:
-                    after, move = arithmetic.pause(before, now), "pause_clock"
+                    after, move = promises.pause(before, now), "pause_clock"
                 else:
-                    after, move = arithmetic.resume(before, now), "resume_clock"
+                    after, move = promises.resume(before, now), "resume_clock"
             elif not happened.isdisjoint(clock.starts):
-                after, move = arithmetic.start(now, clock), "start_clock"
-                after = arithmetic.pause(after, now) if held else after
+                after, move = promises.start(now, clock), "start_clock"
+                after = promises.pause(after, now) if held else after
             if after is not None and after != before:
                 clocks[name] = after
                 moves.append(Effect(move, name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from maillage.acts.clocks import arithmetic
+from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.contracts import PackageRefused, UsagePackage
@@ -317,7 +317,7 @@ class _Stage:
         state = self.snapshot.clocks.get(name)
         if state is None:
             return "absent"
-        return arithmetic.status(self.package.definition.clocks[name], state, self.now).value
+        return clocks.status(self.package.definition.clocks[name], state, self.now).value
 
     def _compare_offers(self, step: Step, expect: Expect) -> list[Expected]:
         offers = interpreter(self.package).allowed(self.snapshot, self.actor(step.by))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from maillage.acts.clocks.contracts import ClockState
-from maillage.acts.clocks.ladders import reached
+from maillage.acts.clocks.facade import reached
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.scenario import Answer, Expect
 from maillage.acts.usages.schema import UsageDefinition

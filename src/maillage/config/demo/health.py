@@ -9,7 +9,7 @@ from maillage.config.demo.dice import Dice
 from maillage.config.demo.known_patients import APIXABAN
 from maillage.config.demo.patients import Resident
 from maillage.config.demo.world import World
-from maillage.kernel.record.kinds import ItemKind, ItemStatus
+from maillage.kernel.record.facade import ItemKind, ItemStatus
 from maillage.kernel.record.load import ItemRow, ObservationRow
 from maillage.toolbox.clock import age_years
 

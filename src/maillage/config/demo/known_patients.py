@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from maillage.kernel.record.kinds import ItemKind
+from maillage.kernel.record.facade import ItemKind
 
 ALLERGY, TREATMENT, HISTORY = ItemKind.ALLERGY, ItemKind.TREATMENT, ItemKind.HISTORY
 APIXABAN = "Apixaban 5 mg, 2 fois par jour"

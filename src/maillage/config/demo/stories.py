@@ -33,7 +33,7 @@ from maillage.config.demo.plots import (
 )
 from maillage.config.demo.world import World
 from maillage.kernel.directory.contracts import Standing
-from maillage.kernel.record.kinds import ItemKind
+from maillage.kernel.record.facade import ItemKind
 
 # Who prepares for whom, and who drafts for the seniors of a hospital.
 SECRETARY_OF = {boss: helper for boss, helper, *_rights in DELEGATIONS}

@@ -25,14 +25,13 @@ from maillage.kernel.identity.contracts import (
 )
 from maillage.kernel.identity.forms import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
 from maillage.kernel.identity.ports import bind_first_access
-from maillage.kernel.identity.presenters import age, band, birth_text, full_name, traits_rows
-from maillage.kernel.identity.statuses import PROOFS, status_label, wire_code
+from maillage.kernel.identity.presenters import band, birth_text, full_name, traits_rows
+from maillage.kernel.identity.statuses import wire_code
 from maillage.kernel.identity.terms import terms_of
 from maillage.kernel.identity.words_index import index_for_holder, unindex_for_holder
 from maillage.toolbox.clock import today
 
 __all__ = [
-    "PROOFS",
     "Answer",
     "DeclareCareForm",
     "IdentityRefused",
@@ -48,7 +47,6 @@ __all__ = [
     "Traits",
     "TraitsForm",
     "UnidentifiedForm",
-    "age",
     "attach",
     "band",
     "bind_first_access",
@@ -65,7 +63,6 @@ __all__ = [
     "record_ins",
     "register",
     "search",
-    "status_label",
     "traits_rows",
     "unindex_for_holder",
     "validate_identity",

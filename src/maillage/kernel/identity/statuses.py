@@ -123,10 +123,6 @@ def proof_validates(proof_kind: str, *, age_years: int | None) -> bool:
     return proof.validates or (proof.validates_minors and is_minor)
 
 
-def status_label(status: str) -> str:
-    return str(FACES[Status(status)].label)
-
-
 def wire_code(status: str, *, is_doubtful: bool = False, is_fictitious: bool = False) -> str:
     """The code of HL7 table 0445 (French) for a status; the attributes speak before the status."""
     if is_fictitious:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.kernel.access import facade as access
 from maillage.kernel.context.facade import Request
 from maillage.kernel.identity import facade as identity
-from maillage.kernel.identity.forms import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
+from maillage.kernel.identity.facade import DeclareCareForm, PatientForm, TraitsForm, UnidentifiedForm
 from maillage.portal import presenters
 
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from maillage.config.demo.scale.staging import copy
 from maillage.config.demo.scale.volumes import Volumes
-from maillage.kernel.record.measures import MEASURES
+from maillage.kernel.record.facade import MEASURES
 
 MONTHS = 96
 # Code, start, spread between people, drift over the whole time, noise, decimals, range (low, high).
