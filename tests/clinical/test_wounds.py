@@ -2,15 +2,12 @@
 
 import math
 import random
-from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.clinical.vectors import calculated, refused
-
-from maillage.clinical.facade import Measure, trend
 
 SQUARE = [[0, 0], [100, 0], [100, 100], [0, 100]]
 whole = st.integers(-3000, 3000)
@@ -217,17 +214,3 @@ def test_a_smaller_wound_is_never_worse(before: float, one: float, other: float)
 )  # fmt: skip
 def test_what_is_no_measure_is_refused(given: object, field: str) -> None:
     assert refused("wound-healing", given)[0] == field
-
-
-def test_a_follow_up_is_compared_with_its_first_measure() -> None:
-    """Given three visits, each is told against the first; the first itself compares with nothing."""
-    days = (date(2026, 3, 2), date(2026, 3, 16), date(2026, 3, 30))
-    measures = [Measure(days[0], 10.0, 12.0), Measure(days[1], 8.0), Measure(days[2], 4.0, 8.0)]
-    first, second, third = trend(measures)
-    assert first is None
-    assert second is not None
-    assert third is not None
-    assert (second.pct, second.gilman_d_cm, second.cm2_per_week) == (20.0, None, 1.0)
-    assert (third.pct, third.gilman_d_cm, third.cm2_per_week) == (60.0, 0.6, 1.5)
-    assert trend([Measure(days[0], 0.0), Measure(days[1], 3.0)]) == [None, None]
-    assert trend([]) == []

@@ -22,20 +22,16 @@ from maillage.clinical import (
     wound_healing,
 )
 from maillage.clinical.contracts import Calculator, Refused
-from maillage.clinical.wound_healing import Healing, Measure, trend
 
 __all__ = [
     "CALCULATORS",
     "Calculator",
-    "Healing",
-    "Measure",
     "Refused",
     "calculate",
     "calculate_all",
     "find",
     "result_schema_of",
     "schema_of",
-    "trend",
 ]
 
 _ROOM: Final = (

@@ -9,9 +9,7 @@ between both (more than 0). Out: `pct`, percentage of `A0`; `gilman_d_cm`, null 
 Refuses: one perimeter without the other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass as result
-from datetime import date
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
@@ -50,30 +48,6 @@ def run(given: Given) -> Healing:
         gilman_d_cm=healed / mean if (mean := _mean_perimeter(given)) is not None else None,
         cm2_per_week=healed / given.days * WEEK if given.days is not None else None,
     )
-
-
-@result(frozen=True, slots=True)
-class Measure:
-    """A wound on one day."""
-
-    on: date
-    area_cm2: float
-    perimeter_cm: float | None = None
-
-
-def trend(measures: Sequence[Measure]) -> list[Healing | None]:
-    """How each measure differs from the first of a follow-up, in the order given; None where nothing compares: the
-    first one, one of the same day or of an earlier one, and all of them when the first area is nil."""
-    return [_since(measures[0], each) for each in measures]
-
-
-def _since(first: Measure, each: Measure) -> Healing | None:
-    days = (each.on - first.on).days
-    if days <= 0 or first.area_cm2 <= 0:
-        return None
-    perimeters = (first.perimeter_cm, each.perimeter_cm)
-    known = perimeters if None not in perimeters else (None, None)
-    return run(Given(float(first.area_cm2), float(each.area_cm2), *known, days=float(days)))
 
 
 def _mean_perimeter(given: Given) -> float | None:

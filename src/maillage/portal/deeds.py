@@ -108,7 +108,6 @@ DEEDS = {
     ),
     "protocol.withdraw": deeds("a retiré un protocole régional", "a retiré %(n)d protocoles régionaux", "n"),
     "calculator.switch": deeds("a allumé ou éteint un calcul", "a allumé ou éteint %(n)d fois un calcul", "n"),
-    "document.put_back": deeds("a rétabli un document", "a rétabli %(n)d documents", "n"),
     "account.sign_in": deeds("s’est connecté", "s’est connecté %(n)d fois", "n"),
     "account.sign_out": deeds("s’est déconnecté", "s’est déconnecté %(n)d fois", "n"),
     "account.sign_in_refused": deeds("a été refusé à la connexion", "a été refusé %(n)d fois à la connexion", "n"),

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.kernel.accounts.people import URLS, Region, give_password, sign_in
 from tests.world import AsMover
 
-from maillage.kernel.accounts.facade import addresses_of, principal_for_role, principal_of_session, session_of
+from maillage.kernel.accounts.facade import addresses_of, principal_for_role, session_of
 from maillage.kernel.accounts.sessions import SessionStore
 from maillage.toolbox.clock import now
 
@@ -34,8 +34,8 @@ def test_the_table_holds_neither_a_usable_key_nor_readable_content(client: Clien
     assert stored_key != _key(client)
     assert "_auth_user_id" not in data
     # Who reads the table and presents what it found is nobody.
-    assert principal_of_session(stored_key) is None
-    assert principal_of_session(_key(client)) is not None
+    assert session_of(stored_key) is None
+    assert session_of(_key(client)) is not None
 
 
 def test_content_goes_in_and_out() -> None:
@@ -75,7 +75,7 @@ def test_an_expired_session_is_nobody(client: Client, region: Region) -> None:
     sign_in(client, "i.solhac")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE django_session SET expire_date = %s", [now() - timedelta(seconds=1)])
-    assert principal_of_session(_key(client)) is None
+    assert session_of(_key(client)) is None
 
 
 def test_a_session_says_whom_it_acts_for_and_until_when(client: Client, region: Region) -> None:
@@ -92,23 +92,23 @@ def test_a_session_says_whom_it_acts_for_and_until_when(client: Client, region: 
 
 def test_half_a_sign_in_is_nobody(client: Client, region: Region) -> None:
     give_password(client, "i.solhac")
-    assert principal_of_session(_key(client)) is None
+    assert session_of(_key(client)) is None
 
 
 def test_a_password_without_second_factor_is_nobody(client: Client, region: Region) -> None:
     give_password(client, "n.ouvelle")
-    assert principal_of_session(_key(client)) is None
+    assert session_of(_key(client)) is None
 
 
 @pytest.mark.parametrize("login", ["i.ramard", "s.sansrole"])
 def test_a_session_without_a_running_role_is_nobody(client: Client, region: Region, login: str) -> None:
     sign_in(client, login)
-    assert principal_of_session(_key(client)) is None
+    assert session_of(_key(client)) is None
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 32])
 def test_an_unknown_key_is_nobody(key: str) -> None:
-    assert principal_of_session(key) is None
+    assert session_of(key) is None
 
 
 def test_a_new_password_closes_the_former_sessions(client: Client, region: Region, as_mover: AsMover) -> None:
@@ -117,7 +117,7 @@ def test_a_new_password_closes_the_former_sessions(client: Client, region: Regio
         cursor.execute(
             "UPDATE accounts_user SET password = %s WHERE username = 'i.solhac'", [make_password("une autre phrase")]
         )
-    assert principal_of_session(_key(client)) is None
+    assert session_of(_key(client)) is None
 
 
 def test_a_running_role_has_a_principal_and_an_ended_one_has_none(region: Region) -> None:

@@ -15,7 +15,7 @@ from tests.world import DERMATOLOGIST, FOREIGN_GP, GP, NURSE, World
 
 from maillage.config.demo import logins
 from maillage.kernel.accounts import demo, short_codes
-from maillage.kernel.accounts.facade import principal_of_session
+from maillage.kernel.accounts.facade import session_of
 from maillage.kernel.accounts.models import DevicePresence, SessionPulse, SharedDevice, User
 from maillage.kernel.accounts.standing import SIGN_IN
 from maillage.kernel.audit.models import AuditLine
@@ -113,7 +113,7 @@ def test_locking_leaves_nothing_of_the_session(tablet: Tablet) -> None:
     assert answer["Location"] == "/poste/"
     assert answer["Clear-Site-Data"] == '"cache"'
     assert answer.cookies["messages"].value == ""
-    assert principal_of_session(key) is None
+    assert session_of(key) is None
     thief = Client()
     thief.cookies[SESSION] = key
     assert thief.get("/patients/").status_code == 302
@@ -146,7 +146,7 @@ def test_silence_locks_whatever_is_asked_next(
     key = tablet.session_key
     with time_machine.travel(now() + PAST_THE_LOCK, tick=False):
         # The stream asks the same question before it goes on.
-        assert principal_of_session(key) is None
+        assert session_of(key) is None
         answer = tablet.client.get("/patients/", headers=headers)
         assert answer.status_code == status
         assert {name: answer[name] for name in told} == told
@@ -236,7 +236,7 @@ def test_each_change_of_person_is_a_session_of_its_own(locked: Tablet) -> None:
     locked.unlock(NURSE)
     assert locked.session_key != session
     assert locked.client.cookies["csrftoken"].value != csrf
-    assert principal_of_session(session) is None
+    assert session_of(session) is None
     assert len({locked.device.session_at_rest}) == 1
 
 
@@ -374,7 +374,7 @@ def test_a_colleague_takes_a_device_back_while_it_is_open(locked: Tablet) -> Non
         SharedDevice.objects.update(organization_id=_organization(NURSE))
     assert label in desk.client.get("/mon-compte/postes/").content.decode()
     desk.client.post(f"/mon-compte/postes/{locked.device.id}/retirer/")
-    assert principal_of_session(key) is None
+    assert session_of(key) is None
     assert locked.who() == ""
     assert locked.tiles() == []
     assert _trail("device.revoked") == ["appareil partagé retiré"]

@@ -13,7 +13,7 @@ from tests.kernel.accounts.people import Region
 from tests.kernel.accounts.tablet import SESSION, WRONG, Tablet
 
 from maillage.kernel.accounts.demo import SHORT_CODE
-from maillage.kernel.accounts.facade import principal_of_session
+from maillage.kernel.accounts.facade import session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def test_a_right_code_sent_twice_leaves_one_session(region: Region) -> None:
     assert answers == [302, 302]
     keys = {copy.cookies[SESSION].value for copy in copies}
     assert len(keys) == 2
-    assert len([key for key in keys if principal_of_session(key)]) == 1
+    assert len([key for key in keys if session_of(key)]) == 1
 
 
 def test_two_people_at_once_leave_one_of_them_signed_in(region: Region) -> None:
@@ -85,7 +85,7 @@ def test_two_people_at_once_leave_one_of_them_signed_in(region: Region) -> None:
     copies = _copies(tablet, 2)
     answers = _at_once(2, lambda number: copies[number].post(urls[number], {"code": SHORT_CODE}).status_code)
     assert answers == [302, 302]
-    signed_in = [principal_of_session(copy.cookies[SESSION].value) for copy in copies]
+    signed_in = [session_of(copy.cookies[SESSION].value) for copy in copies]
     assert len([one for one in signed_in if one]) == 1
 
 
@@ -105,4 +105,4 @@ def test_a_device_taken_back_while_it_opens_ends_closed(region: Region) -> None:
     _opened, taken_back = _at_once(2, do)
     assert taken_back == 302
     assert tablet.client.get("/poste/")["Location"] == "/connexion/"
-    assert principal_of_session(tablet.session_key) is None
+    assert session_of(tablet.session_key) is None

@@ -25,9 +25,8 @@ ENABLE_WHEN: Final = SDC + "sdc-questionnaire-enableWhenExpression"
 CALCULATOR: Final = OURS + "calculator"
 CALCULATOR_INPUT: Final = OURS + "calculator-input"
 
-# On an answer of a QuestionnaireResponse: where a prefilled answer comes from, and what was typed that is no value.
+# On an answer of a QuestionnaireResponse: where a prefilled answer comes from.
 PREFILLED: Final = OURS + "prefilled-from"
-TYPED: Final = OURS + "typed"
 # And what was calculated, with its calculator, its version and its source.
 CALCULATION: Final = OURS + "calculation"
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from maillage.kernel.accounts import guard, presences, pulses, queries, shared_notes
 from maillage.kernel.accounts.contracts import OpenSession, Situation
 from maillage.kernel.accounts.standing import principal_for_role, session_of, sessions_of
-from maillage.kernel.context.facade import Principal
 from maillage.toolbox.ui.contracts import GuardView
 
 __all__ = [
@@ -19,16 +18,9 @@ __all__ = [
     "guard_of",
     "languages_of",
     "principal_for_role",
-    "principal_of_session",
     "session_of",
     "sessions_of",
 ]
-
-
-def principal_of_session(session_key: str) -> Principal | None:
-    """Whom this session acts for now; `session_of` also gives until when."""
-    session = session_of(session_key)
-    return session.principal if session else None
 
 
 def languages_of(role_ids: Iterable[UUID]) -> dict[UUID, str]:

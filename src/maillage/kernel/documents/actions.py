@@ -165,16 +165,6 @@ def quarantine(*, by: Principal, document_id: UUID, reason: str) -> None:
     say(document, "document.quarantine")
 
 
-def put_back(*, by: Principal, document_id: UUID) -> None:
-    """Gives a document back as it was. The database lets its reviewer alone do it."""
-    document = queries.found(current(), document_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ctx.document_put_back(%s)", [document.id])
-        if not cursor.fetchone()[0]:
-            raise DocumentRefused("not_reviewed")
-    say(document, "document.put_back")
-
-
 def copy_sent(
     *, by: Principal, document_id: UUID, patient_id: UUID, source_id: UUID | None, view_code: str | None = None
 ) -> DocumentView:

@@ -55,7 +55,6 @@ REFUSALS = {
     "not_approved": gettext_lazy("Ce document n’est plus la version en cours. Rechargez la page."),
     "quarantined": gettext_lazy("Ce document est mis à l’écart : %(reason)s"),
     "withheld": gettext_lazy("Ce dossier est mis à l’écart le temps d’une vérification : rien ne s’y lit."),
-    "not_reviewed": gettext_lazy("Ce document n’est pas en cours de vérification par vous."),
     "not_a_photo": gettext_lazy("Ceci n’est pas une photo : elle ne peut être ni annotée ni retirée ici."),
     "annotated": gettext_lazy("Cette photo porte déjà des repères : elle ne peut plus être retirée."),
     "consultation_date": gettext_lazy("Indiquez le jour où vous l’avez dit au patient : aujourd’hui ou avant."),

@@ -10,7 +10,6 @@ from maillage.kernel.documents import announcing, queries
 from maillage.kernel.documents.actions import (
     annotate,
     copy_sent,
-    put_back,
     quarantine,
     replace,
     store,
@@ -74,7 +73,6 @@ __all__ = [
     "keep_file",
     "note_read_by_me",
     "parse_shapes",
-    "put_back",
     "quarantine",
     "read",
     "read_by_me",

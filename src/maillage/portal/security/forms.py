@@ -34,7 +34,7 @@ KINDS = {
     "identite": (gettext_lazy("Identités"), ("identity.", "patient.search")),
     "ecart": (
         gettext_lazy("Mises à l’écart"),
-        ("document.quarantine", "document.put_back", "case.quarantine", "case.review"),
+        ("document.quarantine", "case.quarantine", "case.review"),
     ),
     "journal": (gettext_lazy("Recherches dans le journal"), ("trail.",)),
 }

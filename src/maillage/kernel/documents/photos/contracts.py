@@ -44,26 +44,6 @@ REFUSALS = {
     ),
 }
 
-# What may be taken away at arrival, in words that a person reads.
-REMOVED_WORDS = {
-    "gps": _("le lieu de prise de vue"),
-    "exif": _("les réglages de l’appareil"),
-    "maker_note": _("les notes du fabricant"),
-    "thumbnail": _("la vignette incorporée"),
-    "xmp": _("les données XMP"),
-    "iptc": _("les légendes IPTC"),
-    "comment": _("les commentaires"),
-    "app_data": _("les données d’applications"),
-    "text": _("les textes incorporés"),
-    "time": _("la date de modification"),
-    "profile": _("un profil de couleur illisible"),
-    "other_chunks": _("des blocs inconnus"),
-    "extra_images": _("les images supplémentaires"),
-    "motion_video": _("la vidéo de la photo animée"),
-    "vendor_trailer": _("les données ajoutées par le téléphone"),
-    "padding": _("le remplissage de fin"),
-}
-
 Mime = Literal["image/jpeg", "image/png", "image/webp"]
 
 
@@ -110,7 +90,7 @@ class ReceivedPhoto:
     received_sha256: str
     stored_sha256: str
     taken_at: datetime | None
-    removed: tuple[str, ...]  # keys of REMOVED_WORDS, sorted
+    removed: tuple[str, ...]  # what was taken away ("gps", "exif", "comment"…), sorted
 
 
 @dataclass(frozen=True, slots=True)
