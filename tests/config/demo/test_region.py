@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from tests.world import World
 
 from maillage.acts.cases import facade as cases
@@ -111,12 +111,12 @@ def test_the_next_request_takes_the_next_number(world: World) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_loading_again_changes_nothing_and_the_trail_holds(
-    world: World, as_mover: Callable[[], AbstractContextManager[None]]
+    world: World, as_mover: Callable[[], AbstractContextManager[None]], tmp_path: Path
 ) -> None:
     said: list[str] = []
     with as_mover():
         before = _as_counted()
         region.load(seed=1, patients=60, cases=24, say=said.append)
         assert (_as_counted(), said) == (before, [])
-        verdict = verify(settings.MAILLAGE_AUDIT_ANCHOR)
+        verdict = verify(tmp_path / "anchors.jsonl")
         assert verdict.whole, verdict.sentence
