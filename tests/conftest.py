@@ -35,10 +35,20 @@ SCALE_TEMPLATE = "maillage_scale"
 REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
 # Large enough for the planner to choose as it does on the whole one, small enough to be made in half a minute.
 SCALE = "region/100"
+# Bytes: several times what a run keeps.
+ROOM_IN_MEMORY = 8 * 2**30
+
+
+def _throwaway_folder() -> str | None:
+    """In memory where there is room for it: a database is some six hundred files, and a disk makes them slowly."""
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
+    return str(memory) if has_room else None
+
 
 # Before Django reads its settings, hence at import: where the throw-away state of this run stands.
 if RUN not in os.environ:
-    os.environ[RUN] = tempfile.mkdtemp(prefix="mt-")
+    os.environ[RUN] = tempfile.mkdtemp(prefix="mt-", dir=_throwaway_folder())
     os.chmod(os.environ[RUN], 0o711)  # as root the server runs under another account
     os.environ["MAILLAGE_TEST_OWNER"] = str(os.getpid())
     os.environ["MAILLAGE_STATE"] = f"{os.environ[RUN]}/state"
@@ -52,8 +62,11 @@ settings.load_profile("untimed")
 
 def pytest_configure(config: pytest.Config) -> None:
     import django
+    from django.contrib.auth.hashers import ScryptPasswordHasher
 
     django.setup()
+    # A password costs a thief 60 ms a try; the thousands that these tests check need not cost as much.
+    ScryptPasswordHasher.work_factor = 2**4
     # As the web processes do: what will stay is not searched again for cycles at each few hundred objects.
     gc.collect()
     gc.freeze()
@@ -286,7 +299,7 @@ def world(small_region: None, db: None) -> World:
 
 
 @pytest.fixture
-def told_once(world: World) -> Callable[[str, Callable[[], T]], T]:
+def told_once() -> Callable[[str, Callable[[], T]], T]:
     """`told_once(story, tell)`: what several tests with `transaction=True` begin with, told once and copied for each.
 
     `tell` gives plain facts. Who signs in does it afterwards: a session is a row of the database that was copied.

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def region(as_mover: Callable[[], AbstractContextManager[None]]) -> "Region":
+def region(
+    as_mover: Callable[[], AbstractContextManager[None]], told_once: Callable[[str, Callable[[], "Region"]], "Region"]
+) -> "Region":
+    from django.core.cache import cache
     from tests.kernel.accounts.people import build
 
-    return build(as_mover)
+    cache.clear()
+    return told_once("the region of accounts", lambda: build(as_mover))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.cache import cache
 from django.test import Client
 
 from maillage.kernel.accounts import load
@@ -35,7 +34,6 @@ class Region:
 
 
 def build(as_mover: Callable[[], AbstractContextManager[None]]) -> Region:
-    cache.clear()
     ids = Region(*(new_id() for _ in range(6)))
     ivan, maelle, ended = new_id(), new_id(), new_id()
     day = today()

@@ -1,4 +1,4 @@
-"""The small region of `region.py`, built before each test that asks for it."""
+"""The small region of `region.py`, before each test that asks for it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,8 +7,10 @@ import pytest
 
 
 @pytest.fixture
-def region(as_mover: Callable[[], AbstractContextManager[None]]) -> None:
+def region(
+    as_mover: Callable[[], AbstractContextManager[None]], told_once: Callable[[str, Callable[[], None]], None]
+) -> None:
     # A conftest is read before Django is set up, hence the late import.
     from tests.kernel.identity.region import build
 
-    build(as_mover)
+    told_once("the region of identities", lambda: build(as_mover))
