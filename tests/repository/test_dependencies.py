@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,23 @@ def test_each_dependency_says_why_it_is_there(requirement: str) -> None:
         match["requirement"]: match["rest"] for match in DEPENDENCY.finditer((ROOT / "pyproject.toml").read_text())
     }
     assert REASON.match(lines[requirement]), f"{requirement} : une ligne, une raison après #"
+
+
+def test_each_dependency_of_the_product_is_used_by_it() -> None:
+    modules = packages_distributions()
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    unused = []
+    for requirement in pyproject()["project"]["dependencies"]:
+        wanted = _key(re.split(r"[\[<>=~ ]", requirement)[0])
+        given = [module for module, owners in modules.items() if wanted in map(_key, owners)]
+        assert given, f"{requirement} : rien n’est installé sous ce nom"
+        if not any(re.search(rf"\b(?:import|from) {module}\b|\"{module}[.\"]", code) for module in given):
+            unused.append(requirement)
+    assert unused == []
+
+
+def _key(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
 
 
 def _requirements(lock: Path) -> list[str]:
