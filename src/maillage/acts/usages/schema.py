@@ -98,7 +98,6 @@ class Worklist(Strict):
     """What a line of the list shows, computed by FHIRPath over the request."""
 
     subject: Expression
-    urgency: Expression | None = None
 
 
 class Indicator(Strict):

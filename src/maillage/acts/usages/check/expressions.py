@@ -39,8 +39,6 @@ def check_expression(path: Path, expression: str, asked: Mapping[str, Item] | No
 def _expressions(definition: UsageDefinition) -> Iterator[tuple[Path, str]]:
     """Every expression with its place; all of them look at the request."""
     yield ("worklist", "subject"), definition.worklist.subject
-    if definition.worklist.urgency is not None:
-        yield ("worklist", "urgency"), definition.worklist.urgency
     for key in ("theme", "territory") if definition.route is not None else ():
         if (expression := getattr(definition.route, key)) is not None:
             yield ("route", key), expression
