@@ -49,6 +49,9 @@ def test_the_drawing_and_the_page_name_every_room() -> None:
     layers = [layer for contract in contracts("layers") for layer in contract["layers"]]
     rooms = [room for layer in layers for room in layer.split(" | ")]
     rooms += [path.stem for path in (ROOT / "src" / "maillage" / "toolbox").iterdir() if not path.stem.startswith("_")]
+    rooms += [
+        path.parent.name.replace("_", " ") for path in (ROOT / "src" / "maillage" / "portal").glob("*/__init__.py")
+    ]
     assert [room for room in rooms if room not in drawing] == []
     assert [room for room in rooms if not re.search(rf"\b{room}\b", page)] == []
 
