@@ -7,15 +7,13 @@ import re
 import uuid
 from collections.abc import Iterator
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Response, expect
-from tests.acts.island import chromium, clean_tab, serving
+from tests.acts.island import SOURCE, TYPES, LoneHandler, LoneSite, chromium, clean_tab, serving
 
-import maillage
 from maillage.config.demo.photos.lesion import BULK, draw_lesion
 from maillage.kernel.documents.photos import derive, quality
 from maillage.kernel.documents.photos.contracts import PhotoRefused
@@ -24,13 +22,11 @@ from maillage.kernel.documents.photos.shapes import parse_shapes
 
 pytestmark = pytest.mark.journey
 
-SOURCE = Path(maillage.__file__).parent
 STATIC = {
     "/static/cases/": SOURCE / "acts/cases/static/cases",
     "/static/": SOURCE / "toolbox/ui/static",
 }
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".jpg": "image/jpeg"}
 VIEWS = [
     {"code": "overview", "label": "Ensemble", "hint": "", "required": True, "ruler": False},
     {"code": "close", "label": "Proche", "hint": "Avec la réglette", "required": True, "ruler": True},
@@ -41,11 +37,9 @@ enctype="multipart/form-data"><input type="hidden" name="csrfmiddlewaretoken" va
 <p data-capture-pending></p><button type="submit">Continuer</button></form>{confirm}</main></body></html>"""
 
 
-class Site(ThreadingHTTPServer):
+class Site(LoneSite):
     """Stands for the application: the pages, an upload door and a place for marks. Nothing of it is mocked
     on the side of the browser."""
-
-    daemon_threads = True
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -55,39 +49,15 @@ class Site(ThreadingHTTPServer):
         self.marks: list[dict[str, object]] = []
         self.tokens: list[str] = []
         self.broken = 0  # how many next answers are lost after they were obeyed
-        for port in range(15200, 15900):
-            try:
-                super().__init__(("127.0.0.1", port), Handler)
-                return
-            except OSError:
-                continue
-        raise OSError("no free port between 15200 and 15900")
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        super().__init__(Handler)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoneHandler):
     server: Site
+    policy = POLICY
+    static = STATIC
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Silence."""
-
-    def answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", POLICY)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
-        for prefix, folder in STATIC.items():
-            if self.path.startswith(prefix):
-                file = folder / self.path.removeprefix(prefix)
-                if file.is_file():
-                    return self.answer(200, file.read_bytes(), TYPES.get(file.suffix, "image/svg+xml"))
+    def page(self) -> None:
         body = self.server.files.get(self.path)
         if body is None:
             return self.answer(404, b"", "text/plain")

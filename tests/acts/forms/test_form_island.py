@@ -1,10 +1,7 @@
 """A form in a real browser, under the product's policy: it reacts, it keeps its draft, it loses nothing."""
 
-import contextlib
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,9 +9,8 @@ from django.http import QueryDict
 from django.utils.html import json_script
 from playwright.sync_api import Browser, Page, expect
 from tests.acts.forms.build import bound, control, expression, form, group, item, options, unit, when, yes_no
-from tests.acts.island import chromium, clean_tab, serving
+from tests.acts.island import SOURCE, LoneHandler, LoneSite, chromium, clean_tab, serving
 
-import maillage
 from maillage.acts.forms.facade import (
     PAGE_SCRIPTS,
     FormContext,
@@ -26,12 +22,10 @@ from maillage.acts.forms.facade import (
 
 pytestmark = pytest.mark.journey
 
-SOURCE = Path(maillage.__file__).parent
 STATIC = {"/static/forms/": SOURCE / "acts/forms/static/forms", "/static/": SOURCE / "toolbox/ui/static"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
 )
-TYPES = {".js": "text/javascript", ".css": "text/css"}
 PAGE = """<!doctype html><html lang="fr" data-bs-theme="light"><head><meta charset="utf-8"><title>Essai</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/static/vendor/bootstrap.min.css">
 <link rel="stylesheet" href="/static/maillage/tokens.css"><link rel="stylesheet" href="/static/maillage/ground.css">
@@ -68,10 +62,8 @@ def lesion():
     )
 
 
-class Site(ThreadingHTTPServer):
+class Site(LoneSite):
     """Stands for the application: one step of a form, and the door where drafts are kept."""
-
-    daemon_threads = True
 
     def __init__(self) -> None:
         self.form = lesion()
@@ -80,11 +72,7 @@ class Site(ThreadingHTTPServer):
         self.saves: list[dict] = []
         self.tokens: list[str] = []
         self.refuses = 0  # the status of the next answers, when it is not 200
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        super().__init__(Handler)
 
     def page(self, scripts: str = SCRIPTS) -> str:
         state = evaluate(self.form, self.response, FormContext())
@@ -93,30 +81,12 @@ class Site(ThreadingHTTPServer):
         return PAGE.format(scripts=scripts, revision=self.revision, fields=render(state), data=island)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoneHandler):
     server: Site
+    policy = POLICY
+    static = STATIC
 
-    def handle(self) -> None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a page that was left
-            super().handle()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Silence."""
-
-    def answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", POLICY)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
-        for prefix, folder in STATIC.items():
-            if self.path.startswith(prefix):
-                file = folder / self.path.removeprefix(prefix)
-                if file.is_file():
-                    return self.answer(200, file.read_bytes(), TYPES.get(file.suffix, "text/plain"))
+    def page(self) -> None:
         scripts = "" if self.path == "/sans" else SCRIPTS
         return self.answer(200, self.server.page(scripts).encode(), "text/html; charset=utf-8")
 
