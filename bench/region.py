@@ -5,7 +5,6 @@ The cluster keeps its durable settings: a promise measured without fsync would b
 """
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -20,7 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from maillage.config.parentage import apart
+
 PORTS = range(15_000, 20_000)  # above 32768 they collide with ephemeral ones
 START_S = 60
 STOP_S = 15
@@ -139,17 +139,6 @@ def _start_database(size: Size) -> "subprocess.Popen[bytes]":
     return server
 
 
-def _follow() -> Callable[[], None]:
-    """A process group of its own, which ends with us however we end."""
-    prctl = ctypes.CDLL(None).prctl
-
-    def become() -> None:
-        os.setsid()
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-    return become
-
-
 @contextlib.contextmanager
 def unguarded() -> Iterator[int]:
     """A second web process on the same database, without row security nor trail; gives its port."""
@@ -167,7 +156,7 @@ def _spawn(*arguments: str, module: str = "maillage.config.command", role: str =
         [sys.executable, "-m", module, *arguments],
         env={**os.environ, "MAILLAGE_DB_ROLE": role, "MAILLAGE_DB_POOL": "true"},
         stdin=subprocess.DEVNULL,
-        preexec_fn=_follow(),
+        preexec_fn=apart(),
     )
 
 

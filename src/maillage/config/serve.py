@@ -1,6 +1,5 @@
 """The web processes: pages and event stream, one address, as many workers as told; one that dies is replaced."""
 
-import ctypes
 import gc
 import os
 import resource
@@ -9,10 +8,10 @@ import signal
 import uvicorn
 
 from maillage.config.environment import environment
+from maillage.config.parentage import ending_with_parent
 
 FILES = 65_536  # one for each open stream, and some
 ENOUGH_FILES = 12_000
-PR_SET_PDEATHSIG = 1
 HUNG_S = 30
 
 
@@ -57,7 +56,7 @@ def settle() -> None:
     A search of the whole memory for cycles, with thousands of open streams, stops them all for a blink.
     """
     if environment().web_workers > 1:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ending_with_parent(signal.SIGTERM)()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)

@@ -5,7 +5,6 @@ world. PostgreSQL refuses to run as root, so as root the server runs under an un
 place that account can reach.
 """
 
-import ctypes
 import hashlib
 import os
 import pwd
@@ -22,10 +21,10 @@ from types import MappingProxyType
 import psycopg
 
 from maillage.config.environment import Environment
+from maillage.config.parentage import ending_with_parent
 
 SYSTEM_FOLDER = Path("/var/lib/maillage")
 LONGEST_SOCKET_FOLDER = 88  # sun_path holds 107 bytes, "/.s.PGSQL.5432.lock" included
-PR_SET_PDEATHSIG = 1
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 CONFIGURATION = """
@@ -116,7 +115,7 @@ class Cluster:
 
     def _become(self, *, follow_parent: bool) -> Callable[[], None]:
         account = self._account()
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
+        ending = ending_with_parent(signal.SIGINT)
 
         def become() -> None:
             os.setsid()  # the terminal's Ctrl-C reaches the supervisor, which stops us in order
@@ -125,7 +124,7 @@ class Cluster:
                 os.setgid(account.pw_gid)
                 os.setuid(account.pw_uid)
             if follow_parent:
-                prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+                ending()
 
         return become
 

@@ -1,6 +1,5 @@
 """`maillage demo`: one supervisor for the database, the web and the worker; Ctrl-C stops what it started, no more."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -9,13 +8,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 
 import typer
 
-from maillage.config.database.cluster import PR_SET_PDEATHSIG, Cluster
+from maillage.config.database.cluster import Cluster
 from maillage.config.database.prepare import prepare_embedded, run_as
 from maillage.config.environment import Environment, environment
+from maillage.config.parentage import apart
 
 FIRST_PORT = 8600
 LAST_PORT = 8699
@@ -37,16 +36,6 @@ def free_port(wanted: int | None) -> int:
             return port
     typer.echo("Aucun port libre : choisissez-en un par « maillage demo --port 8700 ».", err=True)
     raise typer.Exit(1)
-
-
-def _follow() -> Callable[[], None]:
-    prctl = ctypes.CDLL(None).prctl
-
-    def become() -> None:
-        os.setsid()
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-    return become
 
 
 class Demo:
@@ -112,7 +101,7 @@ class Demo:
                 "MAILLAGE_ORIGIN": self.url,
             },
             stdin=subprocess.DEVNULL,
-            preexec_fn=_follow(),
+            preexec_fn=apart(),
         )
 
     def _wait_for_page(self) -> None:
