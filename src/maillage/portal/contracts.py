@@ -14,7 +14,7 @@ from maillage.toolbox.ui.contracts import BandView, FeedEntry
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """`first` is the most pressing line; `dock_say` and `dock_url` lead to it."""
+    """`first` is the most pressing line, `next_lines` those after it, `follow` the requests that the reader follows."""
 
     heading: str
     day: str
