@@ -5,18 +5,17 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.acts.tasks import appointments, forms, queries, tables
-from maillage.acts.tasks.contracts import Refused
 from maillage.acts.tasks.diary import appointment_lines, appointment_page
+from maillage.acts.tasks.gestures import Done, forms_shown, play
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.access import facade as access
 from maillage.kernel.audit.facade import record
@@ -115,7 +114,9 @@ def appointment(request: Request, appointment_id: UUID) -> HttpResponse:
     return _page(request, appointments.opened(appointment_id))
 
 
-def _page(request: Request, row: AppointmentRequest, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(
+    request: Request, row: AppointmentRequest, tried: forms.Gesture | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
     local = row.start_at.astimezone(PARIS) if row.start_at else None
     booked = {"day": local.date(), "hour": local.time(), "place": row.place, "note": row.answer_note} if local else {}
     fresh = {
@@ -125,12 +126,8 @@ def _page(request: Request, row: AppointmentRequest, tried: Any = None, status: 
         "note": forms.NoteForm(initial={"note": row.note}),
         "take_back": forms.TakeBackForm(),
     }
-    shown = {name: tried if tried is not None and type(tried) is type(form) else form for name, form in fresh.items()}
-    context = {"page": appointment_page(row, request.access), "forms": shown}
+    context = {"page": appointment_page(row, request.access), "forms": forms_shown(fresh, tried)}
     return render(request, "tasks/appointment.html", context, status=status)
-
-
-Done = tuple[Any, Callable[[], None], str]
 
 
 def _book(request: Request, row: AppointmentRequest) -> Done:
@@ -202,21 +199,12 @@ GESTURES: dict[str, Callable[[Request, AppointmentRequest], Done]] = {
 def gesture(request: Request, appointment_id: UUID, name: str) -> HttpResponse:
     """Does one gesture. Refused, the page says why and keeps what was typed."""
     row = _found(appointment_id, name)
-    form, act, sentence = GESTURES[name](request, row)
-    if not form.is_valid():
+    page = reverse("tasks:appointment", args=[appointment_id])
+
+    def again(form: forms.Gesture) -> HttpResponse:
         return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        act()
-    except Refused as refused:
-        field = "day" if refused.field == "start_at" else refused.field
-        if field not in form.fields:
-            # The request moved meanwhile: its page as it is now says what is left to do.
-            messages.error(request, refused.sentence)
-            return redirect("tasks:appointment", appointment_id)
-        form.add_error(field, refused.sentence)
-        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, sentence)
-    return redirect("tasks:appointment", appointment_id)
+
+    return play(request, GESTURES[name](request, row), again=again, page=page, then=page)
 
 
 def _found(appointment_id: UUID, name: str) -> AppointmentRequest:

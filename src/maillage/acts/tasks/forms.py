@@ -1,7 +1,8 @@
 """What a person types about a task or an appointment: little, and each field says what it is for."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,8 @@ class Gesture(forms.Form):
     """One gesture; ids carry its name, since several stand on one page."""
 
     name = ""
+    # Under which field a refusal is said, where the room gives that field another name.
+    refused_at: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("auto_id", f"{self.name}_%s")
@@ -110,6 +113,7 @@ class CommentForm(Gesture):
 
 class BookForm(Gesture):
     name = "fixer"
+    refused_at: ClassVar[Mapping[str, str]] = {"start_at": "day"}
     day = forms.DateField(
         label=_("Jour"),
         widget=Day(),

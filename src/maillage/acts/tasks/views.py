@@ -5,17 +5,16 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.acts.tasks import actions, forms, queries, tables
-from maillage.acts.tasks.contracts import Refused
+from maillage.acts.tasks.gestures import Done, forms_shown, play
 from maillage.acts.tasks.models import Task
 from maillage.acts.tasks.presenters import task_lines, task_page
 from maillage.kernel.access import facade as access
@@ -106,8 +105,7 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     return _page(request, actions.opened(task_id))
 
 
-def _page(request: Request, row: Task, tried: Any = None, status: int = HTTPStatus.OK) -> HttpResponse:
-    """The page with its forms; the one that was refused stays open on what was typed."""
+def _page(request: Request, row: Task, tried: forms.Gesture | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
     fresh = {
         "done": forms.DoneForm(initial={"on": today()}),
         "cancel": forms.CancelForm(),
@@ -115,15 +113,11 @@ def _page(request: Request, row: Task, tried: Any = None, status: int = HTTPStat
         "assign": forms.AssignForm(people=actions.colleagues(row), initial={"role": row.owner_role_id}),
         "comment": forms.CommentForm(),
     }
-    shown = {name: tried if tried is not None and type(tried) is type(form) else form for name, form in fresh.items()}
-    context = {"page": task_page(row, request.access), "forms": shown}
+    context = {"page": task_page(row, request.access), "forms": forms_shown(fresh, tried)}
     return render(request, "tasks/task.html", context, status=status)
 
 
-Gesture = Callable[[Request, Task], "tuple[Any, Callable[[], None], str]"]
-
-
-def _done(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _done(request: Request, row: Task) -> Done:
     form = forms.DoneForm(request.POST)
     by = request.access.principal
 
@@ -133,7 +127,7 @@ def _done(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     return form, act, _("C’est noté : fait. Vous pouvez encore la remettre à faire.")
 
 
-def _cancel(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _cancel(request: Request, row: Task) -> Done:
     form = forms.CancelForm(request.POST)
     by = request.access.principal
 
@@ -143,7 +137,7 @@ def _cancel(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     return form, act, _("C’est noté : cette suite ne sera pas faite. L’équipe est prévenue.")
 
 
-def _put_off(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _put_off(request: Request, row: Task) -> Done:
     form = forms.PutOffForm(request.POST)
     by = request.access.principal
 
@@ -154,7 +148,7 @@ def _put_off(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]
     return form, act, _("La date est changée, l’ancienne reste dans l’histoire.")
 
 
-def _assign(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _assign(request: Request, row: Task) -> Done:
     form = forms.AssignForm(request.POST, people=actions.colleagues(row))
     by = request.access.principal
 
@@ -164,7 +158,7 @@ def _assign(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
     return form, act, _("Cette suite est confiée à votre collègue, qui est prévenu.")
 
 
-def _comment(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _comment(request: Request, row: Task) -> Done:
     form = forms.CommentForm(request.POST)
     by = request.access.principal
 
@@ -174,12 +168,12 @@ def _comment(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]
     return form, act, _("Votre mot est ajouté.")
 
 
-def _undone(request: Request, row: Task) -> tuple[Any, Callable[[], None], str]:
+def _undone(request: Request, row: Task) -> Done:
     by = request.access.principal
     return None, lambda: actions.undone(by=by, task_id=row.id), _("Cette suite est de nouveau à faire.")
 
 
-GESTURES: dict[str, Gesture] = {
+GESTURES: dict[str, Callable[[Request, Task], Done]] = {
     "fait": _done,
     "pas-fait": _cancel,
     "reporter": _put_off,
@@ -193,18 +187,10 @@ GESTURES: dict[str, Gesture] = {
 def gesture(request: Request, task_id: UUID, name: str) -> HttpResponse:
     """Does one gesture. Refused, the page says why and keeps what was typed."""
     row = access.found_or_404(lambda: queries.task(task_id) if name in GESTURES else None, kind="task", wanted=task_id)
-    form, act, sentence = GESTURES[name](request, row)
-    if form is not None and not form.is_valid():
+    page = reverse("tasks:task", args=[task_id])
+    then = reverse("tasks:list") if request.POST.get("retour", "") == "liste" else page
+
+    def again(form: forms.Gesture) -> HttpResponse:
         return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        act()
-    except Refused as refused:
-        if form is None or refused.field not in form.fields:
-            # The task moved meanwhile: its page as it is now says what is left to do.
-            messages.error(request, refused.sentence)
-            return redirect("tasks:task", task_id)
-        form.add_error(refused.field, refused.sentence)
-        return _page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, sentence)
-    back = request.POST.get("retour", "")
-    return redirect("tasks:list") if back == "liste" else redirect("tasks:task", task_id)
+
+    return play(request, GESTURES[name](request, row), again=again, page=page, then=then)
