@@ -49,7 +49,7 @@ def roles_in(found: Parties, definition: UsageDefinition, context: AccessContext
 def _holds(found: Parties, key: str, role: Role, context: AccessContext, *, signs: bool) -> bool:
     if role.membership == "invited":
         return any(
-            _stands(found, party.team_id or found.team_id, role, context, signs=signs)
+            _stands(party.team_id or found.team_id, role, context, signs=signs)
             for party in mine_in(found.id, context, place=key)
         )
     if role.party == "requester":
@@ -63,11 +63,11 @@ def _holds(found: Parties, key: str, role: Role, context: AccessContext, *, sign
         only = addressing.chosen(found) if role.membership == "named" else addressing.alone(found)
         if (role.membership == "named" or only is not None) and context.principal.role_id != only:
             return False
-        return _stands(found, found.team_id, role, context, signs=signs)
+        return _stands(found.team_id, role, context, signs=signs)
     return False
 
 
-def _stands(found: Parties, team_id: UUID | None, role: Role, context: AccessContext, *, signs: bool) -> bool:
+def _stands(team_id: UUID | None, role: Role, context: AccessContext, *, signs: bool) -> bool:
     """Somebody invited for themselves stands as a senior, unless they are a junior of the team of the case."""
     me = context.principal.role_id
     standing = directory.standing_in(team_id, me) if team_id is not None and me is not None else None

@@ -137,10 +137,9 @@ def _follow(by: Principal, row: AppointmentRequest) -> None:
 
 
 def _held(appointment_id: UUID) -> AppointmentRequest:
-    found = access.found_or_404(
+    return access.found_or_404(
         lambda: queries.locked_appointment(appointment_id), kind="appointment", wanted=appointment_id
     )
-    return found
 
 
 def _require(row: AppointmentRequest, allowed: Callable[[], bool]) -> None:

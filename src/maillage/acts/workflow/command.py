@@ -24,7 +24,7 @@ By = Annotated[str, typer.Option(help="Nom de la personne qui publie.")]
 Json = Annotated[bool, typer.Option("--json", help="Écrit un objet JSON sur la sortie.")]
 
 
-app = typer.Typer(no_args_is_help=True, help="Définitions d'usages : créer, contrôler, jouer, publier, lister.")
+app = typer.Typer(no_args_is_help=True, help="Les usages : créer, contrôler, jouer, publier, retirer, lister.")
 
 
 def _role_of_the_environment(role: str) -> None:

@@ -68,7 +68,7 @@ class Announced:
             "source_id": document["source_id"],
             "owner_role_id": self.casebook.role(story.requester),
             "owner_organization_id": self.casebook.organization(story.requester),
-            "due_on": self._due_on(story, at, state),
+            "due_on": self._due_on(at, state),
             "created_at": at,
             "reminded_at": None,
             **(self._told(story, at) if told else dict.fromkeys(("announced_at", "announced_by_id", "told_at"))),
@@ -78,7 +78,7 @@ class Announced:
         document["hidden_from_patient"] = not told
         self.rows.append(row)
 
-    def _due_on(self, story: Story, at: datetime, state: str) -> date:
+    def _due_on(self, at: datetime, state: str) -> date:
         today = in_paris(self.world.at).date()
         if state == "late":
             return today - LATE_BY
