@@ -19,8 +19,8 @@ from maillage.acts.cases import (
     rectification,
     threads,
 )
+from maillage.acts.cases.follow_up import track as track_recommendations
 from maillage.acts.cases.models import Case, CaseForm, CaseRecipient
-from maillage.acts.cases.suites import track as track_recommendations
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word

@@ -15,8 +15,8 @@ from maillage.acts.cases.views import (
     rectified,
     red_flags,
 )
+from maillage.acts.cases.views.follow_up import ask_appointment, called
 from maillage.acts.cases.views.opened import told_of_an_end
-from maillage.acts.cases.views.suites import ask_appointment, called
 from maillage.acts.cases.views.withheld import P, ViewOfACase, while_open
 
 app_name = "cases"

@@ -14,6 +14,7 @@ from maillage.acts.cases.models import Case
 from maillage.acts.cases.presenters import mistakes, pictures
 from maillage.acts.cases.presenters.answering import answer_html, answer_title
 from maillage.acts.cases.presenters.band import band_of
+from maillage.acts.cases.presenters.follow_up import FollowUpPanel, follow_up_panel
 from maillage.acts.cases.presenters.islands import FormIsland, island
 from maillage.acts.cases.presenters.live import LivePanel, live_panels
 from maillage.acts.cases.presenters.moments import Moments, moments
@@ -33,7 +34,6 @@ from maillage.acts.cases.presenters.parts import Parts, parts
 from maillage.acts.cases.presenters.promises import promise_view
 from maillage.acts.cases.presenters.protocols import beside
 from maillage.acts.cases.presenters.standing import holder_words, in_a_sentence, lead, next_words
-from maillage.acts.cases.presenters.suites import SuitesPanel, suites_panel
 from maillage.acts.cases.presenters.versions import versions_url
 from maillage.acts.forms import facade as forms
 from maillage.acts.protocols.presenters import ProtocolBlock
@@ -106,7 +106,7 @@ class CasePage:
     refusal: Refusal | None
     holder: str
     next_words: str
-    suites: SuitesPanel | None
+    follow_up: FollowUpPanel | None
     stamp: str
     panels: tuple[SafeString, ...]
     moments: Moments | None
@@ -167,7 +167,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
         refusal=refusal,
         holder=holder_words(case, context),
         next_words=next_words(case, context, promise),
-        suites=suites_panel(case, context),
+        follow_up=follow_up_panel(case, context),
         stamp=stamp(case),
         panels=panels.shown(row),
         moments=moments(case, context),

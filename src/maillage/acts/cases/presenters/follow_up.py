@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.acts.cases import queries, suites, unread
+from maillage.acts.cases import follow_up, queries, unread
 from maillage.acts.cases.models import Case
 from maillage.acts.tasks import facade as tasks
 from maillage.acts.tasks.facade import AppointmentLine
@@ -25,7 +25,7 @@ class UnreadCall:
 
 
 @dataclass(frozen=True, slots=True)
-class SuitesPanel:
+class FollowUpPanel:
     tasks: tuple[tasks.TaskLine, ...]
     appointments: tuple[AppointmentLine, ...]
     ask_label: str
@@ -38,13 +38,13 @@ class SuitesPanel:
         return bool(self.tasks or self.appointments or self.ask_label or self.call)
 
 
-def suites_panel(case: Case, context: AccessContext) -> SuitesPanel | None:
+def follow_up_panel(case: Case, context: AccessContext) -> FollowUpPanel | None:
     """None while nothing was answered."""
     if case.answered_at is None:
         return None
-    label = suites.appointment_label(case, context)
+    label = follow_up.appointment_label(case, context)
     patient = identity.patient(case.patient_id)
-    return SuitesPanel(
+    return FollowUpPanel(
         tasks=tuple(tasks.lines_of_case(case.id)),
         appointments=_appointments(case, context),
         ask_label=label,

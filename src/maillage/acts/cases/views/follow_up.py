@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.acts.cases import suites, unread
+from maillage.acts.cases import follow_up, unread
 from maillage.acts.cases.views.opened import opened
 from maillage.acts.tasks import facade as tasks
 from maillage.acts.workflow.facade import Refused
@@ -20,7 +20,7 @@ def ask_appointment(request: Request, case_id: UUID) -> HttpResponse:
     """One gesture: all that the secretary needs is taken from the case."""
     case = opened(request, case_id)
     try:
-        suites.request_appointment(
+        follow_up.request_appointment(
             by=request.access.principal,
             case=case,
             note=request.POST.get("note", ""),
