@@ -14,9 +14,9 @@ def veil_column() -> models.CharField:
 class Case(models.Model):
     """The request itself. Columns after `subject` repeat what lists sort by; the engine writes them.
 
-    `prepared_by` is who opened it for its requester; `drafted_by` who wrote the answer that somebody else signs,
-    `proposed_at` since when it waits for that signature. `follows` is the case that went on as this one, `thread_id`
-    the first case of their story; both empty for a case that follows none.
+    `prepared_by_role_id` is who opened it for its requester; `drafted_by_role_id` who wrote the answer that somebody
+    else signs, `proposed_at` since when it waits for that signature. `follows` is the case that went on as this one,
+    `thread_id` the first case of their story; both empty for a case that follows none.
 
     `addressed_role_id` is the expert chosen by name: until `addressed_ended_at` nobody else of the team takes the case.
     """

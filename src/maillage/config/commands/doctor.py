@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 
 from maillage.config.commands.roles import as_role
 from maillage.config.environment import Environment, environment
+from maillage.toolbox.clock import now
 
 DISK_ALERT = 0.80  # beyond, the next photos may not fit: see the trap of the full disk
 CLOCK_ALERT_S = 5.0
@@ -217,7 +217,7 @@ def _clock() -> str:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        gap = abs((datetime.now(UTC) - cursor.fetchone()[0]).total_seconds())
+        gap = abs((now() - cursor.fetchone()[0]).total_seconds())
     if gap > CLOCK_ALERT_S:
         raise Unwell(f"{gap:.0f} s d'écart avec la base : synchronisez les horloges (NTP), les délais en dépendent.")
     return "à l'heure de la base."

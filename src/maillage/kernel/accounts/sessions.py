@@ -11,9 +11,9 @@ from types import EllipsisType
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
 
 from maillage.kernel.accounts.sealing import Unreadable, seal, unseal
+from maillage.toolbox.clock import now
 
 PURPOSE = "sessions"
 # With its last use, which every request asks next. Written once, as `backends.ACCOUNT` is.
@@ -49,7 +49,7 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=at_rest(session_key or ""))
 
     def _get_session_from_db(self) -> Any:
-        asked = [at_rest(self.session_key or ""), timezone.now()]
+        asked = [at_rest(self.session_key or ""), now()]
         row = next(iter(self.model.objects.raw(STORED, asked)), None)
         if row is None:
             self._session_key = None
@@ -58,7 +58,7 @@ class SessionStore(DatabaseStore):
         return row
 
     async def _aget_session_from_db(self) -> Any:
-        row = await self._row(self.session_key).filter(expire_date__gt=timezone.now()).afirst()
+        row = await self._row(self.session_key).filter(expire_date__gt=now()).afirst()
         if row is None:
             self._session_key = None
         return row
@@ -67,7 +67,7 @@ class SessionStore(DatabaseStore):
     def stored(cls, session_keys: Iterable[str]) -> dict[str, tuple["SessionStore", datetime]]:
         """Several at once, in one query: each session that still holds, already read, and until when."""
         keys = {at_rest(key): key for key in session_keys if key}
-        rows = cls.get_model_class().objects.filter(session_key__in=list(keys), expire_date__gt=timezone.now())
+        rows = cls.get_model_class().objects.filter(session_key__in=list(keys), expire_date__gt=now())
         found = {}
         for row in rows:
             session = cls(keys[row.session_key])
