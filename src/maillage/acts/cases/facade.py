@@ -1,6 +1,7 @@
 """The door of the room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from maillage.acts.cases.waking import wake
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.forms import facade as forms
 from maillage.acts.usages import facade as usages
-from maillage.kernel.context.facade import Principal, current
+from maillage.kernel.context.facade import AccessContext, Principal, current
 from maillage.kernel.identity import facade as identity
 
 __all__ = [
@@ -142,9 +143,11 @@ def parts_of_my_teams() -> list[Q]:
     return queries.parts_of_my_teams(current())
 
 
-def lines_to_count() -> tuple[Any, Any]:
-    """The same in two queries that read no list of identifiers first: sent to my teams, and awaiting my own part."""
-    return queries.sent_to_my_teams(current()), queries.that_await_me(current())
+def lines_to_count(of: AccessContext, delegators: Collection[UUID], at: datetime) -> tuple[Any, Any, Any]:
+    """For a count that every page makes, in queries that read no list of identifiers first: sent to their teams,
+    awaiting a part of their own at that instant, requested by their structure or prepared for those who delegated.
+    `of` is a reader, or holes for whoever reads."""
+    return queries.sent_to_my_teams(of), queries.that_await_me(of, at), queries.of_place(of, delegators)
 
 
 def lines_of_my_place() -> Any:

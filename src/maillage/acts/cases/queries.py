@@ -1,6 +1,8 @@
 """Reads of cases. The only way in is `visible_to`: the policy guards, the literal ids let the planner see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +25,10 @@ from maillage.acts.cases.models import (
 from maillage.acts.clocks.facade import ClockState
 from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
-from maillage.kernel.context.facade import AccessContext, current, remembered
+from maillage.kernel.context.facade import AccessContext, Principal, current, remembered
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import said, said_filled
+from maillage.toolbox.statements import NO_INSTANT, Statement, stand_ins, standing
 
 WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
 
@@ -42,10 +45,10 @@ def visible_to(context: AccessContext) -> QuerySet[Case]:
     )
 
 
-def _parts(context: AccessContext) -> "QuerySet[Party]":
+def _parts(context: AccessContext, at: datetime | None = None) -> "QuerySet[Party]":
     """The places that the reader, or one of their teams, holds now."""
     mine = list(context.holders)
-    live = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now()))
+    live = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=at or now()))
     return Party.objects.filter(live, Q(role_id__in=mine) | Q(team_id__in=mine))
 
 
@@ -53,11 +56,22 @@ def _parts(context: AccessContext) -> "QuerySet[Party]":
 def _places(context: AccessContext) -> list[tuple[UUID, bool, bool]]:
     """The cases of the reader's last thousand places that lists look for: whether each is of another team, whether it
     waits for what they have to sign. One reading for both, which nearly every list asks for."""
-    elsewhere = Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(context.holders))
+    if not context.holders:
+        return []
+    written = _places_written(len(context.holders))
+    found = written.rows({NO_INSTANT: now(), **standing(context.holders)})
+    return [(case_id, elsewhere, awaited) for case_id, elsewhere, awaited in found]
+
+
+@lru_cache(maxsize=64)
+def _places_written(holders: int) -> Statement:
+    """With holes for whoever has that many holders."""
+    anybody = AccessContext(Principal(key=""), stand_ins(holders, 1))
+    elsewhere = Q(case__team_id__isnull=True) | ~Q(case__team_id__in=list(anybody.holders))
     awaited = Q(case__state_kind="open", contributes=True) & ~_signed()
-    found = _parts(context).filter(elsewhere | awaited).order_by("-invited_at", "-id")
+    found = _parts(anybody, NO_INSTANT).filter(elsewhere | awaited).order_by("-invited_at", "-id")
     said = (ExpressionWrapper(each, output_field=BooleanField()) for each in (elsewhere, awaited))
-    return list(found.values_list("case_id", *said)[:1000])
+    return Statement.of(found.values_list("case_id", *said)[:1000])
 
 
 def invited_to(context: AccessContext) -> list[UUID]:
@@ -109,11 +123,11 @@ def sent_to_my_teams(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]"
     return Case.objects.filter(team_id__in=list(context.holders), sent_at__isnull=False).values(*COLUMNS)
 
 
-def that_await_me(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
+def that_await_me(context: AccessContext, at: datetime) -> "QuerySet[Case, dict[str, Any]]":
     """Lines that wait for a contribution of the reader's own, in somebody else's hands: found from their parts."""
     theirs = ~Q(assignee_role_id=context.principal.role_id) & Q(assignee_role_id__isnull=False)
     elsewhere = Q(team_id__isnull=True) | ~Q(team_id__in=list(context.holders)) | theirs
-    asked = _awaited(context).values("case_id")
+    asked = _parts(context, at).filter(~_signed(), contributes=True).values("case_id")
     return Case.objects.filter(elsewhere, id__in=asked, state_kind="open", sent_at__isnull=False).values(*COLUMNS)
 
 
@@ -126,8 +140,11 @@ def parts_of_my_teams(context: AccessContext) -> list[Q]:
 
 def of_my_place(context: AccessContext) -> "QuerySet[Case, dict[str, Any]]":
     """Lines of the cases that the reader's structure requested, and of those that they prepare for somebody."""
+    return of_place(context, delegators(context))
+
+
+def of_place(context: AccessContext, prepared: Collection[UUID]) -> "QuerySet[Case, dict[str, Any]]":
     ours = Q(requester_organization_id=context.principal.organization_id)
-    prepared = delegators(context)
     return Case.objects.filter(ours | Q(requester_role_id__in=prepared) if prepared else ours).values(*COLUMNS)
 
 
@@ -238,11 +255,6 @@ def opinions_of(case_id: UUID) -> tuple[OpinionView, ...]:
 def awaiting_me(context: AccessContext) -> list[UUID]:
     """Cases that wait for a contribution of the reader's own."""
     return [case_id for case_id, _elsewhere, awaited in _places(context) if awaited]
-
-
-def _awaited(context: AccessContext) -> "QuerySet[Party]":
-    """The reader's places where something is still to be signed."""
-    return _parts(context).filter(~_signed(), contributes=True)
 
 
 def _signed() -> Exists:

@@ -51,5 +51,4 @@ def neighbours(limit: int = MOST) -> list[WorkLine]:
 
 def waiting_rows() -> tuple[Rows, ...]:
     """What the rail counts: cases that wait for me, as an expert and as a requester."""
-    context = current()
-    return *(Rows.of(each) for each in queries.counted(context)), Rows.of(queries.to_follow(context))
+    return queries.counted(current())

@@ -12,6 +12,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from maillage.toolbox.statements import filled
+
 MOST = 200
 
 
@@ -29,6 +31,10 @@ class Rows:
             return cls(*rows.order_by().values("pk")[: bound + 1].query.sql_with_params())
         except EmptyResultSet:
             return cls("SELECT 1 WHERE false", ())
+
+    def filled(self, holes: Mapping[Any, Any]) -> "Rows":
+        """Of rows written once for anybody: those of one reading, each hole filled."""
+        return Rows(self.sql, tuple(filled(self.params, holes)))
 
 
 def count_together(lists: Mapping[str, Rows]) -> dict[str, int]:
