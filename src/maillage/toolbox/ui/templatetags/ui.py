@@ -1,6 +1,7 @@
 """The components as template tags: each draws the mock's markup from a prepared object and decides nothing else."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.forms import (
     RadioSelect,
     Select,
 )
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -38,43 +40,52 @@ GLYPHS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)  # what is safe and what is escaped are two
 def icon(name: str, classes: str = "") -> SafeString:
     """A picture beside a word: hidden from the ear, which has the word."""
     return format_html('<i class="bi bi-{}{}" aria-hidden="true"></i>', name, f" {classes}" if classes else "")
 
 
-def _ring(view: PromiseView, size: int = 24) -> dict[str, Any]:
-    # A sliver stays visible until the very end: an empty ring would read as "nothing promised".
-    left = max(1, min(100, round(view.fraction * 100)))
-    kind = "" if view.state == "run" else view.state
-    return {
-        "kind": " ".join(filter(None, [kind, RING_SIZES[size]])),
+@lru_cache(maxsize=1024)
+def _drawn_ring(state: str, left: int, size: int) -> SafeString:
+    """A hundred lengths of a few rings, on every line of every list: each is drawn once."""
+    said = {
+        "kind": " ".join(filter(None, ["" if state == "run" else state, RING_SIZES[size]])),
         "dash": f"{left} 100",
         "offset": left - 100,
-        "glyph": GLYPHS.get(view.state, ""),
-        "has_track": view.state != "hold",
-        "is_plain_value": view.state == "hold",
+        "glyph": GLYPHS.get(state, ""),
+        "has_track": state != "hold",
+        "is_plain_value": state == "hold",
     }
+    return render_to_string("ui/parts/ring.html", said)
 
 
-@register.inclusion_tag("ui/parts/ring.html")
-def ring(view: PromiseView, size: int = 24) -> dict[str, Any]:
-    return _ring(view, size)
+@register.simple_tag
+def ring(view: PromiseView, size: int = 24) -> SafeString:
+    # A sliver stays visible until the very end: an empty ring would read as "nothing promised".
+    return _drawn_ring(view.state, max(1, min(100, round(view.fraction * 100))), size)
 
 
-def _promise(view: PromiseView) -> dict[str, Any]:
-    word = f"is-{view.state}" if view.state in ("late", "soon", "done") else ""
-    return {"view": view, "word": word}
+def _word(view: PromiseView) -> str:
+    return f"is-{view.state}" if view.state in ("late", "soon", "done") else ""
 
 
-@register.inclusion_tag("ui/parts/promise.html")
-def promise(view: PromiseView) -> dict[str, Any]:
-    return _promise(view)
+@register.simple_tag
+def promise(view: PromiseView) -> SafeString:
+    """Drawn here as its ring is, and not by a template of its own: a list shows fifty."""
+    until = format_html('<span class="until">{}</span>', view.until) if view.until else ""
+    return format_html(
+        '<span class="promise">{}<span><b{}>{}</b>{}</span></span>\n', ring(view), _class(_word(view)), view.main, until
+    )
+
+
+def _class(names: str) -> SafeString:
+    return format_html(' class="{}"', names) if names else SafeString()
 
 
 @register.inclusion_tag("ui/parts/clock.html")
 def clock(view: PromiseView) -> dict[str, Any]:
-    return _promise(view)
+    return {"view": view, "word": _word(view)}
 
 
 def _named_state(kind: Any, label: str, icon_name: str) -> dict[str, Any]:
@@ -83,10 +94,13 @@ def _named_state(kind: Any, label: str, icon_name: str) -> dict[str, Any]:
     return {"kind": kind, "label": label, "icon_name": icon_name or STATE_ICONS[kind]}
 
 
-@register.inclusion_tag("ui/parts/state.html")
-def state(kind: Any, label: str = "", icon_name: str = "") -> dict[str, Any]:
-    """`kind` is a Badge, or one of late, soon, done, mine and empty."""
-    return _named_state(kind, label, icon_name)
+@register.simple_tag
+def state(kind: Any, label: str = "", icon_name: str = "") -> SafeString:
+    """`kind` is a Badge, or one of late, soon, done, mine and empty. Drawn here for the same reason as a promise."""
+    named = _named_state(kind, label, icon_name)
+    classes = " ".join(filter(None, ("state", named["kind"])))
+    # Its end of line is a space, where a link follows.
+    return format_html('<span class="{}">{}{}</span>\n', classes, icon(named["icon_name"]), named["label"])
 
 
 @register.inclusion_tag("ui/parts/plain.html")
