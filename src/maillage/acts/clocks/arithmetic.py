@@ -3,7 +3,7 @@
 `due_at` is start + promise + pauses. While a clock is paused its end moves with `now`: what is left stays the same.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from maillage.acts.clocks.contracts import ZERO, ClockState, ClockStatus
@@ -73,26 +73,46 @@ def warn_at(clock: Clock, state: ClockState, now: datetime) -> datetime:
     return due_at(clock, state, now) - promised(clock, state).warn.nominal
 
 
-def remaining(clock: Clock, state: ClockState, now: datetime) -> timedelta:
-    """What is left; negative when late. A stopped clock says what was left when it stopped."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One clock at one instant, all of it: a line of a list says each of these."""
+
+    status: ClockStatus
+    due_at: datetime
+    remaining: timedelta
+    fraction: float
+
+
+def read(clock: Clock, state: ClockState, now: datetime) -> Reading:
+    """The promise is worked out once. A stopped clock is read as it was when it stopped."""
     instant = state.stopped_at or _aware(now)
-    return due_at(clock, state, instant) - instant
+    told = promised(clock, state)
+    end = told.promise.after(state.started_at)
+    due = end + paused_total(state, instant)
+    left, whole = due - instant, end - state.started_at
+    share = min(1.0, max(0.0, left / whole)) if whole > ZERO else 0.0
+    return Reading(_status(state, left, told.warn.nominal), due, left, share)
 
 
-def fraction(clock: Clock, state: ClockState, now: datetime) -> float:
-    """Share of the promise that is left, 0.0 to 1.0."""
-    whole = promised(clock, state).promise.after(state.started_at) - state.started_at
-    if whole <= ZERO:
-        return 0.0
-    return min(1.0, max(0.0, remaining(clock, state, now) / whole))
-
-
-def status(clock: Clock, state: ClockState, now: datetime) -> ClockStatus:
-    left = remaining(clock, state, now)
+def _status(state: ClockState, left: timedelta, warned: timedelta) -> ClockStatus:
     if not state.active:
         return ClockStatus.KEPT if left >= ZERO else ClockStatus.BROKEN
     if state.paused_at is not None:
         return ClockStatus.PAUSED
     if left < ZERO:
         return ClockStatus.LATE
-    return ClockStatus.SOON if left <= promised(clock, state).warn.nominal else ClockStatus.RUNNING
+    return ClockStatus.SOON if left <= warned else ClockStatus.RUNNING
+
+
+def remaining(clock: Clock, state: ClockState, now: datetime) -> timedelta:
+    """What is left; negative when late. A stopped clock says what was left when it stopped."""
+    return read(clock, state, now).remaining
+
+
+def fraction(clock: Clock, state: ClockState, now: datetime) -> float:
+    """Share of the promise that is left, 0.0 to 1.0."""
+    return read(clock, state, now).fraction
+
+
+def status(clock: Clock, state: ClockState, now: datetime) -> ClockStatus:
+    return read(clock, state, now).status

@@ -24,19 +24,19 @@ def clock_view(clock: Clock, state: ClockState | None, now: datetime) -> ClockVi
     """A promise for a screen; without state, the promise that will count once the clock starts."""
     if state is None:
         return _not_started(clock, now)
-    status = arithmetic.status(clock, state, now)
-    main, until = _words(clock, state, status, now)
-    end = fr_until(arithmetic.due_at(clock, state, now), now)
-    due = None if status is ClockStatus.PAUSED else arithmetic.due_at(clock, state, state.stopped_at or now)
+    read, label = arithmetic.read(clock, state, now), said(clock.label)
+    end = fr_until(read.due_at, now)
+    promised = f"{_agreed(clock)} {end}"
+    main, until = _words(state, read, now, end, promised)
     return ClockView(
-        state=LOOK[status],
+        state=LOOK[read.status],
         main=main,
         until=until,
-        promised=f"{_agreed(clock)} {end}",
-        label=said(clock.label),
-        percent=round(arithmetic.fraction(clock, state, now) * 100),
-        sentence=_("%(label)s : %(main)s, %(until)s") % {"label": said(clock.label), "main": main, "until": until},
-        due_at=due,
+        promised=promised,
+        label=label,
+        percent=round(read.fraction * 100),
+        sentence=_("%(label)s : %(main)s, %(until)s") % {"label": label, "main": main, "until": until},
+        due_at=None if read.status is ClockStatus.PAUSED else read.due_at,
     )
 
 
@@ -57,20 +57,19 @@ def _not_started(clock: Clock, now: datetime) -> ClockView:
     )
 
 
-def _words(clock: Clock, state: ClockState, status: ClockStatus, now: datetime) -> tuple[str, str]:
-    left = fr_duration(arithmetic.remaining(clock, state, now).total_seconds())
-    if status is ClockStatus.PAUSED and state.paused_at is not None:
+def _words(state: ClockState, read: arithmetic.Reading, now: datetime, end: str, promised: str) -> tuple[str, str]:
+    left = fr_duration(read.remaining.total_seconds())
+    if read.status is ClockStatus.PAUSED and state.paused_at is not None:
         since = fr_day_relative(state.paused_at, now)
         return _("En pause"), _("depuis %(since)s, il restera %(left)s") % {"since": since, "left": left}
     if state.stopped_at is not None:
         when = fr_day_relative(state.stopped_at, now)
-        if status is ClockStatus.KEPT:
+        if read.status is ClockStatus.KEPT:
             return _("Tenue"), when
         return _("Rendue en retard"), _("%(when)s, %(left)s de retard") % {"when": when, "left": left}
-    until = fr_until(arithmetic.due_at(clock, state, now), now)
-    if status is ClockStatus.LATE:
-        return _("%(left)s de retard") % {"left": left}, f"{_agreed(clock)} {until}"
-    return left, until
+    if read.status is ClockStatus.LATE:
+        return _("%(left)s de retard") % {"left": left}, promised
+    return left, end
 
 
 def _agreed(clock: Clock) -> str:
