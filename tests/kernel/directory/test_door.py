@@ -127,6 +127,31 @@ def test_an_ended_role_is_found_no_more(reader: None) -> None:
     assert [person.role_id for person in facade.search_people("quevrain")] == [EXPERT]
 
 
+def test_the_first_by_name_are_found_whoever_has_left(as_mover: AsMover) -> None:
+    day, gone = today(), today() - timedelta(1)
+    names = [("Martin", "Zoé"), ("Martin", "Alix"), ("Martinet", "Bruno"), ("Martin", "Alix"), ("Martin", "Aaron")]
+    ids = [new_id() for _ in names]
+    zoe, alix, bruno, namesake, aaron = (new_id() for _ in names)
+    with as_mover():
+        structures = (HOSPITAL, "CH de Montvaste", "hospital"), (PRACTICE, "Cabinet Solhac", "practice")
+        load.organizations([NewOrganization(*each) for each in structures])
+        load.practitioners([NewPractitioner(each, *name, "10") for each, name in zip(ids, names, strict=True)])
+        present = zip((zoe, alix, bruno), ids, strict=False)
+        load.roles(
+            [
+                *(NewRole(role, person, PRACTICE, day) for role, person in present),
+                NewRole(namesake, ids[3], HOSPITAL, day),
+                NewRole(aaron, ids[4], HOSPITAL, gone, "", gone),
+            ]
+        )
+    with open_context(Principal(key=f"role:{zoe}", role_id=zoe)):
+        # Aaron no longer practises and takes nobody's place; of two who bear the same names, the structure decides.
+        assert [person.role_id for person in facade.search_people("mart", limit=1)] == [namesake]
+        assert [person.role_id for person in facade.search_people("mart", limit=2)] == [namesake, alix]
+        assert [person.role_id for person in facade.search_people("mart")] == [namesake, alix, zoe, bruno]
+        assert [role.person.role_id for role in facade.search_roles("mart", limit=1)] == [aaron]
+
+
 def test_how_to_reach_people(reader: None) -> None:
     assert facade.contacts_of([EXPERT, FORMER, new_id()]) == [
         ContactView(EXPERT, "Dre Maëlle Quévrain", "Dermatologie, CH de Montvaste", "02 61 91 00 10")

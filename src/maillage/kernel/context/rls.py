@@ -4,6 +4,8 @@ A policy calls functions of schema `ctx`. The holders of the reader are computed
 InitPlan), then handed to the function that looks at the row.
 """
 
+from collections.abc import Sequence
+
 from django.db import migrations
 
 HOLDERS = "(SELECT ctx.my_holders())::uuid[]"
@@ -61,15 +63,19 @@ def reference_table(table: str) -> migrations.RunSQL:
     )
 
 
-def ctx_functions(*definitions: str) -> migrations.RunSQL:
+def ctx_functions(*definitions: str, back: Sequence[str] = ()) -> migrations.RunSQL:
     """Creates or replaces functions of schema `ctx` as their owner, executable by the application.
 
-    Each definition is a whole `CREATE OR REPLACE FUNCTION ctx.…` statement. `RESET ROLE` would lose the
-    owner that the migrator assumed, hence the explicit way back.
+    Each definition is a whole `CREATE OR REPLACE FUNCTION ctx.…` statement; `back` are those that stood before.
     """
-    statements = ["SET LOCAL ROLE maillage_ctx", *definitions]
-    statements += [
+    return migrations.RunSQL(_as_ctx(definitions), _as_ctx(back) if back else migrations.RunSQL.noop)
+
+
+def _as_ctx(definitions: Sequence[str]) -> list[str]:
+    """`RESET ROLE` would lose the owner that the migrator assumed, hence the explicit way back."""
+    return [
+        "SET LOCAL ROLE maillage_ctx",
+        *definitions,
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ctx TO maillage_app, maillage_mover, maillage_owner",
         "SET LOCAL ROLE maillage_owner",
     ]
-    return migrations.RunSQL(statements, migrations.RunSQL.noop)

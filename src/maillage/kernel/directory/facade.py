@@ -320,14 +320,14 @@ def search_people(text: str, *, limit: int = 20) -> list[PersonView]:
     """People practising today whose name or specialty begins with the typed words; nothing under two letters."""
     if len(fold(text)) < SHORTEST_SEARCH:
         return []
-    return [role_view(row, today()).person for row in queries.matching(current(), text, today())[:limit]]
+    return [role_view(row, today()).person for row in queries.matching(current(), text, today(), limit)]
 
 
 def search_roles(text: str, *, limit: int = 20) -> list[RoleView]:
     """Places of practice by the name of the person, ended ones included; nothing under two letters."""
     if len(fold(text)) < SHORTEST_SEARCH:
         return []
-    return [role_view(row, today()) for row in queries.ever_matching(current(), text)[:limit]]
+    return [role_view(row, today()) for row in queries.ever_matching(current(), text, limit)]
 
 
 def support_of(organization_id: UUID | None, *, own: bool = False) -> SupportView | None:

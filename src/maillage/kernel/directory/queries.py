@@ -74,18 +74,18 @@ def team_ids_of(context: AccessContext, role_ids: Iterable[UUID], today: date) -
     return found
 
 
-def matching(context: AccessContext, text: str, today: date) -> QuerySet[PractitionerRole]:
-    """People of whom every typed word begins a word of their name or specialty."""
-    return _named(running_roles(context, today), text)
+def matching(context: AccessContext, text: str, today: date, limit: int) -> QuerySet[PractitionerRole]:
+    """The first by name of the people of whom every typed word begins a word of their name or specialty."""
+    return _named(running_roles(context, today), text, today, limit)[:limit]
 
 
-def ever_matching(context: AccessContext, text: str) -> QuerySet[PractitionerRole]:
+def ever_matching(context: AccessContext, text: str, limit: int) -> QuerySet[PractitionerRole]:
     """The same, with the places of practice that have ended: what was done there remains to be looked at."""
     by_name = ("practitioner__family_name", "practitioner__given_name", "-started_on", "id")
-    return _named(roles(context), text).order_by(*by_name)
+    return _named(roles(context), text, None, limit).order_by(*by_name)[:limit]
 
 
-def _named(found: QuerySet[PractitionerRole], text: str) -> QuerySet[PractitionerRole]:
+def _named(found: QuerySet[PractitionerRole], text: str, day: date | None, limit: int) -> QuerySet[PractitionerRole]:
     """Letters and digits are all that a folded word holds: nothing of it is an operator of a search."""
     words = fold(text).split()
     if not words:
@@ -94,7 +94,7 @@ def _named(found: QuerySet[PractitionerRole], text: str) -> QuerySet[Practitione
         return found.none()
     beginnings = " & ".join(f"{word}:*" for word in words[:MOST_WORDS])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ctx.practitioners_named(%s, %s)", [beginnings, MOST_NAMED])
+        cursor.execute("SELECT ctx.practitioners_named(%s, %s, %s, %s)", [beginnings, MOST_NAMED, limit, day])
         # Read first: within the other query, the planner asked the function once for each place of practice.
         named = [practitioner_id for (practitioner_id,) in cursor.fetchall()]
     return found.filter(practitioner_id__in=named)
