@@ -1,7 +1,7 @@
 """The open case of whoever answers it: photos, request, answer form, what can be done."""
 
 from bench.figures import Figures
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import DERMATOLOGIST, World
 
 NAME = "case_page"
@@ -11,4 +11,4 @@ TARGET = 100.0  # ms, p95
 
 def measure(world: World) -> Figures:
     path = f"/demandes/{world.taken}/"
-    return page_figures(NAME, TARGET, world.browser(DERMATOLOGIST), [path], world.times(60))
+    return page_figures([Asked(NAME, world.browser(DERMATOLOGIST), [path])], TARGET, world.times(120))

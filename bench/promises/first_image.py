@@ -4,7 +4,7 @@ import re
 import time
 
 from bench.figures import CannotMeasure, Figures, p50_p95
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import DERMATOLOGIST, World
 
 NAME = "first_image"
@@ -27,5 +27,5 @@ def measure(world: World) -> Figures:
     thumbnails = [re.sub(r"[a-z]+/$", "vignette/", picture) for picture in dict.fromkeys(pictures)]
     return [
         *p50_p95(NAME, values, TARGET),
-        *page_figures("thumbnail", THUMBNAIL_TARGET, browser, thumbnails, world.times(50)),
+        *page_figures([Asked("thumbnail", browser, thumbnails)], THUMBNAIL_TARGET, world.times(50)),
     ]

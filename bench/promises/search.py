@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from bench.figures import Figures
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import GP, World
 
 NAME = "search"
@@ -14,8 +14,8 @@ TARGET = 50.0  # ms, p95
 def measure(world: World) -> Figures:
     _id, name, born = world.patients[len(world.patients) // 2]
     words = {"debut": name[:3].lower(), "nom": name.lower(), "naissance": born}
-    figures: Figures = []
-    for kind, typed in words.items():
-        path = f"/recherche/?q={quote(typed)}"
-        figures += page_figures(f"{NAME}.{kind}", TARGET, world.browser(GP), [path], world.times(40), fragment=True)
-    return figures
+    asked = [
+        Asked(f"{NAME}.{kind}", world.browser(GP), [f"/recherche/?q={quote(typed)}"], fragment=True)
+        for kind, typed in words.items()
+    ]
+    return page_figures(asked, TARGET, world.times(100))

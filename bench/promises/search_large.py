@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from bench.figures import Figures
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import DERMATOLOGIST, World
 
 NAME = "search_large"
@@ -26,10 +26,8 @@ def measure(world: World) -> Figures:
         "emoji": "👩‍⚕️",
         "tres_long": LONGEST,
     }
-    figures: Figures = []
-    for kind, typed in words.items():
-        path = f"/recherche/?q={quote(typed)}"
-        figures += page_figures(
-            f"{NAME}.{kind}", TARGET, world.browser(DERMATOLOGIST), [path], world.times(40), fragment=True
-        )
-    return figures
+    asked = [
+        Asked(f"{NAME}.{kind}", world.browser(DERMATOLOGIST), [f"/recherche/?q={quote(typed)}"], fragment=True)
+        for kind, typed in words.items()
+    ]
+    return page_figures(asked, TARGET, world.times(100))

@@ -1,7 +1,7 @@
 """The pages of a practice and of a large structure, side by side: what grows is the region, not the wait."""
 
 from bench.figures import Figures
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import DERMATOLOGIST, GP, OPERATOR, SECURITY_OFFICER, World
 
 NAME = "pages"
@@ -24,12 +24,11 @@ OFFICES = {"pilotage": (OPERATOR, "/pilotage/"), "securite": (SECURITY_OFFICER, 
 
 
 def measure(world: World) -> Figures:
-    figures: Figures = []
-    for place, login in (("cabinet", GP), ("hopital", DERMATOLOGIST)):
-        for page, path in PAGES.items():
-            if world.browser(login).get(path).status != 200:
-                continue  # not a page of theirs
-            figures += page_figures(f"{NAME}.{place}.{page}", TARGET, world.browser(login), [path], world.times(20))
-    for page, (login, path) in OFFICES.items():
-        figures += page_figures(f"{NAME}.{page}", TARGET, world.browser(login), [path], world.times(20))
-    return figures
+    asked = [
+        Asked(f"{NAME}.{place}.{page}", world.browser(login), [path])
+        for place, login in (("cabinet", GP), ("hopital", DERMATOLOGIST))
+        for page, path in PAGES.items()
+        if world.browser(login).get(path).status == 200  # else not a page of theirs
+    ]
+    asked += [Asked(f"{NAME}.{page}", world.browser(login), [path]) for page, (login, path) in OFFICES.items()]
+    return page_figures(asked, TARGET, world.times(60))

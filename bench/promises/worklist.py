@@ -1,7 +1,7 @@
 """The list of the requests sent to one's teams."""
 
 from bench.figures import Figures
-from bench.promises.pages import page_figures
+from bench.promises.pages import Asked, page_figures
 from bench.world import DERMATOLOGIST, World
 
 NAME = "worklist"
@@ -10,4 +10,4 @@ TARGET = 100.0  # ms, p95
 
 
 def measure(world: World) -> Figures:
-    return page_figures(NAME, TARGET, world.browser(DERMATOLOGIST), ["/demandes/equipes/"], world.times(60))
+    return page_figures([Asked(NAME, world.browser(DERMATOLOGIST), ["/demandes/equipes/"])], TARGET, world.times(120))
