@@ -9,7 +9,7 @@ StateKind = Literal["", "late", "soon", "done", "mine"]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One entry of the rail (desktop) and of the bottom bar (phone; `wide` ones are left out there)."""
+    """One entry of the rail (desktop) and of the bottom bar (phone; `wide` ones stand in the menu there)."""
 
     url: str
     label: str
