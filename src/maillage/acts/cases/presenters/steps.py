@@ -101,9 +101,10 @@ def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingF
     """Out of range, the nearest step: an old address still gives a page."""
     number = max(1, min(wanted, count(case)))
     groups = _groups(case)
-    common = _common(case, number)
+    state = answers.state_of(case, answers.REQUEST)
+    common = _common(case, number, state)
     if number <= len(groups):
-        return _form_step(case, groups[number - 1], common)
+        return _form_step(state, case, groups[number - 1], common)
     if number == count(case) - 1:
         title = _("Accord et équipe")
         return StepView(
@@ -112,7 +113,25 @@ def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingF
     return _last_look(case, context, common)
 
 
-def _common(case: Case, number: int) -> dict[str, Any]:
+def next_of(case: Case, number: int) -> int:
+    """The screen to go on to: one that asks something of this patient, or one of the last two."""
+    return _nearest(case, answers.state_of(case, answers.REQUEST), number, 1)
+
+
+def _nearest(case: Case, state: forms.FormState, number: int, way: int) -> int:
+    """The nearest screen with a question that applies, forwards or backwards; an empty one is passed over."""
+    groups = _groups(case)
+    items = state.questionnaire.items
+    asking = {
+        _group_of(state.questionnaire, link) for link in state.visible if items[link].type not in ("group", "display")
+    }
+    found = number + way
+    while 1 < found <= len(groups) and groups[found - 1] not in asking:
+        found += way
+    return max(1, min(found, count(case)))
+
+
+def _common(case: Case, number: int, state: forms.FormState) -> dict[str, Any]:
     total = count(case)
     patient = identity.patient(case.patient_id)
     assert patient is not None
@@ -128,15 +147,14 @@ def _common(case: Case, number: int) -> dict[str, Any]:
         "left": minutes,
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
         "post_url": url,
-        "previous_url": reverse("cases:step", args=[case.id, number - 1]) if number > 1 else "",
+        "previous_url": reverse("cases:step", args=[case.id, _nearest(case, state, number, -1)]) if number > 1 else "",
         "protocols": beside(case, answering=False),
         "former": former_of(case),
         "next_label": _("Relire et envoyer") if number == total - 1 else _("Continuer"),
     }
 
 
-def _form_step(case: Case, group: str, common: dict[str, Any]) -> StepView:
-    state = answers.state_of(case, answers.REQUEST)
+def _form_step(state: forms.FormState, case: Case, group: str, common: dict[str, Any]) -> StepView:
     takes_photos = group == _photo_group(case)
     capture = pictures.capture(case) if takes_photos else None
     if capture is not None:

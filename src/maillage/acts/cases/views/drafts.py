@@ -108,7 +108,7 @@ def _keep_and_go(request: Request, case: Case, number: int) -> HttpResponse:
             return render(request, view.template, {"step": view, "case": case}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         sending.save(by=request.access.principal)
     wanted = request.POST.get("vers", "")
-    target = int(wanted) if wanted.isdigit() and 1 <= int(wanted) <= count else min(number + 1, count)
+    target = int(wanted) if wanted.isdigit() and 1 <= int(wanted) <= count else steps.next_of(case, number)
     return redirect("cases:step", case.id, target)
 
 
