@@ -11,6 +11,8 @@ from maillage.toolbox.tables.keyset import Page
 from maillage.toolbox.tables.state import Cursor, TableState
 from maillage.toolbox.ui.contracts import PagerView
 
+MOST_CHIPS = 12  # what an eye scans at once, and what a phone still scrolls past
+
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
@@ -38,8 +40,22 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class ChipGroup:
+    """The values of one filter, side by side; beyond `MOST_CHIPS` they fold into a menu that names the chosen ones."""
+
     label: str
     chips: tuple[Chip, ...]
+
+    @property
+    def folds(self) -> bool:
+        return len(self.chips) > MOST_CHIPS
+
+    @property
+    def chosen(self) -> str:
+        return ", ".join(chip.label for chip in self.chips if chip.on)
+
+    @property
+    def narrows(self) -> bool:
+        return not self.chips[0].on
 
 
 @dataclass(frozen=True, slots=True)

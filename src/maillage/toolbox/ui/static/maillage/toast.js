@@ -39,9 +39,17 @@
     toast.addEventListener("focusout", again);
   }
 
+  // On a phone the dock takes the height of what it holds: the news stands above it, whatever that is.
+  function aboveTheDock() {
+    const dock = document.querySelector(".dock");
+    const held = dock && getComputedStyle(dock).position === "sticky" ? dock.offsetHeight : 0;
+    document.getElementById("toasts")?.style.setProperty("--dock-now", `${held}px`);
+  }
+
   maillage.toast = function ({ kind = "done", text, url = "", label = "" }) {
     const place = document.getElementById("toasts");
     if (!place || !text) return;
+    aboveTheDock();
     const toast = make("div", `toast show ${kind in ICONS ? kind : "done"}`);
     const body = make("div", "toast-body");
     body.append(icon(ICONS[kind] ?? ICONS.done, kind), make("span", "toast-text", text));
@@ -68,6 +76,7 @@
     event.target.closest("[data-toast-close]")?.closest(".toast").remove();
   });
   document.addEventListener("DOMContentLoaded", () => {
+    aboveTheDock();
     document.querySelectorAll("#toasts .toast:not(.late)").forEach(leaveLater);
   });
   document.addEventListener("maillage:toast", (event) => maillage.toast(event.detail));
