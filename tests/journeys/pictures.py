@@ -13,11 +13,28 @@ DARK_AT = 1440
 COLOURS = 128
 
 
+LOW = 480  # under this height nothing sticks to the bottom but the bar of the phone
+
+
 def keep(page: Page, name: str, theme: str) -> None:
     width = page.viewport_size["width"] if page.viewport_size else 0
     if not os.environ.get("MAILLAGE_SCREENS") or (theme == "dark" and width != DARK_AT):
         return
     SCREENS.mkdir(parents=True, exist_ok=True)
-    seen = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    seen = Image.open(io.BytesIO(_whole(page))).convert("RGB")
     few = seen.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(SCREENS / f"{name}-{width}-{theme}.png", optimize=True)
+
+
+def _whole(page: Page) -> bytes:
+    """The page as tall as what it holds: what sticks to the foot of the screen stands at its end, covering nothing."""
+    before = page.viewport_size
+    assert before is not None
+    height = page.evaluate("document.documentElement.scrollHeight")
+    if before["height"] <= LOW or height <= before["height"]:
+        return page.screenshot(full_page=True)
+    page.set_viewport_size({"width": before["width"], "height": height})
+    try:
+        return page.screenshot(full_page=True)
+    finally:
+        page.set_viewport_size(before)

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.journey
 PAGES = {
     "my-work": "/",
     "worklist": "/demandes/equipes/",
-    "worklist-empty": "/demandes/equipes/?vue=pause&usage=x&vue=retard",
+    "worklist-empty": "/demandes/equipes/?vue=a-signer",
     "requests-of-my-place": "/demandes/les-miennes/",
     "patients": "/patients/",
     "search": "/recherche/?q=ma",
@@ -26,11 +26,11 @@ TABS = ("fil", "documents", "mesures", "demandes", "acces")
 
 # Two people of one team: a code serves once, and one person signs in less often than these tests.
 @pytest.mark.parametrize(
-    ("viewport", "login"),
-    [(DESK, "m.quevrain"), (ZOOM_200, "a.tancrede"), (NARROWEST, "m.quevrain")],
+    ("viewport", "login", "physician"),
+    [(DESK, "m.quevrain", "i.solhac"), (ZOOM_200, "a.tancrede", "p.ormeau"), (NARROWEST, "m.quevrain", "g.pontivic")],
     ids=["desk", "200%", "320px"],
 )
-def test_every_page_holds(person, viewport, login) -> None:
+def test_every_page_holds(person, viewport, login, physician) -> None:
     expert = person(viewport)
     expert.open("/connexion/")
     expert.look("sign-in")
@@ -41,11 +41,16 @@ def test_every_page_holds(person, viewport, login) -> None:
     expert.open("/demandes/equipes/")
     follow(expert.page.locator("tr[data-row-link] th a").first)
     expert.look("case")
-    follow(expert.page.get_by_role("region", name="Patient").get_by_role("link").first)
-    record = expert.page.url.removeprefix(expert.url).split("?")[0]
+    # The whole record is open to who follows the patient; an expert sees of it what they were asked about.
+    requester = person(viewport)
+    requester.sign_in(physician)
+    requester.open("/demandes/les-miennes/")
+    follow(requester.page.locator("tr[data-row-link] th a").first)
+    follow(requester.page.get_by_role("region", name="Patient").get_by_role("link").first)
+    record = requester.page.url.removeprefix(requester.url).split("?")[0]
     for tab in TABS:
-        expert.open(f"{record}?vue={tab}")
-        expert.look(f"record-{tab}")
+        requester.open(f"{record}?vue={tab}")
+        requester.look(f"record-{tab}")
 
 
 def test_the_keyboard_alone_reaches_the_list_and_the_help(person) -> None:

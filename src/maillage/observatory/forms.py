@@ -28,7 +28,7 @@ class SteeringForm(forms.Form):
     """Requests sent from one day to another, grouped, perhaps of one usage, one team or one structure."""
 
     du = DayField(label=gettext_lazy("Demandes envoyées du"), required=False)
-    au = DayField(label=gettext_lazy("au"), required=False, help_text=gettext_lazy("Ce jour compris"))
+    au = DayField(label=gettext_lazy("Jusqu’au, compris"), required=False)
     par = forms.ChoiceField(
         label=gettext_lazy("Regrouper par"),
         required=False,

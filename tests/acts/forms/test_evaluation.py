@@ -314,7 +314,7 @@ def test_what_is_missing_is_only_told_at_the_end():
     assert evaluate(made, {}, CTX).errors == ()
     errors = evaluate(made, {}, CTX, final=True).errors
     assert [(error.link_id, error.field_id) for error in errors] == [("a", "f-a"), ("b", "f-b-0")]
-    assert errors[0].summary == errors[0].text == "Répondez à cette question : Question a."
+    assert errors[0].summary == errors[0].text == "Répondez à cette question : Question a"
     [wrong] = filled(parse_questionnaire(form(item("n", "integer"))), "f-n=x").errors
     assert wrong.summary == "Question n : Écrivez un nombre entier, par exemple 12."
 

@@ -14,8 +14,8 @@ from maillage.toolbox.language import in_english, said
 def sentences() -> dict[str, str]:
     """Given to the engine with each evaluation, and to the browser with each page; `{name}` is filled by it."""
     return {
-        "choose": _("Choisissez une réponse : {label}."),
-        "answer": _("Répondez à cette question : {label}."),
+        "choose": _("Choisissez une réponse : {label}"),
+        "answer": _("Répondez à cette question : {label}"),
         "option": _("Choisissez une des réponses proposées."),
         "boolean": _("Répondez par oui ou par non."),
         "choice": _("Choisissez une des réponses proposées."),

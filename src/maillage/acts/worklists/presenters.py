@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from django.urls import reverse
@@ -39,8 +38,7 @@ OWN_TURN = {
     ),
     "answered": (Badge("mine", lazy("Réponse à lire"), "envelope-open"), lazy("Lire la réponse")),
 }
-STATE_LOOK: dict[str, Literal["done", ""]] = {"answered": "done", "closed": "done"}
-STATE_ICONS = {"open": "hourglass-split", "paused": "pause-circle", "draft": "pencil"}
+STATE_ICONS = {"open": "hourglass-split", "paused": "pause-circle", "draft": "pencil", "closed": "archive"}
 
 
 def work_lines(rows: Iterable[CaseRow], context: AccessContext) -> list[WorkLine]:
@@ -134,7 +132,9 @@ class Joined:
         if row.state_kind == "draft" and row.prepared_by_role_id is not None:
             at_work = self.people.get(row.requester_role_id if self._handed_over(row) else row.prepared_by_role_id)
             return Badge("", _("Chez %(name)s") % {"name": at_work.display} if at_work else "", "person")
-        return Badge(STATE_LOOK.get(row.state_kind, ""), row.state_label, STATE_ICONS.get(row.state_kind, ""))
+        if row.answered_at is not None and row.state_kind in ("answered", "closed"):
+            return Badge("done", row.state_label)
+        return Badge("", row.state_label, STATE_ICONS.get(row.state_kind, ""))
 
     def _turn(self, row: CaseRow) -> tuple[Badge, object] | None:
         """What waits for the reader: to finish, to complete, to read their own; to prepare somebody else's."""

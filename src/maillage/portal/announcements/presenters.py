@@ -30,6 +30,8 @@ class Line:
 
     document_id: UUID
     patient: str
+    family: str
+    given: str
     title: str
     until: str
     due_on: date
@@ -59,6 +61,8 @@ def lines(rows: Iterable[Any]) -> list[Line]:
         Line(
             document_id=each.document_id,
             patient=patients[each.patient_id].display,
+            family=patients[each.patient_id].birth_name.upper(),
+            given=patients[each.patient_id].first_birth_name,
             title=each.title,
             until=each.until_text,
             due_on=each.due_on,

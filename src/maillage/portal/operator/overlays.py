@@ -42,8 +42,19 @@ class Change:
 @require_GET
 @for_operators
 def index(request: HttpRequest, *, scope: Scope) -> HttpResponse:
+    """Every usage, for the place that was chosen; at first the widest one that the reader operates."""
     lines = [UsageLine(each.code, said(each.title), said(each.summary)) for each in usages.active_usages()]
-    context = {"lines": lines, "places": _places(scope), "scope": scope.label, "over_region": scope.region}
+    offered = _places(scope)
+    asked = request.GET.get("structure", "")
+    place = asked if asked in dict(offered) else next(iter(dict(offered)), "")
+    context = {
+        "lines": lines if place else [],
+        "places": offered,
+        "place": place,
+        "label": dict(offered).get(place, ""),
+        "scope": scope.label,
+        "over_region": scope.region,
+    }
     return render(request, "operator/overlays.html", context)
 
 

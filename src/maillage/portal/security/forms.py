@@ -45,7 +45,7 @@ class TrailForm(forms.Form):
     """Period, kind of gesture, structure, patient's reference."""
 
     du = DayField(label=gettext_lazy("Du"), required=False)
-    au = DayField(label=gettext_lazy("Au"), required=False, help_text=gettext_lazy("Ce jour compris"))
+    au = DayField(label=gettext_lazy("Jusqu’au, compris"), required=False)
     quoi = forms.ChoiceField(label=gettext_lazy("Ce qui a été fait"), required=False)
     ou = forms.ChoiceField(label=gettext_lazy("Structure"), required=False)
     patient = forms.UUIDField(

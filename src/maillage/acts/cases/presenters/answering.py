@@ -21,9 +21,11 @@ def answer_html(case: Case, answering: Offer | None, *, tried: bool) -> str:
 
 
 def answer_title(case: Case, answering: Offer | None) -> str:
-    """What is being written, and whether it is written anew."""
+    """What is being written, and whether it is written anew; else that nothing is, or that nothing will be."""
+    if answering is None or answering.form is None:
+        return _("Sans réponse") if case.state_kind == "closed" else _("Pas encore de réponse")
     definition = usages.package(case.usage_version_id).definition
-    form = answering.form if answering else None
+    form = answering.form
     if form in definition.contributions:
         wanted = definition.contributions[form].place
         mine = next(parties.mine_in(case.id, current(), place=wanted), None)

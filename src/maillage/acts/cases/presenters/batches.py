@@ -12,7 +12,7 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import now
 from maillage.toolbox.language import said
-from maillage.toolbox.ui.contracts import PromiseView
+from maillage.toolbox.ui.contracts import BandView, PromiseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Group:
 class Held:
     url: str
     number: str
-    patient: str
+    band: BandView
     subject: str
     state: str
     promise: PromiseView
@@ -62,7 +62,7 @@ def _held(context: AccessContext) -> tuple[Held, ...]:
         Held(
             url=reverse("cases:case", args=[row.id]),
             number=row.number,
-            patient=identity.full_name(patients[row.patient_id]),
+            band=identity.band(patients[row.patient_id]),
             subject=row.subject,
             state=row.state_label,
             promise=promise_view(row, clocks.get(row.id, {}), usages.package(row.usage_version_id).definition, at),

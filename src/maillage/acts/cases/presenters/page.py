@@ -179,8 +179,8 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
 
 
 def _state(row: CaseRow) -> Badge:
-    over = row.state_kind in ("answered", "closed")
-    return Badge("done" if over else "", row.state_label, STATE_ICONS[row.state_kind])
+    answered = row.state_kind == "answered" or row.answered_at is not None
+    return Badge("done" if answered else "", row.state_label, STATE_ICONS[row.state_kind])
 
 
 def _annotates(definition: UsageDefinition, answering: Offer | None) -> bool:

@@ -10,7 +10,9 @@ from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.contracts import PromiseView
 
 DRAFT = PromiseView("hold", 0, lazy("Brouillon"))
-NOTHING = PromiseView("done", 0, lazy("Terminée"))
+OPEN = PromiseView("run", 1, lazy("En cours"), lazy("sans délai promis"), lazy("sans délai promis"))
+ANSWERED = PromiseView("done", 0, lazy("Terminée"))
+STOPPED = PromiseView("hold", 0, lazy("Arrêtée"), lazy("sans réponse"), lazy("sans réponse"))
 
 
 def promise_view(
@@ -22,13 +24,15 @@ def promise_view(
     """The running clock of the case; once all have stopped, the one that was promised first.
 
     A promise other than the first always says what it promises, so that an answer to read is not taken for an
-    answer to give; `named` says it of the first one too.
+    answer to give; `named` says it of the first one too. Nothing reads as done while somebody still has to act.
     """
     if row.state_kind == "draft":
         return DRAFT
+    if row.state_kind == "open" and row.clock not in clocks:
+        return OPEN
     name = row.clock or next(iter(clocks), "")
     if name not in clocks:
-        return NOTHING
+        return ANSWERED if row.answered_at else STOPPED
     view = clock_view(definition.clocks[name], clocks[name], now)
     is_running = view.state in ("", "soon", "late")
     named = f"{view.label.lower()} {view.promised}" if is_running else view.until

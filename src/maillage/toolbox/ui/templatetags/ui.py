@@ -159,8 +159,11 @@ def _options(bound: BoundField) -> list[Any]:
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound: BoundField, taken: str = "") -> dict[str, Any]:
-    """Label, help, control and error of one form field, tied together."""
+def field(bound: BoundField, taken: str = "", criterion: bool = False) -> dict[str, Any]:
+    """Label, help, control and error of one form field, tied together.
+
+    A `criterion` of a search may always be left out, and does not say so.
+    """
     widget = bound.field.widget
     context: dict[str, Any] = {
         "field": bound,
@@ -168,7 +171,7 @@ def field(bound: BoundField, taken: str = "") -> dict[str, Any]:
         "help_id": f"{bound.auto_id}_help",
         "error_id": f"{bound.auto_id}_error",
         "described_by": _described_by(bound),
-        "optional": not bound.field.required,
+        "optional": not (bound.field.required or criterion),
     }
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return context | {"shape": "options", "options": _options(bound)}
