@@ -7,7 +7,7 @@ from tests.repository.tree import SRC, files
 from maillage.portal.deeds import DEEDS
 from maillage.portal.security.forms import KINDS
 
-RECORDS = {"record", "note", "trail"}
+RECORDS = {"record", "note", "trail", "_say"}
 
 
 def _written() -> set[str]:
@@ -17,9 +17,9 @@ def _written() -> set[str]:
         if path.suffix == ".py" and path.is_relative_to(SRC):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and node.args and _name(node.func) in RECORDS:
-                    first = node.args[0]
-                    if isinstance(first, ast.Constant) and isinstance(first.value, str) and "." in first.value:
-                        found.add(first.value)
+                    for given in node.args:
+                        if isinstance(given, ast.Constant) and isinstance(given.value, str) and "." in given.value:
+                            found.add(given.value)
     return found
 
 
