@@ -22,6 +22,8 @@ def question_text(item: Item) -> str:
     unit = unit_of(item)
     if not unit or not text or text.endswith(f"({unit})"):
         return text
+    if unit.startswith("/"):
+        return _("%(question)s, par %(unit)s") % {"question": text, "unit": said(unit[1:])}
     return _("%(question)s, en %(unit)s") % {"question": text, "unit": said(unit)}
 
 
