@@ -1,10 +1,9 @@
 """The tile of who operates the platform."""
 
-from django.utils.translation import gettext_lazy as _
-
 from maillage.kernel.context.facade import Tile, tiles
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
+from maillage.toolbox.language import lazy
 
 
 def _operates() -> bool:
@@ -14,7 +13,7 @@ def _operates() -> bool:
 def register() -> None:
     tile = Tile(
         key="steering",
-        label=_("Pilotage"),
+        label=lazy("Pilotage"),
         icon="graph-up",
         url_name="observatory:steering",
         wide=True,

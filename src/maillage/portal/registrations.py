@@ -1,10 +1,9 @@
 """The tiles of the portal: two for everybody, one for who watches over the trail."""
 
-from django.utils.translation import gettext_lazy as _
-
 from maillage.kernel.context.facade import Tile, current, tiles
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
+from maillage.toolbox.language import lazy
 
 
 def watches() -> bool:
@@ -12,10 +11,10 @@ def watches() -> bool:
 
 
 def register() -> None:
-    tiles.add("work", Tile(key="work", label=_("Mon travail"), icon="inbox", url_name="portal:my_work"), order=10)
+    tiles.add("work", Tile(key="work", label=lazy("Mon travail"), icon="inbox", url_name="portal:my_work"), order=10)
     patients = Tile(
         key="patients",
-        label=_("Patients"),
+        label=lazy("Patients"),
         icon="person-vcard",
         url_name="portal:patients",
         shown=lambda: current().is_in_care,
@@ -23,7 +22,7 @@ def register() -> None:
     tiles.add("patients", patients, order=30)
     operator = Tile(
         key="operator",
-        label=_("Annuaire"),
+        label=lazy("Annuaire"),
         icon="diagram-3",
         url_name="portal:operator",
         wide=True,
@@ -31,6 +30,6 @@ def register() -> None:
     )
     tiles.add("operator", operator, order=85)
     security = Tile(
-        key="security", label=_("Sécurité"), icon="shield-lock", url_name="portal:security", wide=True, shown=watches
+        key="security", label=lazy("Sécurité"), icon="shield-lock", url_name="portal:security", wide=True, shown=watches
     )
     tiles.add("security", security, order=90)

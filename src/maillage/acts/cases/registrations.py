@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from maillage.acts.cases.panels import case_panels
 from maillage.kernel.context.facade import AccountLink, account_links, timeline_sources
 from maillage.kernel.documents.facade import document_readers
+from maillage.toolbox.language import lazy
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -39,5 +38,5 @@ def register() -> None:
     case_panels.add("thread", _story, order=5)
     document_readers.add("cases", _read)
     timeline_sources.add("cases", _timeline, order=10)
-    link = AccountLink(label=_("Délégations"), icon="person-check", url_name="cases:delegations")
+    link = AccountLink(label=lazy("Délégations"), icon="person-check", url_name="cases:delegations")
     account_links.add("delegations", link)

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases.listeners import transition_listeners
 from maillage.acts.cases.panels import case_panels
 from maillage.kernel.context.facade import Tile, current, tiles
+from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Rows
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def register() -> None:
     case_panels.add("ledger", _panel, order=50)
     tile = Tile(
         key="acts",
-        label=gettext_lazy("Actes"),
+        label=lazy("Actes"),
         icon="receipt",
         url_name="ledger:list",
         wide=True,

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from maillage.kernel.context.facade import Tile, current, tiles, timeline_sources
+from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Rows
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def _timeline(patient_id: UUID) -> "list[TimelineEntry]":
 def register() -> None:
     todo = Tile(
         key="tasks",
-        label=_("Suites"),
+        label=lazy("Suites"),
         icon="check2-square",
         url_name="tasks:list",
         count=_late,
@@ -48,7 +47,7 @@ def register() -> None:
     tiles.add("tasks", todo, order=24)
     diary = Tile(
         key="diary",
-        label=_("Rendez-vous"),
+        label=lazy("Rendez-vous"),
         icon="calendar-event",
         url_name="tasks:diary",
         count=_to_book,

@@ -8,7 +8,7 @@ change of a strict trait drops the status; FrCore 2.2.0 code systems `fr-core-cs
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy
 
 
 class Sex(StrEnum):
@@ -19,7 +19,7 @@ class Sex(StrEnum):
     UNDETERMINED = "I"
 
 
-SEX_LABELS = {Sex.FEMALE: _("Femme"), Sex.MALE: _("Homme"), Sex.UNDETERMINED: _("Sexe indéterminé")}
+SEX_LABELS = {Sex.FEMALE: lazy("Femme"), Sex.MALE: lazy("Homme"), Sex.UNDETERMINED: lazy("Sexe indéterminé")}
 
 
 class Status(StrEnum):
@@ -76,10 +76,10 @@ class StatusFace:
 
 
 FACES = {
-    Status.PROVISIONAL: StatusFace(_("identité provisoire"), "patch-question", "PROV"),
-    Status.RETRIEVED: StatusFace(_("récupérée"), "patch-minus", "RECD"),
-    Status.VALIDATED: StatusFace(_("validée"), "patch-check", "VALI"),
-    Status.QUALIFIED: StatusFace(_("qualifiée"), "patch-check-fill", "VALI", sends_ins=True),
+    Status.PROVISIONAL: StatusFace(lazy("identité provisoire"), "patch-question", "PROV"),
+    Status.RETRIEVED: StatusFace(lazy("récupérée"), "patch-minus", "RECD"),
+    Status.VALIDATED: StatusFace(lazy("validée"), "patch-check", "VALI"),
+    Status.QUALIFIED: StatusFace(lazy("qualifiée"), "patch-check-fill", "VALI", sends_ins=True),
 }
 
 
@@ -93,19 +93,19 @@ class Proof:
 
 
 PROOFS = {
-    "CN": Proof(_("Carte nationale d’identité"), validates=True),
-    "PA": Proof(_("Passeport"), validates=True),
-    "CS": Proof(_("Titre de séjour"), validates=True),
-    "CE": Proof(_("Carte d’identité européenne"), validates=True),
-    "AC": Proof(_("Acte de naissance et carte Vitale avec photo"), validates=True),
-    "IE": Proof(_("Identification électronique européenne"), validates=True),
-    "LE": Proof(_("Livret de famille"), validates_minors=True),
-    "AN": Proof(_("Extrait d’acte de naissance"), validates_minors=True),
-    "DC": Proof(_("Document de circulation pour étranger mineur"), validates_minors=True),
-    "PC": Proof(_("Permis de conduire")),
-    "CM": Proof(_("Carte militaire")),
-    "CC": Proof(_("Carnet de circulation")),
-    "TC": Proof(_("Tiers de confiance")),
+    "CN": Proof(lazy("Carte nationale d’identité"), validates=True),
+    "PA": Proof(lazy("Passeport"), validates=True),
+    "CS": Proof(lazy("Titre de séjour"), validates=True),
+    "CE": Proof(lazy("Carte d’identité européenne"), validates=True),
+    "AC": Proof(lazy("Acte de naissance et carte Vitale avec photo"), validates=True),
+    "IE": Proof(lazy("Identification électronique européenne"), validates=True),
+    "LE": Proof(lazy("Livret de famille"), validates_minors=True),
+    "AN": Proof(lazy("Extrait d’acte de naissance"), validates_minors=True),
+    "DC": Proof(lazy("Document de circulation pour étranger mineur"), validates_minors=True),
+    "PC": Proof(lazy("Permis de conduire")),
+    "CM": Proof(lazy("Carte militaire")),
+    "CC": Proof(lazy("Carnet de circulation")),
+    "TC": Proof(lazy("Tiers de confiance")),
 }
 MAJORITY_YEARS = 18
 

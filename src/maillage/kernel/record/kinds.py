@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy
 
 
 class ItemKind(StrEnum):
@@ -26,8 +26,8 @@ class ItemFace:
 
 
 ITEM_FACES = {
-    ItemKind.ALLERGY: ItemFace(_("Allergie"), "exclamation-triangle"),
-    ItemKind.TREATMENT: ItemFace(_("Traitement"), "capsule"),
-    ItemKind.HISTORY: ItemFace(_("Antécédent"), "journal-medical"),
-    ItemKind.ALERT: ItemFace(_("Alerte"), "exclamation-diamond"),
+    ItemKind.ALLERGY: ItemFace(lazy("Allergie"), "exclamation-triangle"),
+    ItemKind.TREATMENT: ItemFace(lazy("Traitement"), "capsule"),
+    ItemKind.HISTORY: ItemFace(lazy("Antécédent"), "journal-medical"),
+    ItemKind.ALERT: ItemFace(lazy("Alerte"), "exclamation-diamond"),
 }

@@ -7,7 +7,7 @@ what is normal and never judge a patient.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Measure:
 
 
 MEASURES = {
-    "8480-6": Measure(_("Tension systolique"), "mmHg", Decimal(30), Decimal(300)),
-    "8462-4": Measure(_("Tension diastolique"), "mmHg", Decimal(10), Decimal(200)),
-    "8867-4": Measure(_("Fréquence cardiaque"), "/min", Decimal(10), Decimal(350)),
-    "9279-1": Measure(_("Fréquence respiratoire"), "/min", Decimal(2), Decimal(120)),
-    "8310-5": Measure(_("Température"), "°C", Decimal(20), Decimal(45)),
-    "2708-6": Measure(_("Saturation en oxygène"), "%", Decimal(20), Decimal(100)),
-    "29463-7": Measure(_("Poids"), "kg", Decimal("0.2"), Decimal(500)),
-    "8302-2": Measure(_("Taille"), "cm", Decimal(20), Decimal(260)),
-    "39156-5": Measure(_("Indice de masse corporelle"), "kg/m²", Decimal(5), Decimal(120)),
-    "6301-6": Measure(_("INR"), "", Decimal("0.5"), Decimal(20)),
+    "8480-6": Measure(lazy("Tension systolique"), "mmHg", Decimal(30), Decimal(300)),
+    "8462-4": Measure(lazy("Tension diastolique"), "mmHg", Decimal(10), Decimal(200)),
+    "8867-4": Measure(lazy("Fréquence cardiaque"), "/min", Decimal(10), Decimal(350)),
+    "9279-1": Measure(lazy("Fréquence respiratoire"), "/min", Decimal(2), Decimal(120)),
+    "8310-5": Measure(lazy("Température"), "°C", Decimal(20), Decimal(45)),
+    "2708-6": Measure(lazy("Saturation en oxygène"), "%", Decimal(20), Decimal(100)),
+    "29463-7": Measure(lazy("Poids"), "kg", Decimal("0.2"), Decimal(500)),
+    "8302-2": Measure(lazy("Taille"), "cm", Decimal(20), Decimal(260)),
+    "39156-5": Measure(lazy("Indice de masse corporelle"), "kg/m²", Decimal(5), Decimal(120)),
+    "6301-6": Measure(lazy("INR"), "", Decimal("0.5"), Decimal(20)),
 }
