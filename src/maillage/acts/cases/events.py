@@ -1,6 +1,6 @@
 """Steps of a case's story that no usage names: what the house itself writes there."""
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy as _
 
 CALLED = "called"
 CONVERTED = "converted"

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import addressing, drafts, queries, routing
 from maillage.acts.cases.models import Case
@@ -20,6 +19,7 @@ from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import AccessContext, Principal
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import PARIS, in_paris, now
+from maillage.toolbox.language import lazy
 
 
 def team_choices(case: Case) -> list[tuple[str, str]]:
@@ -36,26 +36,26 @@ class DelegationForm(forms.Form):
     """Who may prepare for me, for what, and how far."""
 
     delegate_role_id = forms.TypedChoiceField(
-        label=gettext_lazy("Qui préparera vos demandes"),
+        label=lazy("Qui préparera vos demandes"),
         widget=forms.RadioSelect,
         coerce=UUID,
-        error_messages={"required": gettext_lazy("Choisissez une personne de votre secrétariat.")},
+        error_messages={"required": lazy("Choisissez une personne de votre secrétariat.")},
     )
-    usage_code = forms.ChoiceField(label=gettext_lazy("Quelles demandes"), widget=forms.RadioSelect, required=False)
+    usage_code = forms.ChoiceField(label=lazy("Quelles demandes"), widget=forms.RadioSelect, required=False)
     may_send = forms.BooleanField(
-        label=gettext_lazy("Peut envoyer en mon nom"),
+        label=lazy("Peut envoyer en mon nom"),
         required=False,
-        help_text=gettext_lazy("Sinon, la demande vous revient à relire et à envoyer."),
+        help_text=lazy("Sinon, la demande vous revient à relire et à envoyer."),
     )
     may_read_answer = forms.BooleanField(
-        label=gettext_lazy("Peut lire la réponse"),
+        label=lazy("Peut lire la réponse"),
         required=False,
-        help_text=gettext_lazy("Sinon, cette personne voit seulement que la réponse est arrivée."),
+        help_text=lazy("Sinon, cette personne voit seulement que la réponse est arrivée."),
     )
     opens_ongoing = forms.BooleanField(
-        label=gettext_lazy("Ouvrir aussi mes demandes en cours"),
+        label=lazy("Ouvrir aussi mes demandes en cours"),
         required=False,
-        help_text=gettext_lazy("Sans cela, seules les demandes commencées à partir d’aujourd’hui s’ouvrent."),
+        help_text=lazy("Sans cela, seules les demandes commencées à partir d’aujourd’hui s’ouvrent."),
     )
 
     def __init__(self, *args: Any, context: AccessContext, **options: Any) -> None:
@@ -71,18 +71,16 @@ class DelegationForm(forms.Form):
 class InstantForm(forms.Form):
     """Which moment, and when it was: a day and a time of the wall clock in France."""
 
-    name = forms.ChoiceField(
-        label=gettext_lazy("Instant"), error_messages={"invalid_choice": gettext_lazy("Choisissez un instant.")}
-    )
+    name = forms.ChoiceField(label=lazy("Instant"), error_messages={"invalid_choice": lazy("Choisissez un instant.")})
     day = forms.DateField(
-        label=gettext_lazy("Jour"),
+        label=lazy("Jour"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": gettext_lazy("Donnez le jour."), "invalid": gettext_lazy("Jour illisible.")},
+        error_messages={"required": lazy("Donnez le jour."), "invalid": lazy("Jour illisible.")},
     )
     hour = forms.TimeField(
-        label=gettext_lazy("Heure"),
+        label=lazy("Heure"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": gettext_lazy("Donnez l’heure."), "invalid": gettext_lazy("Heure illisible.")},
+        error_messages={"required": lazy("Donnez l’heure."), "invalid": lazy("Heure illisible.")},
     )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
@@ -103,23 +101,23 @@ class SendingForm(forms.Form):
 
     answer = forms.ChoiceField(widget=forms.RadioSelect)
     team = forms.ChoiceField(
-        label=gettext_lazy("Qui répondra"),
+        label=lazy("Qui répondra"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choisissez l’équipe à qui la demande s’adresse.")},
+        error_messages={"required": lazy("Choisissez l’équipe à qui la demande s’adresse.")},
     )
     expert = forms.ChoiceField(
-        label=gettext_lazy("À qui l’adresser"),
+        label=lazy("À qui l’adresser"),
         widget=forms.RadioSelect,
         required=False,
-        help_text=gettext_lazy(
+        help_text=lazy(
             "Choisie par son nom, cette personne est seule prévenue ; passé le délai, toute son équipe l’est."
         ),
     )
     recipients = forms.MultipleChoiceField(
-        label=gettext_lazy("Qui d’autre recevra la réponse"),
+        label=lazy("Qui d’autre recevra la réponse"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=gettext_lazy("Vous la recevrez dans tous les cas."),
+        help_text=lazy("Vous la recevrez dans tous les cas."),
     )
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.cases import events, parties
 from maillage.acts.cases.bundle import parts_of, promised_in
@@ -27,10 +26,10 @@ from maillage.acts.usages import facade as usages
 from maillage.acts.workflow.facade import Refused, RefusedKind
 from maillage.kernel.context.facade import AccessContext, Principal, current, remembered
 from maillage.toolbox.clock import now
-from maillage.toolbox.language import said, said_filled
+from maillage.toolbox.language import lazy, said, said_filled
 from maillage.toolbox.statements import NO_INSTANT, Statement, stand_ins, standing
 
-WITHHELD = {"open": gettext_lazy("Mise à l’écart"), "closed": gettext_lazy("Close, mauvais patient")}
+WITHHELD = {"open": lazy("Mise à l’écart"), "closed": lazy("Close, mauvais patient")}
 
 
 def visible_to(context: AccessContext) -> QuerySet[Case]:

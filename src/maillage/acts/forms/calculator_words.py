@@ -4,56 +4,56 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.forms.texts import number_text, when_text
+from maillage.toolbox.language import lazy
 
 PLACES = 2  # on a page; what is kept with the answers is whole
 
 LABELS: dict[str, Any] = {
-    "cle": gettext_lazy("Clé"),
-    "groupe": gettext_lazy("Groupe où s’arrête la recherche"),
-    "somme": gettext_lazy("Somme du groupe"),
-    "rang": gettext_lazy("Rang"),
-    "gir": gettext_lazy("GIR"),
-    "total": gettext_lazy("Total"),
-    "missing": gettext_lazy("Items non renseignés"),
-    "onset_to_door": gettext_lazy("Du début à l’arrivée, en minutes"),
-    "door_to_imaging": gettext_lazy("De l’arrivée à l’imagerie, en minutes"),
-    "door_to_needle": gettext_lazy("De l’arrivée à l’injection, en minutes"),
-    "onset_to_needle": gettext_lazy("Du début à l’injection, en minutes"),
-    "dido": gettext_lazy("De l’arrivée au départ, en minutes"),
-    "ivt_window_open_at_imaging": gettext_lazy("Moins de 4 h 30 à l’imagerie"),
-    "evt_window": gettext_lazy("Depuis le début"),
-    "warnings": gettext_lazy("Ordre à vérifier"),
-    "score": gettext_lazy("Score"),
-    "seuil3_positif": gettext_lazy("Score d’au moins 3 (seuil d’origine)"),
-    "seuil1_revise2011": gettext_lazy("Score d’au moins 1 (seuil révisé, 2011)"),
-    "tds": gettext_lazy("Score total (TDS)"),
-    "band": gettext_lazy("Intervalle"),
-    "first_exam_date": gettext_lazy("Date du premier examen"),
-    "classe": gettext_lazy("Classe"),
-    "immature": gettext_lazy("Rétine non mature"),
-    "aire_cm2": gettext_lazy("Aire, en cm²"),
-    "perimetre_cm": gettext_lazy("Périmètre, en cm"),
-    "pct": gettext_lazy("Réduction de l’aire, en %"),
-    "gilman_d_cm": gettext_lazy("Avancée du bord (Gilman), en cm"),
-    "cm2_per_week": gettext_lazy("Réduction par semaine, en cm²"),
-    "has2007": gettext_lazy("Grade HAS 2007"),
-    "iwgdf2019": gettext_lazy("Grade IWGDF 2019"),
-    "dpa_280": gettext_lazy("Terme à 280 jours"),
-    "ddg_fr": gettext_lazy("Début de grossesse"),
-    "terme_fr_41SA": gettext_lazy("Terme, 41 SA"),
-    "depassement_42SA": gettext_lazy("Dépassement, 42 SA"),
-    "sa": gettext_lazy("Semaines d’aménorrhée"),
+    "cle": lazy("Clé"),
+    "groupe": lazy("Groupe où s’arrête la recherche"),
+    "somme": lazy("Somme du groupe"),
+    "rang": lazy("Rang"),
+    "gir": lazy("GIR"),
+    "total": lazy("Total"),
+    "missing": lazy("Items non renseignés"),
+    "onset_to_door": lazy("Du début à l’arrivée, en minutes"),
+    "door_to_imaging": lazy("De l’arrivée à l’imagerie, en minutes"),
+    "door_to_needle": lazy("De l’arrivée à l’injection, en minutes"),
+    "onset_to_needle": lazy("Du début à l’injection, en minutes"),
+    "dido": lazy("De l’arrivée au départ, en minutes"),
+    "ivt_window_open_at_imaging": lazy("Moins de 4 h 30 à l’imagerie"),
+    "evt_window": lazy("Depuis le début"),
+    "warnings": lazy("Ordre à vérifier"),
+    "score": lazy("Score"),
+    "seuil3_positif": lazy("Score d’au moins 3 (seuil d’origine)"),
+    "seuil1_revise2011": lazy("Score d’au moins 1 (seuil révisé, 2011)"),
+    "tds": lazy("Score total (TDS)"),
+    "band": lazy("Intervalle"),
+    "first_exam_date": lazy("Date du premier examen"),
+    "classe": lazy("Classe"),
+    "immature": lazy("Rétine non mature"),
+    "aire_cm2": lazy("Aire, en cm²"),
+    "perimetre_cm": lazy("Périmètre, en cm"),
+    "pct": lazy("Réduction de l’aire, en %"),
+    "gilman_d_cm": lazy("Avancée du bord (Gilman), en cm"),
+    "cm2_per_week": lazy("Réduction par semaine, en cm²"),
+    "has2007": lazy("Grade HAS 2007"),
+    "iwgdf2019": lazy("Grade IWGDF 2019"),
+    "dpa_280": lazy("Terme à 280 jours"),
+    "ddg_fr": lazy("Début de grossesse"),
+    "terme_fr_41SA": lazy("Terme, 41 SA"),
+    "depassement_42SA": lazy("Dépassement, 42 SA"),
+    "sa": lazy("Semaines d’aménorrhée"),
 }
 
 # What a calculator answers by a word of its own, as a reader says it.
 VALUES: dict[str, Any] = {
-    "<=6h": gettext_lazy("6 h au plus, à l’imagerie"),
-    "6-24h": gettext_lazy("de 6 à 24 h, à l’imagerie"),
-    ">24h": gettext_lazy("plus de 24 h, à l’imagerie"),
-    "unknown": gettext_lazy("inconnu"),
+    "<=6h": lazy("6 h au plus, à l’imagerie"),
+    "6-24h": lazy("de 6 à 24 h, à l’imagerie"),
+    ">24h": lazy("plus de 24 h, à l’imagerie"),
+    "unknown": lazy("inconnu"),
 }
 
 

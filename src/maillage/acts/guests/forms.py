@@ -5,29 +5,29 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.usages.guests import Guests
 from maillage.toolbox.clock import PARIS, fr_date, today
+from maillage.toolbox.language import lazy
 
 
 class InvitationForm(forms.Form):
     """Who, from where, and until the end of which day."""
 
-    name = forms.CharField(label=gettext_lazy("Nom et prénom"), max_length=120)
+    name = forms.CharField(label=lazy("Nom et prénom"), max_length=120)
     profession = forms.CharField(
-        label=gettext_lazy("Profession, spécialité"),
+        label=lazy("Profession, spécialité"),
         max_length=80,
-        help_text=gettext_lazy("Par exemple : dermatologue"),
+        help_text=lazy("Par exemple : dermatologue"),
     )
-    organization = forms.CharField(label=gettext_lazy("Établissement, lieu d’exercice"), max_length=120)
-    country = forms.CharField(label=gettext_lazy("Pays"), max_length=60)
+    organization = forms.CharField(label=lazy("Établissement, lieu d’exercice"), max_length=120)
+    country = forms.CharField(label=lazy("Pays"), max_length=60)
     email = forms.EmailField(
-        label=gettext_lazy("Adresse e-mail professionnelle"),
-        help_text=gettext_lazy("Le lien et les codes y partent : vérifiez-la, elle seule ouvre ce dossier."),
+        label=lazy("Adresse e-mail professionnelle"),
+        help_text=lazy("Le lien et les codes y partent : vérifiez-la, elle seule ouvre ce dossier."),
     )
     last_day = forms.DateField(
-        label=gettext_lazy("Dernier jour de l’accès"),
+        label=lazy("Dernier jour de l’accès"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -56,11 +56,11 @@ class InvitationForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("Le code à six chiffres"),
+        label=lazy("Le code à six chiffres"),
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
 
 class BackForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("L’adresse à laquelle vous avez été invité"))
+    email = forms.EmailField(label=lazy("L’adresse à laquelle vous avez été invité"))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.ledger.rules import Status
+from maillage.toolbox.language import lazy
 from maillage.toolbox.tables import Choice, Column, Filter, TableSpec
 
 MONTH = "mois"
@@ -16,9 +16,9 @@ PLACE = "structure"
 _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])", re.ASCII)
 
 STATUS_LABELS = {
-    Status.BILLABLE: gettext_lazy("À facturer"),
-    Status.NOT_BILLABLE: gettext_lazy("Non facturable"),
-    Status.CANCELLED: gettext_lazy("Annulé"),
+    Status.BILLABLE: lazy("À facturer"),
+    Status.NOT_BILLABLE: lazy("Non facturable"),
+    Status.CANCELLED: lazy("Annulé"),
 }
 STATUS_SLUGS = {"a-facturer": Status.BILLABLE, "non-facturable": Status.NOT_BILLABLE, "annule": Status.CANCELLED}
 STATUS_ICONS = {

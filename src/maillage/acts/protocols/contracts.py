@@ -6,36 +6,37 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+
+from maillage.toolbox.language import lazy
 
 MIB = 1024 * 1024
 MOST_BYTES = 10 * MIB  # a protocol is read on a phone too
 MOST_LETTERS = 50_000
 
 REFUSALS = {
-    "title": gettext_lazy("Donnez un titre au protocole, en 200 caractères au plus."),
-    "subject": gettext_lazy("Dites en une phrase sur quoi il porte, en 500 caractères au plus."),
-    "source": gettext_lazy("Dites qui l’a écrit ou d’où il vient, en 200 caractères au plus."),
-    "changed": gettext_lazy("Dites ce que cette version change, en 500 caractères au plus."),
-    "days": gettext_lazy("Le dernier jour vient avant la date d’effet : corrigez l’un des deux."),
-    "nothing": gettext_lazy("Écrivez le texte du protocole, ou joignez un PDF."),
-    "both": gettext_lazy("Un texte ou un PDF, pas les deux : effacez le texte ou retirez le fichier."),
-    "english_alone": gettext_lazy("La version anglaise accompagne un texte en français : écrivez-le, ou effacez-la."),
-    "too_long": gettext_lazy("Ce texte dépasse 50 000 caractères. Raccourcissez-le, ou joignez un PDF."),
-    "too_heavy": gettext_lazy("Ce fichier pèse plus de 10 Mo. Envoyez-en une version plus légère."),
-    "not_pdf": gettext_lazy("Ce fichier n’est pas un PDF. Enregistrez le document en PDF, puis choisissez-le."),
-    "cut": gettext_lazy("Ce PDF est incomplet. Enregistrez-le de nouveau, puis choisissez-le."),
-    "unreadable": gettext_lazy("Ce PDF ne s’ouvre pas. Enregistrez-le de nouveau, puis choisissez-le."),
-    "locked": gettext_lazy("Ce PDF est protégé par un mot de passe. Retirez la protection, puis choisissez-le."),
-    "active": gettext_lazy(
+    "title": lazy("Donnez un titre au protocole, en 200 caractères au plus."),
+    "subject": lazy("Dites en une phrase sur quoi il porte, en 500 caractères au plus."),
+    "source": lazy("Dites qui l’a écrit ou d’où il vient, en 200 caractères au plus."),
+    "changed": lazy("Dites ce que cette version change, en 500 caractères au plus."),
+    "days": lazy("Le dernier jour vient avant la date d’effet : corrigez l’un des deux."),
+    "nothing": lazy("Écrivez le texte du protocole, ou joignez un PDF."),
+    "both": lazy("Un texte ou un PDF, pas les deux : effacez le texte ou retirez le fichier."),
+    "english_alone": lazy("La version anglaise accompagne un texte en français : écrivez-le, ou effacez-la."),
+    "too_long": lazy("Ce texte dépasse 50 000 caractères. Raccourcissez-le, ou joignez un PDF."),
+    "too_heavy": lazy("Ce fichier pèse plus de 10 Mo. Envoyez-en une version plus légère."),
+    "not_pdf": lazy("Ce fichier n’est pas un PDF. Enregistrez le document en PDF, puis choisissez-le."),
+    "cut": lazy("Ce PDF est incomplet. Enregistrez-le de nouveau, puis choisissez-le."),
+    "unreadable": lazy("Ce PDF ne s’ouvre pas. Enregistrez-le de nouveau, puis choisissez-le."),
+    "locked": lazy("Ce PDF est protégé par un mot de passe. Retirez la protection, puis choisissez-le."),
+    "active": lazy(
         "Ce PDF contient un script, un formulaire ou un fichier joint. Imprimez-le en PDF, puis choisissez-le."
     ),
-    "usages": gettext_lazy("Choisissez au moins un usage publié où le montrer."),
-    "place": gettext_lazy("Cette structure n’existe pas. Choisissez-en une dans la liste."),
-    "meanwhile": gettext_lazy("Une autre version vient d’être publiée : relisez-la avant de publier la vôtre."),
-    "withdrawn": gettext_lazy("Ce protocole est retiré : remettez-le d’abord."),
-    "shown": gettext_lazy("Ce protocole n’est pas retiré."),
-    "reason": gettext_lazy("Dites pourquoi il est retiré, en 300 caractères au plus."),
+    "usages": lazy("Choisissez au moins un usage publié où le montrer."),
+    "place": lazy("Cette structure n’existe pas. Choisissez-en une dans la liste."),
+    "meanwhile": lazy("Une autre version vient d’être publiée : relisez-la avant de publier la vôtre."),
+    "withdrawn": lazy("Ce protocole est retiré : remettez-le d’abord."),
+    "shown": lazy("Ce protocole n’est pas retiré."),
+    "reason": lazy("Dites pourquoi il est retiré, en 300 caractères au plus."),
 }
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.tasks import rights
 from maillage.acts.tasks.contracts import AppointmentStatus
@@ -18,14 +17,14 @@ from maillage.kernel.context.facade import AccessContext
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.clock import PARIS, fr_date, fr_datetime, fr_day_relative, fr_time, fr_when, now, today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import lazy, said
 from maillage.toolbox.ui.contracts import Badge, Pair
 
 STATUS_LABELS = {
-    AppointmentStatus.REQUESTED: gettext_lazy("À fixer"),
-    AppointmentStatus.BOOKED: gettext_lazy("Fixé"),
-    AppointmentStatus.DECLINED: gettext_lazy("Non donné"),
-    AppointmentStatus.CANCELLED: gettext_lazy("Retirée"),
+    AppointmentStatus.REQUESTED: lazy("À fixer"),
+    AppointmentStatus.BOOKED: lazy("Fixé"),
+    AppointmentStatus.DECLINED: lazy("Non donné"),
+    AppointmentStatus.CANCELLED: lazy("Retirée"),
 }
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import PARIS
+from maillage.toolbox.language import lazy as _
 
 
 class Day(forms.DateInput):

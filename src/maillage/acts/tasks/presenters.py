@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from maillage.acts.tasks import queries, rights
 from maillage.acts.tasks.contracts import TaskKind, TaskStatus
@@ -18,28 +18,28 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.toolbox.clock import PARIS, fr_date, fr_day_relative, fr_when, now, today
-from maillage.toolbox.language import said_filled
+from maillage.toolbox.language import lazy, said_filled
 from maillage.toolbox.ui.contracts import Badge, FeedEntry, Pair, PromiseState, PromiseView
 
 SOON_DAYS = 3
 STATUS_LABELS = {
-    TaskStatus.REQUESTED: gettext_lazy("À faire"),
-    TaskStatus.ACCEPTED: gettext_lazy("Rendez-vous fixé"),
-    TaskStatus.COMPLETED: gettext_lazy("Fait"),
-    TaskStatus.CANCELLED: gettext_lazy("Ne sera pas fait"),
+    TaskStatus.REQUESTED: lazy("À faire"),
+    TaskStatus.ACCEPTED: lazy("Rendez-vous fixé"),
+    TaskStatus.COMPLETED: lazy("Fait"),
+    TaskStatus.CANCELLED: lazy("Ne sera pas fait"),
 }
 EVENT_LABELS = {
-    "created": gettext_lazy("Demandé"),
-    "done": gettext_lazy("Fait"),
-    "undone": gettext_lazy("Remis à faire"),
-    "cancelled": gettext_lazy("Ne sera pas fait"),
-    "superseded": gettext_lazy("Remplacé : la réponse a été rectifiée"),
-    "assigned": gettext_lazy("Confié"),
-    "put_off": gettext_lazy("Date changée"),
-    "comment": gettext_lazy("Mot ajouté"),
-    "booked": gettext_lazy("Rendez-vous fixé"),
-    "declined": gettext_lazy("Rendez-vous non donné"),
-    "taken_back": gettext_lazy("Demande de rendez-vous retirée"),
+    "created": lazy("Demandé"),
+    "done": lazy("Fait"),
+    "undone": lazy("Remis à faire"),
+    "cancelled": lazy("Ne sera pas fait"),
+    "superseded": lazy("Remplacé : la réponse a été rectifiée"),
+    "assigned": lazy("Confié"),
+    "put_off": lazy("Date changée"),
+    "comment": lazy("Mot ajouté"),
+    "booked": lazy("Rendez-vous fixé"),
+    "declined": lazy("Rendez-vous non donné"),
+    "taken_back": lazy("Demande de rendez-vous retirée"),
 }
 EVENT_ICONS = {
     "done": "check-circle",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.tasks import queries
 from maillage.acts.tasks.contracts import TaskKind, TaskStatus, TaskView
@@ -13,15 +12,15 @@ from maillage.acts.tasks.diary import start_text
 from maillage.acts.tasks.models import AppointmentRequest
 from maillage.kernel.record.contracts import TimelineEntry
 from maillage.toolbox.clock import fr_date
-from maillage.toolbox.language import said, said_filled
+from maillage.toolbox.language import lazy, said, said_filled
 from maillage.toolbox.ui.contracts import Badge, StateKind
 
 MOST = 100
 LABELS: dict[TaskStatus, tuple[StateKind, Any, str]] = {
-    TaskStatus.REQUESTED: ("", gettext_lazy("À faire"), "hourglass"),
-    TaskStatus.ACCEPTED: ("", gettext_lazy("Rendez-vous fixé"), "calendar-check"),
-    TaskStatus.COMPLETED: ("done", gettext_lazy("Fait"), "check-circle-fill"),
-    TaskStatus.CANCELLED: ("", gettext_lazy("Ne sera pas fait"), "x-circle"),
+    TaskStatus.REQUESTED: ("", lazy("À faire"), "hourglass"),
+    TaskStatus.ACCEPTED: ("", lazy("Rendez-vous fixé"), "calendar-check"),
+    TaskStatus.COMPLETED: ("done", lazy("Fait"), "check-circle-fill"),
+    TaskStatus.CANCELLED: ("", lazy("Ne sera pas fait"), "x-circle"),
 }
 
 

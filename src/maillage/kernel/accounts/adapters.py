@@ -14,10 +14,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.accounts import arrivals, second_factor, shared_devices, trail
 from maillage.kernel.accounts.sealing import seal, unseal
+from maillage.toolbox.language import lazy as _
 
 PURPOSE = "second factor"
 SAID = {

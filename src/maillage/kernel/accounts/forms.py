@@ -8,9 +8,9 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.accounts import short_codes, used_codes
+from maillage.toolbox.language import lazy as _
 
 CODE_HELP = _("Six chiffres, lus dans votre application d’authentification. Un code de secours convient aussi.")
 

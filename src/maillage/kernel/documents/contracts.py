@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.kernel.documents.photos.contracts import PhotoRefused
 from maillage.kernel.documents.photos.shapes import Shape, ShapesRefused
+from maillage.toolbox.language import lazy
 
 __all__ = [
     "PDF",
@@ -35,42 +35,40 @@ PDF = "application/pdf"
 SENT: tuple[Kind, ...] = ("photo", "attachment")  # what comes with a request
 
 REFUSALS = {
-    "empty": gettext_lazy("Ce fichier est vide."),
-    "too_heavy": gettext_lazy("Ce fichier pèse plus de %(megabytes)s Mo. Envoyez-en une version plus légère."),
-    "mime": gettext_lazy("Ce format de fichier n’est pas accepté. Envoyez un PDF ou une photo."),
-    "not_what_it_says": gettext_lazy("Ce fichier n’est pas du type qu’il annonce. Choisissez-en un autre."),
-    "pdf_not_pdf": gettext_lazy("Ce fichier n’est pas un PDF. Enregistrez-le en PDF, ou photographiez la feuille."),
-    "pdf_cut": gettext_lazy("Ce PDF n’est pas arrivé entier. Envoyez-le de nouveau."),
-    "pdf_active": gettext_lazy(
+    "empty": lazy("Ce fichier est vide."),
+    "too_heavy": lazy("Ce fichier pèse plus de %(megabytes)s Mo. Envoyez-en une version plus légère."),
+    "mime": lazy("Ce format de fichier n’est pas accepté. Envoyez un PDF ou une photo."),
+    "not_what_it_says": lazy("Ce fichier n’est pas du type qu’il annonce. Choisissez-en un autre."),
+    "pdf_not_pdf": lazy("Ce fichier n’est pas un PDF. Enregistrez-le en PDF, ou photographiez la feuille."),
+    "pdf_cut": lazy("Ce PDF n’est pas arrivé entier. Envoyez-le de nouveau."),
+    "pdf_active": lazy(
         "Ce PDF contient un programme ou une pièce jointe. Imprimez-le en PDF, ou photographiez la feuille."
     ),
-    "pdf_locked": gettext_lazy(
+    "pdf_locked": lazy(
         "Ce PDF demande un mot de passe. Enregistrez-le sans mot de passe, ou photographiez la feuille."
     ),
-    "pdf_unreadable": gettext_lazy(
-        "Ce PDF ne s’ouvre pas. Imprimez-le de nouveau en PDF, ou photographiez la feuille."
-    ),
-    "title": gettext_lazy("Donnez un titre à ce document."),
-    "reason": gettext_lazy("Indiquez pourquoi."),
-    "not_approved": gettext_lazy("Ce document n’est plus la version en cours. Rechargez la page."),
-    "quarantined": gettext_lazy("Ce document est mis à l’écart : %(reason)s"),
-    "withheld": gettext_lazy("Ce dossier est mis à l’écart le temps d’une vérification : rien ne s’y lit."),
-    "not_a_photo": gettext_lazy("Ceci n’est pas une photo : elle ne peut être ni annotée ni retirée ici."),
-    "annotated": gettext_lazy("Cette photo porte déjà des repères : elle ne peut plus être retirée."),
-    "consultation_date": gettext_lazy("Indiquez le jour où vous l’avez dit au patient : aujourd’hui ou avant."),
-    "announced_by_other": gettext_lazy("Ce document a été annoncé par %(who)s : vous ne pouvez pas l’annuler."),
-    "read_by_patient": gettext_lazy("Le patient a déjà ouvert ce document : l’annonce ne s’annule plus."),
-    "announced_long_ago": gettext_lazy("L’annonce date de plus de dix minutes : elle ne s’annule plus."),
-    "other_upload": gettext_lazy("Cet envoi a déjà servi pour une autre demande. Reprenez la photo."),
+    "pdf_unreadable": lazy("Ce PDF ne s’ouvre pas. Imprimez-le de nouveau en PDF, ou photographiez la feuille."),
+    "title": lazy("Donnez un titre à ce document."),
+    "reason": lazy("Indiquez pourquoi."),
+    "not_approved": lazy("Ce document n’est plus la version en cours. Rechargez la page."),
+    "quarantined": lazy("Ce document est mis à l’écart : %(reason)s"),
+    "withheld": lazy("Ce dossier est mis à l’écart le temps d’une vérification : rien ne s’y lit."),
+    "not_a_photo": lazy("Ceci n’est pas une photo : elle ne peut être ni annotée ni retirée ici."),
+    "annotated": lazy("Cette photo porte déjà des repères : elle ne peut plus être retirée."),
+    "consultation_date": lazy("Indiquez le jour où vous l’avez dit au patient : aujourd’hui ou avant."),
+    "announced_by_other": lazy("Ce document a été annoncé par %(who)s : vous ne pouvez pas l’annuler."),
+    "read_by_patient": lazy("Le patient a déjà ouvert ce document : l’annonce ne s’annule plus."),
+    "announced_long_ago": lazy("L’annonce date de plus de dix minutes : elle ne s’annule plus."),
+    "other_upload": lazy("Cet envoi a déjà servi pour une autre demande. Reprenez la photo."),
 }
 
 
 # Why a document is put aside, as the database writes it; any other reason is said as it was typed.
 PUT_ASIDE = {
-    "wrong_photo": gettext_lazy("cette photo a été signalée comme n’étant pas la bonne."),
-    "wrong_file": gettext_lazy("ce document joint a été signalé comme n’étant pas le bon."),
-    "shows_wrong_photo": gettext_lazy("il contient une photo mise à l’écart."),
-    "after_wrong_file": gettext_lazy("il a été rendu au vu d’un document joint mis à l’écart."),
+    "wrong_photo": lazy("cette photo a été signalée comme n’étant pas la bonne."),
+    "wrong_file": lazy("ce document joint a été signalé comme n’étant pas le bon."),
+    "shows_wrong_photo": lazy("il contient une photo mise à l’écart."),
+    "after_wrong_file": lazy("il a été rendu au vu d’un document joint mis à l’écart."),
 }
 
 

@@ -5,7 +5,6 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.identity.contracts import NewPatient, Traits
 from maillage.kernel.identity.ins import disagreements
@@ -14,6 +13,7 @@ from maillage.kernel.identity.statuses import PROOFS, Sex
 from maillage.kernel.identity.traits import key
 from maillage.toolbox.clock import InvalidDate, parse_birth_date, today
 from maillage.toolbox.ids import InvalidIdentifier, nir
+from maillage.toolbox.language import lazy as _
 
 SEX_CHOICES = [(Sex.FEMALE.value, _("Féminin")), (Sex.MALE.value, _("Masculin"))]
 SEX_CHOICES_WITH_UNKNOWN = [*SEX_CHOICES, (Sex.UNDETERMINED.value, _("Indéterminé"))]

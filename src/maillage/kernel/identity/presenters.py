@@ -4,31 +4,31 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.kernel.identity.contracts import PatientMatch, PatientView
 from maillage.kernel.identity.statuses import FACES, SEX_LABELS, Sex
 from maillage.kernel.identity.traits import Precision
 from maillage.toolbox.clock import age_years, fr_age, fr_date, fr_month, today
 from maillage.toolbox.ids import nir
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.contracts import BandView, Fact
 
 BORN_ON = {
-    Sex.FEMALE: gettext_lazy("née le %(day)s"),
-    Sex.MALE: gettext_lazy("né le %(day)s"),
-    Sex.UNDETERMINED: gettext_lazy("né(e) le %(day)s"),
+    Sex.FEMALE: lazy("née le %(day)s"),
+    Sex.MALE: lazy("né le %(day)s"),
+    Sex.UNDETERMINED: lazy("né(e) le %(day)s"),
 }
 BORN_IN = {
-    Sex.FEMALE: gettext_lazy("née en %(when)s"),
-    Sex.MALE: gettext_lazy("né en %(when)s"),
-    Sex.UNDETERMINED: gettext_lazy("né(e) en %(when)s"),
+    Sex.FEMALE: lazy("née en %(when)s"),
+    Sex.MALE: lazy("né en %(when)s"),
+    Sex.UNDETERMINED: lazy("né(e) en %(when)s"),
 }
 BORN_ABOUT = {
-    Sex.FEMALE: gettext_lazy("née vers %(when)s"),
-    Sex.MALE: gettext_lazy("né vers %(when)s"),
-    Sex.UNDETERMINED: gettext_lazy("né(e) vers %(when)s"),
+    Sex.FEMALE: lazy("née vers %(when)s"),
+    Sex.MALE: lazy("né vers %(when)s"),
+    Sex.UNDETERMINED: lazy("né(e) vers %(when)s"),
 }
-DEAD = {Sex.FEMALE: gettext_lazy("Décédée"), Sex.MALE: gettext_lazy("Décédé"), Sex.UNDETERMINED: gettext_lazy("Décès")}
+DEAD = {Sex.FEMALE: lazy("Décédée"), Sex.MALE: lazy("Décédé"), Sex.UNDETERMINED: lazy("Décès")}
 
 
 def birth_text(patient: PatientView) -> str:

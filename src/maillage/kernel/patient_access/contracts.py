@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy as _
 
 
 class LinkState(StrEnum):

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.toolbox.clock import today
+from maillage.toolbox.language import lazy as _
 
 
 class AnnounceForm(forms.Form):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from maillage.toolbox.language import lazy as _
 
 
 @dataclass(frozen=True, slots=True)

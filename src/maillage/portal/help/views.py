@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.kernel.context.facade import Request
@@ -15,21 +14,22 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope
 from maillage.portal.help.presenters import usage_help, usage_lines
 from maillage.portal.help.topics import TOPICS, topic
+from maillage.toolbox.language import lazy
 
 
 class SupportForm(forms.Form):
     """Whom to call when something does not work."""
 
-    phone = forms.CharField(label=gettext_lazy("Téléphone"), max_length=20, required=False)
-    email = forms.EmailField(label=gettext_lazy("Courriel"), required=False)
+    phone = forms.CharField(label=lazy("Téléphone"), max_length=20, required=False)
+    email = forms.EmailField(label=lazy("Courriel"), required=False)
     hours = forms.CharField(
-        label=gettext_lazy("Heures"),
+        label=lazy("Heures"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Par exemple : du lundi au vendredi, de 8 h à 18 h"),
+        help_text=lazy("Par exemple : du lundi au vendredi, de 8 h à 18 h"),
     )
     note = forms.CharField(
-        label=gettext_lazy("Ce qu’il faut savoir"),
+        label=lazy("Ce qu’il faut savoir"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope
+from maillage.toolbox.language import lazy as _
 
 DUTIES = {
     DutyKind.OPERATOR: _("Exploitant"),

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.usages import facade as usages
 from maillage.acts.usages.duration import Duration
@@ -18,6 +17,7 @@ from maillage.acts.usages.recipients import Recipients
 from maillage.acts.usages.schema import Teams
 from maillage.kernel.directory import facade as directory
 from maillage.portal.operator.forms import offer
+from maillage.toolbox.language import lazy
 
 DAY_H = 24
 
@@ -41,12 +41,12 @@ class SentenceGroup:
 class OverlayForm(forms.Form):
     """Empty means: as published."""
 
-    title = forms.CharField(label=gettext_lazy("Titre"), max_length=300, required=False)
-    summary = forms.CharField(label=gettext_lazy("En une phrase"), max_length=300, required=False)
-    may_add = forms.BooleanField(label=gettext_lazy("Le demandeur peut ajouter des destinataires"), required=False)
+    title = forms.CharField(label=lazy("Titre"), max_length=300, required=False)
+    summary = forms.CharField(label=lazy("En une phrase"), max_length=300, required=False)
+    may_add = forms.BooleanField(label=lazy("Le demandeur peut ajouter des destinataires"), required=False)
     teams = forms.MultipleChoiceField(
-        label=gettext_lazy("Équipes proposées au demandeur"),
-        help_text=gettext_lazy("Aucune cochée : toutes celles de l’usage."),
+        label=lazy("Équipes proposées au demandeur"),
+        help_text=lazy("Aucune cochée : toutes celles de l’usage."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -5,14 +5,13 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.acts.protocols import facade as protocols
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.portal.operator.forms import offer
 from maillage.toolbox.clock import today
-from maillage.toolbox.language import said
+from maillage.toolbox.language import lazy, said
 from maillage.toolbox.ui.fields import DayField
 
 REGION = "region"
@@ -30,10 +29,10 @@ FIELD_OF = {
 class WhereForm(forms.Form):
     """Where a protocol is shown."""
 
-    usages = forms.MultipleChoiceField(label=gettext_lazy("Usages où le montrer"), widget=forms.CheckboxSelectMultiple)
+    usages = forms.MultipleChoiceField(label=lazy("Usages où le montrer"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(
-        label=gettext_lazy("Pour qui"),
-        help_text=gettext_lazy("Une structure : ses demandes, et celles que ses équipes reçoivent."),
+        label=lazy("Pour qui"),
+        help_text=lazy("Une structure : ses demandes, et celles que ses équipes reçoivent."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -52,32 +51,32 @@ class SayingForm(forms.Form):
     """What a version says. The room checks it: what it refuses is said beside its field."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Titre"), max_length=200)
-    subject = forms.CharField(label=gettext_lazy("Sur quoi il porte, en une phrase"), max_length=500)
+    title = forms.CharField(label=lazy("Titre"), max_length=200)
+    subject = forms.CharField(label=lazy("Sur quoi il porte, en une phrase"), max_length=500)
     source = forms.CharField(
-        label=gettext_lazy("Qui l’a écrit"),
+        label=lazy("Qui l’a écrit"),
         max_length=200,
-        help_text=gettext_lazy("Une personne, un groupe de travail, une société savante."),
+        help_text=lazy("Une personne, un groupe de travail, une société savante."),
     )
-    starts_on = DayField(label=gettext_lazy("Date d’effet"))
+    starts_on = DayField(label=lazy("Date d’effet"))
     ends_on = DayField(
-        label=gettext_lazy("Dernier jour"),
+        label=lazy("Dernier jour"),
         required=False,
-        help_text=gettext_lazy("Vide : jusqu’à la version suivante ou son retrait."),
+        help_text=lazy("Vide : jusqu’à la version suivante ou son retrait."),
     )
     text = forms.CharField(
-        label=gettext_lazy("Texte"),
+        label=lazy("Texte"),
         required=False,
-        help_text=gettext_lazy("Du texte simple ; une ligne vide sépare deux paragraphes. Ou bien un PDF, plus bas."),
+        help_text=lazy("Du texte simple ; une ligne vide sépare deux paragraphes. Ou bien un PDF, plus bas."),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     text_en = forms.CharField(
-        label=gettext_lazy("Le même en anglais"), required=False, widget=forms.Textarea(attrs={"rows": 5, "lang": "en"})
+        label=lazy("Le même en anglais"), required=False, widget=forms.Textarea(attrs={"rows": 5, "lang": "en"})
     )
     file = forms.FileField(
-        label=gettext_lazy("PDF"),
+        label=lazy("PDF"),
         required=False,
-        help_text=gettext_lazy("10 Mo au plus, sans mot de passe, script ni fichier joint."),
+        help_text=lazy("10 Mo au plus, sans mot de passe, script ni fichier joint."),
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
     )
 
@@ -120,7 +119,7 @@ class NewVersionForm(SayingForm):
 
     after = forms.IntegerField(widget=forms.HiddenInput)
     changed = forms.CharField(
-        label=gettext_lazy("Ce que cette version change"),
+        label=lazy("Ce que cette version change"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -130,7 +129,7 @@ class NewVersionForm(SayingForm):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi il est retiré"),
+        label=lazy("Pourquoi il est retiré"),
         max_length=300,
-        help_text=gettext_lazy("Lu par qui l’ouvre depuis un dossier répondu sous ce protocole."),
+        help_text=lazy("Lu par qui l’ouvre depuis un dossier répondu sous ce protocole."),
     )

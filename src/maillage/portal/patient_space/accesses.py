@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import ngettext, override
 from django.utils.translation import ngettext_lazy as deeds
 
 from maillage.kernel.access.contracts import Reason
@@ -20,14 +20,14 @@ from maillage.portal.deeds import deed
 from maillage.portal.patient_space.contracts import AccessDay, AccessPage, AccessRow, Period
 from maillage.portal.patient_space.presenters import questions
 from maillage.toolbox.clock import fr_date, fr_time, in_paris, now
-from maillage.toolbox.language import capitalised, said
+from maillage.toolbox.language import capitalised, lazy, said
 
 SHOWN, EXPORTED = 300, 5000
 PERIODS = {
-    "mois": (gettext_lazy("Depuis un mois"), timedelta(days=31)),
-    "trimestre": (gettext_lazy("Depuis trois mois"), timedelta(days=92)),
-    "an": (gettext_lazy("Depuis un an"), timedelta(days=366)),
-    "tout": (gettext_lazy("Depuis le début"), None),
+    "mois": (lazy("Depuis un mois"), timedelta(days=31)),
+    "trimestre": (lazy("Depuis trois mois"), timedelta(days=92)),
+    "an": (lazy("Depuis un an"), timedelta(days=366)),
+    "tout": (lazy("Depuis le début"), None),
 }
 USUAL = "trimestre"
 # As the person says it: « votre dossier », never « le dossier ».
@@ -60,13 +60,13 @@ MINE = {
 }
 DOOR = "system:patient-door"
 WHYS = {
-    Reason.REGISTERED: gettext_lazy("%(who)s vous suit"),
-    Reason.DECLARED: gettext_lazy("%(who)s a déclaré s’occuper de vous"),
-    Reason.REQUESTER: gettext_lazy("%(who)s a demandé un avis pour vous"),
-    Reason.EXPERT: gettext_lazy("un avis a été demandé pour vous à son équipe"),
-    Reason.RECIPIENT: gettext_lazy("%(who)s devait recevoir la réponse à une demande faite pour vous"),
+    Reason.REGISTERED: lazy("%(who)s vous suit"),
+    Reason.DECLARED: lazy("%(who)s a déclaré s’occuper de vous"),
+    Reason.REQUESTER: lazy("%(who)s a demandé un avis pour vous"),
+    Reason.EXPERT: lazy("un avis a été demandé pour vous à son équipe"),
+    Reason.RECIPIENT: lazy("%(who)s devait recevoir la réponse à une demande faite pour vous"),
 }
-WHO = {"Dr": gettext_lazy("il"), "Dre": gettext_lazy("elle")}
+WHO = {"Dr": lazy("il"), "Dre": lazy("elle")}
 
 
 @cache

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from maillage.toolbox.clock import InvalidDate, parse_birth_date
+from maillage.toolbox.language import lazy as _
 
 
 class BirthDateField(forms.CharField):

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.kernel.access import facade as access
@@ -19,13 +18,14 @@ from maillage.kernel.patient_access.facade import InvitationView, Invited, LinkS
 from maillage.portal.patient_space.contracts import InvitationRow, InvitePage, Slip
 from maillage.portal.patient_space.forms import InviteForm
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_day_relative, now
+from maillage.toolbox.language import lazy
 
 STATES = {
-    LinkState.OPEN: (gettext_lazy("En attente"), "hourglass-split"),
-    LinkState.USED: (gettext_lazy("Utilisée"), "check-circle-fill"),
-    LinkState.ENDED: (gettext_lazy("Expirée"), "clock-history"),
-    LinkState.REVOKED: (gettext_lazy("Annulée"), "x-circle"),
-    LinkState.LOCKED: (gettext_lazy("Bloquée : date de naissance inexacte cinq fois"), "shield-lock"),
+    LinkState.OPEN: (lazy("En attente"), "hourglass-split"),
+    LinkState.USED: (lazy("Utilisée"), "check-circle-fill"),
+    LinkState.ENDED: (lazy("Expirée"), "clock-history"),
+    LinkState.REVOKED: (lazy("Annulée"), "x-circle"),
+    LinkState.LOCKED: (lazy("Bloquée : date de naissance inexacte cinq fois"), "shield-lock"),
 }
 
 

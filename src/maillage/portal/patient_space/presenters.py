@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from maillage.acts.cases import facade as cases
 from maillage.acts.tasks import facade as tasks
@@ -30,44 +30,44 @@ from maillage.portal.patient_space.contracts import (
     RequestsPage,
 )
 from maillage.toolbox.clock import fr_date, fr_datetime, fr_until, now, today
-from maillage.toolbox.language import kept
+from maillage.toolbox.language import kept, lazy
 
 MYSELF = kept("le patient lui-même")
 MENU = {
-    "home": gettext_lazy("Accueil"),
-    "papers": gettext_lazy("Mes documents"),
-    "requests": gettext_lazy("Mes demandes"),
-    "accesses": gettext_lazy("Qui a vu mon dossier"),
-    "contact": gettext_lazy("Mes coordonnées"),
+    "home": lazy("Accueil"),
+    "papers": lazy("Mes documents"),
+    "requests": lazy("Mes demandes"),
+    "accesses": lazy("Qui a vu mon dossier"),
+    "contact": lazy("Mes coordonnées"),
 }
 OVER = {
     LinkState.UNKNOWN: (
-        gettext_lazy("Ce lien n’est pas reconnu"),
-        gettext_lazy("Il est peut-être coupé. Recopiez-le en entier depuis votre message, ou demandez-en un autre."),
+        lazy("Ce lien n’est pas reconnu"),
+        lazy("Il est peut-être coupé. Recopiez-le en entier depuis votre message, ou demandez-en un autre."),
     ),
     LinkState.USED: (
-        gettext_lazy("Ce lien a déjà servi"),
-        gettext_lazy("Il ne sert qu’une fois. Si c’était vous, entrez par la page de connexion. Si ce n’était pas "
+        lazy("Ce lien a déjà servi"),
+        lazy("Il ne sert qu’une fois. Si c’était vous, entrez par la page de connexion. Si ce n’était pas "
                      "vous, prévenez votre professionnel de santé."),
     ),
     LinkState.ENDED: (
-        gettext_lazy("Ce lien n’est plus valable"),
-        gettext_lazy("Il durait quatorze jours. Demandez-en un autre à votre professionnel de santé."),
+        lazy("Ce lien n’est plus valable"),
+        lazy("Il durait quatorze jours. Demandez-en un autre à votre professionnel de santé."),
     ),
     LinkState.REVOKED: (
-        gettext_lazy("Ce lien a été annulé"),
-        gettext_lazy("Un autre vous a peut-être été envoyé. Sinon, demandez-en un à votre professionnel de santé."),
+        lazy("Ce lien a été annulé"),
+        lazy("Un autre vous a peut-être été envoyé. Sinon, demandez-en un à votre professionnel de santé."),
     ),
     LinkState.LOCKED: (
-        gettext_lazy("Ce lien est bloqué"),
-        gettext_lazy("La date de naissance était fausse cinq fois. Le professionnel qui a envoyé ce lien est prévenu : "
+        lazy("Ce lien est bloqué"),
+        lazy("La date de naissance était fausse cinq fois. Le professionnel qui a envoyé ce lien est prévenu : "
                      "demandez-lui un autre lien."),
     ),
 }  # fmt: skip
 WHERE = {
-    "open": gettext_lazy("En attente de réponse"),
-    "paused": gettext_lazy("Une précision est demandée à votre professionnel de santé"),
-    "answered": gettext_lazy("La réponse est arrivée chez votre professionnel de santé"),
+    "open": lazy("En attente de réponse"),
+    "paused": lazy("Une précision est demandée à votre professionnel de santé"),
+    "answered": lazy("La réponse est arrivée chez votre professionnel de santé"),
 }
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui import contrast
 from maillage.toolbox.ui.contracts import (
     Badge,
@@ -79,22 +79,18 @@ ROWS = (
 class SampleForm(forms.Form):
     """One field of each shape; bound with errors on the page."""
 
-    ins = forms.CharField(
-        label=gettext_lazy("Numéro INS"), help_text=gettext_lazy("15 chiffres, sur la carte ou l’attestation")
-    )
-    site = forms.ChoiceField(
-        label=gettext_lazy("Siège de la lésion"), choices=[("", gettext_lazy("Choisir")), ("back", "Dos")]
-    )
-    treatment = forms.CharField(label=gettext_lazy("Traitement en cours"), required=False)
+    ins = forms.CharField(label=lazy("Numéro INS"), help_text=lazy("15 chiffres, sur la carte ou l’attestation"))
+    site = forms.ChoiceField(label=lazy("Siège de la lésion"), choices=[("", lazy("Choisir")), ("back", "Dos")])
+    treatment = forms.CharField(label=lazy("Traitement en cours"), required=False)
     next_step = forms.ChoiceField(
-        label=gettext_lazy("Conduite proposée"),
+        label=lazy("Conduite proposée"),
         widget=forms.RadioSelect,
         choices=[("excision", "Exérèse complète"), ("visit", "Consultation de dermatologie")],
     )
     notes = forms.CharField(
-        label=gettext_lazy("Observation"),
+        label=lazy("Observation"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": gettext_lazy("Ce que vous avez vu, depuis quand")}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": lazy("Ce que vous avez vu, depuis quand")}),
     )
     warn = forms.BooleanField(label="Prévenir aussi le cabinet infirmier de Vernelle", required=False)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.utils.translation import gettext_lazy as _
 from PIL import Image
+
+from maillage.toolbox.language import lazy as _
 
 MIB = 1024 * 1024
 

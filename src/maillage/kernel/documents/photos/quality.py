@@ -15,10 +15,10 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from maillage.kernel.documents.photos.derive import upright
+from maillage.toolbox.language import lazy as _
 
 SHARPNESS_EDGE = 1024  # long edge at which sharpness is measured
 TILES = 8  # a lesion may be sharp on smooth, blurred skin: the sharpest tiles speak for the picture
