@@ -3,8 +3,8 @@
 A choice changes the page before its event returns. Someone who types is left to write: the page reacts once they
 stop, and that pause, which is ours, is in the figure.
 
-Chromium interprets a script before it compiles it: a page that has just opened takes five to nine milliseconds for a
-choice, and two or three after some twenty rounds. Both are said, and apart: mixed, the 95th percentile told at which
+Chromium interprets a script before it compiles it: a page that has just opened takes five to twenty milliseconds for
+a choice, and two or three after some twenty rounds. Both are said, and apart: mixed, the 95th percentile told at which
 round the compiler had stepped in, and was 1.9 times another at a second scale of a region that it never asks.
 """
 
