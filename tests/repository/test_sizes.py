@@ -5,9 +5,10 @@ from pathlib import Path
 
 from tests.repository.tree import ROOT, files, name, python_files
 
-from maillage.acts.usages.files import pattern_names
+from maillage.acts.usages.files import pattern_files, pattern_names
 
-PATTERNS = {ROOT / "usages" / "patterns" / f"{each}.yaml" for each in pattern_names(ROOT / "usages" / "patterns")}
+SHARED = ROOT / "usages"
+PATTERNS = {SHARED / file for each in pattern_names(SHARED / "patterns") for file in pattern_files(each)}
 
 CODE = 500
 FUNCTION = 60

@@ -20,7 +20,7 @@ from maillage.acts.clocks import arithmetic
 from maillage.acts.usages.files import PATTERNS, STORIES, package_folders, pattern_names, read_json
 from maillage.acts.usages.gestures import GESTURES
 from maillage.acts.usages.package import load_package
-from maillage.acts.usages.patterns import read_pattern, text_of
+from maillage.acts.usages.patterns import read_pattern, texts_of
 from maillage.acts.usages.questions import link_ids_of
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.recommendations import Recommendation
@@ -63,7 +63,7 @@ def test_a_usage_has_the_gesture_or_says_why_not(folder: Path, gesture: str) -> 
 @pytest.mark.parametrize("name", pattern_names(ROOT / "usages" / PATTERNS))
 def test_a_pattern_gives_what_its_usages_share(name: str) -> None:
     """Red flags and recommendations are the usage's own; the rest is the way of working."""
-    pattern, _source, problems = read_pattern(name, text_of(ROOT / "usages", name))
+    pattern, _source, problems = read_pattern(name, texts_of(ROOT / "usages", name))
     assert pattern is not None, problems
     effects = {text.partition(":")[0] for each in pattern.transitions for text in each.effects}
     assert {"unassign", "reopen_report", "mark_read", "track_recommendation"} <= effects

@@ -19,7 +19,6 @@ from maillage.acts.usages.files import (
     PATTERNS,
     base_code,
     package_folders,
-    pattern_file,
     pattern_names,
     read_beside,
 )
@@ -60,14 +59,13 @@ def _written_elsewhere(package: UsagePackage) -> set[str]:
         return sentences_of_package(base_of(package.sources))
     if package.definition.pattern is None:
         return set()
-    file = pattern_file(package.definition.pattern)
-    return _sentences_of_pattern(read_pattern(file, package.files[file])[0])
+    return _sentences_of_pattern(read_pattern(package.definition.pattern, package.files)[0])
 
 
-def check_english_of_pattern(root: Path, name: str, text: str) -> list[Problem]:
+def check_english_of_pattern(root: Path, name: str, pattern: Pattern) -> list[Problem]:
     """The same of the sentences that a pattern lends to its usages."""
     path = _english_of(root, name)
-    return _compared(path, f"{PATTERNS}/{path.name}", _sentences_of_pattern(read_pattern(name, text)[0]))
+    return _compared(path, f"{PATTERNS}/{path.name}", _sentences_of_pattern(pattern))
 
 
 def _sentences_of_pattern(pattern: Pattern | None) -> set[str]:

@@ -93,6 +93,11 @@ def pattern_file(name: str) -> str:
     return f"{PATTERNS}/{name}.yaml"
 
 
+def pattern_files(name: str) -> tuple[str, str]:
+    """The same, and where the pattern may continue."""
+    return pattern_file(name), f"{PATTERNS}/{name}.{WORKFLOW}"
+
+
 def followed_pattern(folder: Path) -> str | None:
     """Which pattern a package says that it follows, whether or not the rest of it can be read."""
     found = _FOLLOWED.search(read_beside(folder / DEFINITION) or "")
@@ -108,16 +113,17 @@ def _pattern_of(files: Mapping[str, str], patterns: Path) -> dict[str, str]:
         line = files[DEFINITION].count("\n", 0, found.start()) + 1
         remedy = did_you_mean(found[1], known) if known else "Retirez pattern : cette installation n’en a aucun."
         raise PackageRefused((Problem(DEFINITION, line, f"Patron inconnu : « {found[1]} ».", remedy),))
-    return {pattern_file(found[1]): _read(patterns / f"{found[1]}.yaml")}
+    texts = {file: read_beside(patterns.parent / file) for file in pattern_files(found[1])}
+    return {file: text for file, text in texts.items() if text is not None}
 
 
 def pattern_names(patterns: Path) -> list[str]:
-    """`team-opinion.yaml` is a pattern; `team-opinion.en.yaml` and `team-opinion.cases.yaml` go with it."""
+    """`team-opinion.yaml` is a pattern; what has a second dot, its English or its cases, goes with it."""
     return sorted(path.stem for path in patterns.glob("*.yaml") if "." not in path.stem)
 
 
 def read_beside(path: Path) -> str | None:
-    """A file that is no part of the package, when it exists: a translation, the played cases of a pattern."""
+    """A file that stands beside what names it, when it exists: a translation, a pattern and its played cases."""
     return _read(path) if path.exists() else None
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from maillage.acts.usages.files import DEFINITION, STORIES
-from maillage.acts.usages.patterns import Pattern, cases_of, patterns_of
+from maillage.acts.usages.patterns import Pattern, begun_of, cases_of, patterns_of
 from maillage.acts.usages.reading import did_you_mean
 
 BLUEPRINT = Path(__file__).parent / "blueprint"
@@ -36,7 +36,7 @@ def scaffold(*, code: str, title: str, into: Path, pattern: str | None = None) -
     for model in sorted(BLUEPRINT.iterdir()):
         text = model.read_text(encoding="utf-8")
         if pattern is not None and model.name == DEFINITION:
-            text = _following(pattern, text)
+            text = _following(pattern, text, begun_of(into, pattern))
         elif pattern is not None and model.name == STORIES:
             text = cases_of(into, pattern)
         text = text.replace("@CODE@", code).replace("@TITLE@", title)
@@ -44,8 +44,9 @@ def scaffold(*, code: str, title: str, into: Path, pattern: str | None = None) -
     return folder
 
 
-def _following(pattern: str, text: str) -> str:
-    """The definition without the blocks that the pattern gives."""
-    blocks = "|".join(name for name in Pattern.model_fields if name != "title")
+def _following(pattern: str, text: str, begun: str) -> str:
+    """The definition without the blocks that the pattern gives, and with those that it has a usage begin with."""
+    given = [name for name in Pattern.model_fields if name != "title"]
+    blocks = "|".join([*given, *re.findall(r"^(\w+):", begun, flags=re.MULTILINE)])
     own = re.sub(rf"^(?:{blocks}):.*\n(?:(?:[ #].*)?\n)*", "", text, flags=re.MULTILINE)
-    return re.sub(r"^(version: .*\n)", rf"\1pattern: {pattern}\n", own, count=1, flags=re.MULTILINE)
+    return re.sub(r"^(version: .*\n)", rf"\1pattern: {pattern}\n", own, count=1, flags=re.MULTILINE) + begun

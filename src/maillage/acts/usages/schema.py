@@ -133,6 +133,7 @@ class UsageDefinition(Strict):
     consent_words: ConsentWords = ConsentWords()
     contributions: dict[Name, Contribution] = {}
     blind: tuple[Blind, ...] = ()
+    conditions: dict[Name, Expression] = {}  # what a transition compares, where its `when` is a name
     route: Route | None = None
     guests: Guests | None = None
     documents: dict[Name, Document] = {}

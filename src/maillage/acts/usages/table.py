@@ -51,8 +51,9 @@ class Condition(Strict):
 class Transition(Strict):
     """One line of the table: who may move a case from where to where, on what condition, with what effects.
 
-    Several may bear one name from one state, told apart by `when`: FHIRPath over what was signed (`first_reading.…`);
-    the first that holds is played, the last has none. `batch`: several cases at once, from the list of those that wait.
+    Several may bear one name from one state, told apart by `when`: FHIRPath over what was signed (`first_reading.…`),
+    or the name of one of the usage's `conditions`; the first that holds is played, the last has none. `batch`: several
+    cases at once, from the list of those that wait.
     `returns`: the case goes back to the state it came from, of which `to` names one; no clock hears of it.
     """
 

@@ -39,7 +39,7 @@ from maillage.acts.usages.files import (
     followed_pattern,
     own_files,
     package_folders,
-    pattern_file,
+    pattern_files,
     pattern_names,
     read_files,
 )
@@ -162,7 +162,7 @@ def _check_files(definition: UsageDefinition, files: Mapping[str, str], ledger: 
     _check_notice(files, ledger)
     used = {DEFINITION, WORKFLOW, STORIES, NOTICE, *definition.forms.values()}
     used |= {document.template for document in definition.documents.values()}
-    _check_unused(files, used | ({pattern_file(definition.pattern)} if definition.pattern else set()), ledger)
+    _check_unused(files, used | set(pattern_files(definition.pattern) if definition.pattern else ()), ledger)
 
 
 def _check_template(name: str, text: str) -> list[Problem]:

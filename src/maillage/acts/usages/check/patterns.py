@@ -6,7 +6,7 @@ from pathlib import Path
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.english import check_english_of_pattern
 from maillage.acts.usages.files import PATTERNS, pattern_file
-from maillage.acts.usages.patterns import cases_of, read_pattern, text_of
+from maillage.acts.usages.patterns import cases_of, read_pattern, texts_of
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import Scenario
 
@@ -14,11 +14,10 @@ from maillage.acts.usages.scenario import Scenario
 def check_pattern(root: Path, name: str, followed: Collection[str | None]) -> list[Problem]:
     """What is wrong in a pattern by itself. `followed`: the patterns that the usages of the installation name."""
     file = pattern_file(name)
-    text = text_of(root, name)
-    pattern, source, problems = read_pattern(file, text)
+    pattern, source, problems = read_pattern(name, texts_of(root, name))
     if pattern is None or source is None:
         return problems
-    problems += check_english_of_pattern(root, name, text)
+    problems += check_english_of_pattern(root, name, pattern)
     if name not in followed:
         problems.append(Problem(file, 1, "Aucun usage ne suit ce patron.", "Retirez-le, ou nommez-le dans un usage."))
     cases = f"{PATTERNS}/{name}.cases.yaml"

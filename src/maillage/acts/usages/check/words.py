@@ -49,13 +49,18 @@ def _names(definition: UsageDefinition, ledger: Ledger) -> None:
         _all_known(ledger, path, role.professions, PROFESSIONS, "Profession inconnue (NOS TRE_G15)")
     if "request" not in definition.forms:
         ledger.add(("forms",), "Le formulaire « request » manque.", "C’est celui que remplit le demandeur.")
+    elif definition.pattern is not None:
+        asked = dict.fromkeys(each.form for each in definition.transitions if each.form is not None)
+        for form in [name for name in asked if name not in definition.forms]:
+            message = f"Le patron « {definition.pattern} » fait remplir « {form} », que cet usage n’a pas."
+            ledger.add(("forms",), message, f"Ajoutez {form} à forms, avec son fichier.")
 
 
 def _transition(definition: UsageDefinition, transition: Transition, path: Path, ledger: Ledger) -> None:
     _all_known(ledger, (*path, "from"), transition.sources, definition.states, "État inconnu")
     _known(ledger, (*path, "to"), transition.to, definition.states, "État inconnu")
     _all_known(ledger, (*path, "by"), transition.by, definition.roles, "Rôle inconnu")
-    if transition.form is not None:
+    if transition.form is not None and definition.pattern is None:  # else said once, where the usage has its forms
         _known(ledger, (*path, "form"), transition.form, definition.forms, "Formulaire inconnu")
     if transition.reason_label and not transition.requires_reason:
         ledger.add((*path, "reason_label"), "reason_label sans requires_reason.", "Ajoutez requires_reason: true.")
