@@ -1,5 +1,5 @@
-"""Fills the database of a journey with two test packages and cases under way, by their own people. In a process of its
-own, as nothing of it may be done at a page:
+"""Fills the database of a journey with mammograms to read, and a test package with a case under way, by their own
+people. In a process of its own, as nothing of it may be done at a page:
 
     python -m tests.journeys.readings
 """
@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 
 
 def fill() -> None:
+    from tests.acts.cases import mammograms
     from tests.acts.cases.staged import ask, does, publish
     from tests.acts.cases.story import Desk
     from tests.isolation.planting import as_mover
@@ -17,11 +18,11 @@ def fill() -> None:
 
     world = World()
     gp, first, lead = Desk(world, "i.solhac"), Desk(world, "m.quevrain"), Desk(world, "m.quevrain")
-    team = publish(world, as_mover, "mammographie-lecture", "m.quevrain", "a.tancrede", "c.lescarbot")
+    team = mammograms.readers(world, as_mover)
     for patient in world.patients_of(world.gp)[:3]:
-        case_id = ask(gp, "mammographie-lecture", team, patient, {1: {"f-motif": "Dépistage organisé"}})
+        case_id = mammograms.asked(gp, team, patient)
         does(first, case_id, "take")
-        does(first, case_id, "sign_first", **{"f-acr": "1", "f-remarque": "Seins denses"})
+        does(first, case_id, "sign_first", **mammograms.CLEAR, **{"f-remarque": "Seins denses"})
     team = publish(world, as_mover, "avis-croises", "m.quevrain", "a.tancrede")
     question = {"f-question": "Quelle conduite tenir ?"}
     case_id = ask(gp, "avis-croises", team, world.patients_of(world.gp)[0], {1: question})

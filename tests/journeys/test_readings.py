@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+from tests.acts.cases.mammograms import RAISED
 from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server, follow
-from tests.journeys.playing import reach
+from tests.journeys.playing import fill, reach
 
 pytestmark = pytest.mark.journey
 
@@ -21,10 +22,6 @@ def filled(server: Server) -> None:
         env={**server.environment, "MAILLAGE_DB_POOL": "false"},  # it becomes the mover for a while
         cwd=Path(__file__).parents[2],
     )
-
-
-def _reads(page: Page, answer: str) -> None:
-    page.get_by_role("radiogroup", name="Classe ACR").locator("label").get_by_text(answer, exact=True).click()
 
 
 def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> None:
@@ -42,7 +39,7 @@ def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> 
     expect(second.page.get_by_text("Seins denses")).to_have_count(0)
     second.look("second-reading")
     read = second.page.url
-    _reads(second.page, "ACR 4")
+    fill(second.page, {question.removeprefix("f-"): answer for question, answer in RAISED.items()})
     second.page.get_by_role("button", name="Signer ma lecture").click()
     # The next of the batch comes by itself.
     expect(second.page.get_by_role("button", name="Signer ma lecture")).to_be_visible()

@@ -1,22 +1,26 @@
-"""A double reading: the second reader, and whoever may become it, finds nothing of the first until they have signed."""
+"""A double reading: the second reader, and whoever may become it, finds nothing of the first until they have signed.
+
+The region's own usage is played: the veil is that of its pattern, as its readers and its centre live under it.
+"""
 
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.acts.cases import mammograms
+from tests.acts.cases.mammograms import CLEAR, RAISED
 from tests.acts.cases.peeking import pages, pdf_text, rows_with, told
-from tests.acts.cases.staged import ask, does, publish
+from tests.acts.cases.staged import does
 from tests.acts.cases.story import Desk, text_of
 from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CODE = "mammographie-lecture"
 CANARY = "zébrure"
 NAME = "Quévrain"
 TERM = "Densité"
-FIRST = {"f-acr": "1", "f-remarque": f"Densité avec {CANARY}"}
+FIRST = {**CLEAR, "f-remarque": f"Densité avec {CANARY}"}
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def third(world: World) -> Desk:
 
 @pytest.fixture
 def team(world: World, as_mover) -> UUID:
-    return publish(world, as_mover, CODE, "m.quevrain", "a.tancrede", "c.lescarbot")
+    return mammograms.readers(world, as_mover)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def patient(world: World) -> UUID:
 @pytest.fixture
 def case_id(gp: Desk, first: Desk, team: UUID, patient: UUID) -> UUID:
     """Read once, negative: it waits for its second reading."""
-    made = ask(gp, CODE, team, patient, {1: {"f-motif": "Dépistage organisé"}})
+    made = mammograms.asked(gp, team, patient)
     does(first, made, "take")
     assert first.autosave(made, FIRST, "first_reading").status_code == 200
     does(first, made, "sign_first", **FIRST)
@@ -95,14 +99,14 @@ def test_the_requester_is_blind_where_the_data_say_so(case_id: UUID, gp: Desk, s
     actions = told(gp, patient, case_id)
     assert "case.send" in actions and not {"case.sign_first", "case.take"} & actions
     takes_second(second)
-    does(second, case_id, "sign_second", **{"f-acr": "2"})
+    does(second, case_id, "sign_second", **CLEAR)
     assert {"case.sign_first", "case.take"} <= told(gp, patient, case_id)
 
 
 def test_no_statement_of_a_reader_lifts_the_veil(case_id: UUID, second: Desk) -> None:
     """Not even one that signs, looks, and undoes."""
     takes_second(second)
-    assert second.autosave(case_id, {"f-acr": "1"}, "second_reading").status_code == 200
+    assert second.autosave(case_id, CLEAR, "second_reading").status_code == 200
     attacks = (
         "UPDATE cases_caseform SET completed_at = now() WHERE name = 'second_reading'",
         "UPDATE cases_caseform SET veil = ''",
@@ -141,59 +145,65 @@ def test_two_negative_readings_make_the_answer_with_both_names(
     case_id: UUID, gp: Desk, first: Desk, second: Desk
 ) -> None:
     takes_second(second)
-    does(second, case_id, "sign_second", **{"f-acr": "2", "f-remarque": "Rien"})
+    does(second, case_id, "sign_second", **CLEAR, **{"f-remarque": "Rien"})
     assert gp.case(case_id).row.state == "answered"
     page = text_of(gp.get(f"/demandes/{case_id}/"))
     assert CANARY in page and NAME in page and "Tancrède" in page and "diffère" in page
     (opinion,) = gp.photos(case_id, kind="opinion")
     text = pdf_text(gp.get(f"/documents/{opinion.id}/").getvalue())
     assert CANARY in text and NAME in text and "Tancrède" in text and "ACR 2" in text
+    does(gp, case_id, "read")
 
 
 def test_two_readings_that_differ_go_to_a_third_who_sees_both(
     case_id: UUID, gp: Desk, first: Desk, second: Desk, third: Desk
 ) -> None:
     takes_second(second)
-    does(second, case_id, "sign_second", **{"f-acr": "4", "f-remarque": "Masse"})
+    does(second, case_id, "sign_second", **RAISED, **{"f-remarque": "Masse"})
     assert gp.case(case_id).row.state == "to_arbitrate"
     for desk in (first, second):
+        assert "/faire/take_arbitration/" not in desk.get(f"/demandes/{case_id}/").content.decode()
         assert desk.fire(case_id, "take_arbitration").status_code == 422
     does(third, case_id, "take_arbitration")
     page = text_of(third.get(f"/demandes/{case_id}/"))
     assert CANARY in page and "Masse" in page and NAME in page
-    does(third, case_id, "sign_arbitration", **{"f-acr": "3"})
+    does(third, case_id, "sign_arbitration", **RAISED)
     assert gp.case(case_id).row.state == "answered"
+    assert "Prélèvement" in text_of(gp.get(f"/demandes/{case_id}/"))
 
 
-def test_a_positive_first_reading_is_answered_by_its_author(
+def test_a_first_reading_that_sees_something_is_the_result_and_nobody_reads_it_before(
     gp: Desk, first: Desk, second: Desk, team: UUID, patient: UUID
 ) -> None:
-    made = ask(gp, CODE, team, patient, {1: {"f-motif": "Dépistage organisé"}})
+    made = mammograms.asked(gp, team, patient)
     does(first, made, "take")
-    does(first, made, "sign_first", **{**FIRST, "f-acr": "5"})
-    assert rows_with(second, CANARY) == [] and "en attente" not in text_of(second.get("/demandes/lots/"))
-    does(first, made, "sign_assessment", **{"f-acr": "5"})
+    seen = {**RAISED, "f-remarque": f"Densité avec {CANARY}"}
+    assert first.autosave(made, seen, "first_reading").status_code == 200
+    assert rows_with(second, CANARY) == [] and rows_with(gp, CANARY) == []
+    does(first, made, "sign_first", **seen)
+    assert gp.case(made).row.state == "answered"
+    assert "en attente" not in text_of(second.get("/demandes/lots/"))
     assert CANARY in text_of(gp.get(f"/demandes/{made}/"))
 
 
 def test_what_is_drafted_and_given_back_stays_with_its_author(
     gp: Desk, first: Desk, second: Desk, team: UUID, patient: UUID
 ) -> None:
-    made = ask(gp, CODE, team, patient, {1: {"f-motif": "Dépistage organisé"}})
+    made = mammograms.asked(gp, team, patient)
     does(first, made, "take")
     assert first.autosave(made, FIRST, "first_reading").status_code == 200
     assert rows_with(gp, CANARY) == [] and rows_with(second, CANARY) == []
     does(first, made, "release")
     does(second, made, "take")
     assert CANARY not in text_of(second.get(f"/demandes/{made}/"))
-    does(second, made, "sign_first", **{"f-acr": "1"})
+    does(second, made, "sign_first", **CLEAR)
     assert gp.case(made).row.state == "to_second"
 
 
 def test_a_question_asked_under_the_veil_and_its_answer_stay_under_it(
     gp: Desk, first: Desk, second: Desk, team: UUID, patient: UUID
 ) -> None:
-    made = ask(gp, CODE, team, patient, {1: {"f-motif": "Dépistage organisé"}})
+    made = mammograms.asked(gp, team, patient)
     does(first, made, "take")
     does(first, made, "ask_back", reason=f"Cette {CANARY} est-elle ancienne ?")
     assert CANARY in text_of(gp.get(f"/demandes/{made}/"))

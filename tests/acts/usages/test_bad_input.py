@@ -12,7 +12,7 @@ from maillage.acts.usages.check import check_package
 from maillage.acts.usages.contracts import Problem
 from maillage.acts.usages.scaffold import scaffold
 
-PACKAGES = Path(__file__).parents[2] / "packages"
+USAGES = Path(__file__).resolve().parents[3] / "usages"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 
 
@@ -47,7 +47,8 @@ def begun(tmp_path: Path) -> Package:
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Package:
-    return Package(shutil.copytree(PACKAGES / "mammographie-lecture", tmp_path / "mammographie-lecture"))
+    shutil.copytree(USAGES / "patterns", tmp_path / "patterns")
+    return Package(shutil.copytree(USAGES / "depistage-sein", tmp_path / "depistage-sein"))
 
 
 def calculated(link_id: str, expression: str) -> dict[str, object]:
@@ -120,9 +121,9 @@ def test_it_is_refused_with_file_line_and_remedy(begun: Package, fault: Callable
 
 def test_a_blind_rule_that_leaks_by_construction_is_refused_where_it_stands(reading: Package) -> None:
     assert check_package(reading.folder) == []
-    line = reading.replace("usage.yaml", "until: [second_reading, report]", "until: [report]")
+    line = reading.replace("../patterns/double-reading.yaml", "until: [second_reading, report]", "until: [report]")
     problem = _among(check_package(reading.folder), "se découvre sans attendre la signature de second_reader")
-    assert (problem.file, problem.line) == ("usage.yaml", line)
+    assert (problem.file, problem.line) == ("patterns/double-reading.yaml", line)
     assert problem.remedy == "Nommez dans until le formulaire que ce rôle signe."
 
 

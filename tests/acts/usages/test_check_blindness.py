@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from maillage.acts.usages.check import check_package
+from maillage.acts.usages.files import pattern_files
 
 PACKAGES = Path(__file__).parents[2] / "packages"
-DEFINITION = ("usage.yaml", "workflow.yaml")
+USAGES = Path(__file__).resolve().parents[3] / "usages"
+# Where a definition is written: in its folder, and beside it when it follows a pattern.
+DEFINITION = ("usage.yaml", "workflow.yaml", *pattern_files("double-reading"))
 
 
 class _Plain(yaml.SafeDumper):
@@ -23,16 +26,18 @@ class _Plain(yaml.SafeDumper):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(PACKAGES / "mammographie-lecture", tmp_path / "mammographie-lecture")
+    """A usage that follows a pattern, veil included."""
+    shutil.copytree(USAGES / "patterns", tmp_path / "patterns")
+    return shutil.copytree(USAGES / "depistage-sein", tmp_path / "depistage-sein")
 
 
 def said(folder: Path, change: Any) -> str:
     """What the check says once the definition is changed."""
-    for name in DEFINITION:
-        data = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
-        change(data)
-        text = yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False)
-        (folder / name).write_text(text, encoding="utf-8")
+    for path in (*(folder / name for name in DEFINITION), *(folder.parent / name for name in DEFINITION)):
+        if path.exists():
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            change(data)
+            path.write_text(yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return "\n".join(str(problem) for problem in check_package(folder) if problem.file in DEFINITION)
 
 
@@ -48,6 +53,10 @@ def change_step(name: str, rank: int = 0, **changes: Any) -> Any:
                 step.pop(key, None)
 
     return change
+
+
+def change_condition(name: str, expression: str) -> Any:
+    return lambda data: data.get("conditions", {}).update({name: expression})
 
 
 def change_blind(**changes: Any) -> Any:
@@ -66,7 +75,7 @@ def with_(**blocks: Any) -> Any:
     return change
 
 
-@pytest.mark.parametrize("code", ["mammographie-lecture", "avis-croises", "avis-independants"])
+@pytest.mark.parametrize("code", ["avis-croises", "avis-independants"])
 def test_the_packages_of_the_tests_are_sound(code: str) -> None:
     assert [str(problem) for problem in check_package(PACKAGES / code)] == []
 
@@ -126,7 +135,7 @@ FAULTS = {
         ["Personne ne peut tenir le rôle « arbiter » : aucune transition n’y invite"],
     ),
     "no last row": (
-        change_step("sign_second", 1, when="second_reading.repeat(item).where(linkId = 'acr').answer.exists()"),
+        change_step("sign_second", 1, when="second_reading.repeat(item).where(linkId = 'acr_droit').answer.exists()"),
         ["« sign_second » ne mène nulle part quand sa condition ne tient pas"],
     ),
     "two buttons for one gesture": (
@@ -134,12 +143,12 @@ FAULTS = {
         ["« sign_second » ne se présente pas de même"],
     ),
     "compared with nothing": (
-        change_step("sign_first", when="lecture.repeat(item).exists()"),
+        change_condition("reread", "lecture.repeat(item).exists()"),
         ["Cette condition ne regarde aucune contribution"],
     ),
     "a question that nobody asks": (
-        change_step("sign_first", when="first_reading.repeat(item).where(linkId = 'acl').exists()"),
-        ["Aucune contribution ne pose pas la question « acl »", "Vouliez-vous dire « acr »"],
+        change_condition("reread", "first_reading.repeat(item).where(linkId = 'acr_droite').exists()"),
+        ["Aucune contribution ne pose pas la question « acr_droite »", "Vouliez-vous dire « acr_droit »"],
     ),
     "signed by nobody": (
         change_step("sign_arbitration", effects=["sign_report", "produce_document:opinion", "notify_requester"]),
@@ -152,8 +161,8 @@ FAULTS = {
     ),
     "loops for ever": (
         lambda data: (
-            [step.update(to="answered", effects=["mark_read"]) for step in steps(data, "read")]
-            and [step.update({"from": ["answered"]}) for step in steps(data, "rectify")]
+            [step.update(to="answered", effects=[]) for step in steps(data, "close")]
+            and [step.update({"from": ["answered", "seen"]}) for step in steps(data, "rectify")]
         ),
         ["L’état « closed » n’est jamais atteint", "De l’état « answered » on n’atteint aucune fin"],
     ),
