@@ -191,6 +191,14 @@ def test_what_was_not_given_is_not_guessed() -> None:
     assert healed(A0=10, A1=10, days=1) == {"pct": 0, "gilman_d_cm": None, "cm2_per_week": 0}
 
 
+def test_the_days_are_counted_from_both_dates() -> None:
+    known = {"A0": 10, "A1": 6}
+    assert healed(**known, D0="2026-03-10", D1="2026-03-24") == healed(**known, days=14)
+    assert healed(**known, D0="2026-03-28", D1="2026-03-30")["cm2_per_week"] == 14  # the clocks change in between
+    for unknown in ({"D0": "2026-03-10"}, {"D1": "2026-03-10"}, {"D0": "2026-03-10", "D1": "2026-03-10"}):
+        assert healed(**known, **unknown)["cm2_per_week"] is None
+
+
 def test_figures_carry_no_noise_of_binary_fractions() -> None:
     assert healed(A0=0.3, A1=0.1)["pct"] == 66.6666666667
 
@@ -209,6 +217,9 @@ def test_a_smaller_wound_is_never_worse(before: float, one: float, other: float)
         ({"A0": 1, "A1": 1, "P0": 3}, "P1"), ({"A0": 1, "A1": 1, "P1": 3}, "P0"),
         ({"A0": 1, "A1": 1, "P0": 0, "P1": 3}, "P0"), ({"A0": 1, "A1": 1, "days": 0}, "days"),
         ({"A0": 1, "A1": 1, "days": -7}, "days"), ({"A0": "1", "A1": 1}, "A0"), ({"A0": True, "A1": 1}, "A0"),
+        ({"A0": 1, "A1": 1, "D0": "2026-03-10", "D1": "2026-03-09"}, "D1"), ({"A0": 1, "A1": 1, "D0": "hier"}, "D0"),
+        ({"A0": 1, "A1": 1, "days": 7, "D0": "2026-03-10"}, "days"),
+        ({"A0": 1, "A1": 1, "days": 7, "D1": "2026-03-10"}, "days"),
         ({"A0": 1e300, "A1": 1}, "A0"), ({"A0": 1, "A1": None}, "A1"), ({"a0": 1, "A1": 1}, "A0"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What is drawn around a wound: measured to scale, kept with its photo, given to the form, read by its readers."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from maillage.acts.usages.check import check_files
 from maillage.acts.usages.files import read_files
 from maillage.acts.usages.package import load_package
 from maillage.kernel.context.facade import open_context
+from maillage.toolbox.clock import now
 
 pytestmark = pytest.mark.django_db
 CODE = "pied-diabetique"
@@ -37,7 +39,7 @@ WOUND = {
     "f-os": "N", "f-infection": "none", "f-fond": ["red"], "f-ecoulement": "low",
 }  # fmt: skip
 CARE = {"f-pansement": "Alginate", "f-decharge": "none"}
-PHOTOS, SENDING = 7, 8
+WOUND_STEP, PHOTOS, SENDING = 5, 7, 8
 STEPS = (CONTEXT, SIGNS, DIABETES, RISK, WOUND, CARE)
 ANSWER = {"f-exploitable": "usable", "f-conclusion": "Plaie neuropathique", "f-conduite": "local"}
 ANSWER["f-decharge_proposee"] = "none"
@@ -261,6 +263,25 @@ def test_from_one_visit_to_the_next_the_change_is_said(gp: Desk, lead: Desk, dra
     assert "Réduction de l’aire, en %50" in page and "Avancée du bord (Gilman), en cm" in page
     for word in ("guéri", "favorable", "bon", "mauvais"):
         assert f" {word} " not in page.casefold()
+
+
+def test_the_week_is_counted_between_both_days_of_measure_with_none_of_them_typed(
+    world: World, gp: Desk, lead: Desk, draft: UUID, team: UUID, time_machine
+) -> None:
+    begun = now()
+    assert "date du jour" in text_of(gp.get(f"/demandes/{draft}/saisie/{WOUND_STEP}/"))
+    send(gp, draft, team)
+    does(lead, draft, "take")
+    does(lead, draft, "sign", **ANSWER)
+    gp.get(f"/demandes/{draft}/")
+    time_machine.move_to(begun + timedelta(days=14))
+    gp = Desk(world, "i.solhac")
+    following = gp.post(f"/demandes/{draft}/poursuivre/self/", {"key": str(uuid4())})
+    again = UUID(following["Location"].split("/")[2])
+    assert gp.step(again, WOUND_STEP, {"f-longueur": "2", "f-largeur": "2"}).status_code in (302, 422)
+    page = text_of(gp.get(f"/demandes/{again}/saisie/{WOUND_STEP}/")).replace("\u00a0", " ")
+    # From 4.7 to 3.1 cm² in two weeks.
+    assert "Réduction par semaine, en cm²0,8" in page, page
 
 
 def test_switched_off_nothing_is_drawn_and_numbers_are_typed(world: World, gp: Desk, draft: UUID) -> None:

@@ -1,9 +1,11 @@
 """Stories are played for what they say: a story that lies fails, and says where."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from maillage.acts.forms.codes import CALCULATED, INITIAL
 from maillage.acts.usages.scaffold import scaffold
 from maillage.acts.workflow.played import play_folder
 
@@ -59,3 +61,20 @@ def test_a_package_that_cannot_be_read_is_one_failure_with_its_reason(folder):
     edit(folder, "kind: teleexpertise\nintended", "kind: autre\nintended", "usage.yaml")
     [result] = play_folder(folder)
     assert (result.case, len(result.failures)) == ("", 1)
+
+
+def test_today_is_the_day_that_the_story_has_reached(folder):
+    """A date that a form proposes is the story's, whenever it is played."""
+    path = folder / "request.json"
+    form = json.loads(path.read_text(encoding="utf-8"))
+    expression = {"language": "text/fhirpath", "expression": "%today"}
+    dated = {"type": "date", "text": "Le", "extension": [{"url": INITIAL, "valueExpression": expression}]}
+    counted = {**dated, "text": "Ce jour", "extension": [{"url": CALCULATED, "valueExpression": expression}]}
+    form["item"][0]["item"] += [{**dated, "linkId": "ecrit_le"}, {**counted, "linkId": "ce_jour", "readOnly": True}]
+    path.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    edit(
+        folder,
+        "      - {by: expert, at: +P3D, expect: {clocks: {answer: late}}}",
+        "      - {by: expert, at: +P3D, expect: {answers: {ecrit_le: '2026-03-10', ce_jour: '2026-03-13'}}}",
+    )
+    assert failures(folder) == []

@@ -59,7 +59,8 @@ def _play(
 ) -> tuple[str, ...]:
     """The chain of `after` is played first, without its expectations: each story answers for its own steps."""
     chain = _chain(by_name, case.name)
-    stage = _Stage(Scene(package, chain[0].given.record), _people(scenario, chain), chain[0], beside)
+    first = chain[0]
+    stage = _Stage(_scene(package, first.given), _people(scenario, chain), first, beside)
     for story in chain[:-1]:
         for step in story.steps:
             stage.play(step)
@@ -106,7 +107,7 @@ def perform(
         return None
     chain = _chain({case.name: case for case in scenario.cases}, name)
     people = {cast.get(key, key): person for key, person in _people(scenario, chain).items()}
-    stage = _Stage(Scene(package, given.record), people, chain[0].model_copy(update={"given": given}), None)
+    stage = _Stage(_scene(package, given), people, chain[0].model_copy(update={"given": given}), None)
     later = stage.begun_at - datetime.fromisoformat(chain[0].given.at)
     gestures: list[Gesture] = []
     for step in (step for story in chain for step in story.steps if step.convert is None):
@@ -120,6 +121,10 @@ def perform(
                 own = {key: stage.scene.seats.sheets[key] for key in stage.scene.seats.done}
                 return Performance(tuple(gestures), stage.snapshot, stage.sheets, own, stage.instants)
     return None
+
+
+def _scene(package: UsagePackage, given: Given) -> Scene:
+    return Scene(package, given.record, datetime.fromisoformat(given.at).date())
 
 
 def _chain(by_name: Mapping[str, PlayedCase], name: str) -> list[PlayedCase]:
@@ -174,6 +179,7 @@ class _Stage:
         """Carry out one gesture; a refusal leaves the case as it was, what was filled stays a draft."""
         if step.at is not None:
             self.now = step.at.after(self.begun_at)
+            self.scene.reach(self.now.date())
             self.scene.hands.time_passed(self.snapshot, self.now)
         self.writing = step.by
         self._fill(step)

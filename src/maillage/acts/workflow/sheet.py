@@ -1,7 +1,8 @@
 """One form filled in memory by a played case: flat answers in, verdict of the form engine out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from maillage.acts.forms import facade as forms
@@ -9,6 +10,7 @@ from maillage.acts.forms.codes import VALUE_KEYS
 from maillage.acts.usages.questions import Item, items_of
 from maillage.acts.usages.scenario import Answer, Figures
 from maillage.acts.workflow.contracts import FormStatus
+from maillage.toolbox.clock import today
 
 
 def plain_words(value: object) -> str:
@@ -24,10 +26,11 @@ def plain_words(value: object) -> str:
 
 @dataclass(slots=True)
 class Sheet:
-    """`raw` is the Questionnaire as JSON, `form` the same parsed by the form engine."""
+    """`raw` is the Questionnaire as JSON, `form` the same parsed by the form engine, `on` the day when it is filled."""
 
     raw: Item
     form: forms.Questionnaire
+    on: date = field(default_factory=today)
     items: dict[str, Item] = field(init=False)
     answers: dict[str, list[dict[str, Any]]] = field(init=False, default_factory=dict)
     context: forms.FormContext = field(init=False)
@@ -35,17 +38,23 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.items = {item["linkId"]: item for item in items_of(self.raw)}
-        self.context = forms.FormContext()
+        self.context = forms.FormContext(today=self.on)
 
     def prefill(self, record: Mapping[str, str]) -> None:
         """Start from what the record knows, as a new request does."""
-        self.context = forms.FormContext(record=dict(record))
+        self.context = replace(self.context, record=dict(record))
         self.answers = _flat(forms.initial_response(self.form, self.context))
         self._state = None
 
     def read_request(self, request: Mapping[str, Any]) -> None:
-        self.context = forms.FormContext(record=self.context.record, request=dict(request))
+        self.context = replace(self.context, request=dict(request))
         self._state = None
+
+    def reach(self, on: date) -> None:
+        """The story goes on another day; what was filled stays as it was."""
+        if on != self.context.today:
+            self.context = replace(self.context, today=on)
+            self._state = None
 
     def take(self, answers: Mapping[str, list[dict[str, Any]]]) -> None:
         """What another case already knew, over what the record knows."""

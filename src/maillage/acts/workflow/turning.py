@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from maillage.acts.usages.contracts import UsagePackage
@@ -20,10 +20,11 @@ from maillage.toolbox.clock import fr_date
 
 @dataclass(slots=True)
 class Scene:
-    """One usage under way in memory: its package, its filled forms, and where the case stands."""
+    """One usage under way in memory: its package, its filled forms, where the case stands, and which day it is."""
 
     package: UsagePackage
     record: Mapping[str, str]
+    on: date
     sheets: dict[str, Sheet] = field(init=False)
     seats: Seats = field(init=False)
     snapshot: Snapshot = field(init=False)
@@ -39,7 +40,12 @@ class Scene:
 
     def _sheet(self, name: str) -> Sheet:
         file = self.package.definition.forms[name]
-        return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name])
+        return Sheet(raw=read_json(file, self.package.files[file]), form=self.package.forms[name], on=self.on)
+
+    def reach(self, on: date) -> None:
+        self.on = on
+        for sheet in (*self.sheets.values(), *self.seats.sheets.values()):
+            sheet.reach(on)
 
 
 def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, at: datetime, beside: Path | None) -> Scene:
@@ -52,7 +58,7 @@ def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, at: dateti
     package = scene.package if conversion.to == SELF or beside is None else load_package(beside / conversion.to)
     target = Target(conversion, package)
     said_from = CARRIED % {"usage": scene.package.definition.title, "day": fr_date(at)}
-    made = Scene(package, scene.record)
+    made = Scene(package, scene.record, scene.on)
     made.sheets["request"].take(carried(scene.package, target, given, context, said_from))
     views = carried_views(conversion, scene.package, package)
     had = scene.snapshot.attachments
