@@ -7,6 +7,7 @@ is done at the pages, by those people, so that what a page writes is what is loo
 """
 
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -29,6 +30,9 @@ from tests.isolation.listing import list_things
 from tests.isolation.staffing import USAGE, Half, People, plant_people
 from tests.toolbox.pdf.made import pdf
 
+# Around what stands on this view of a photo: three points, the ruler over its whole width, five centimetres.
+OUTLINED = "overview"
+DRAWN = {"points": "[[0, 0], [1, 0], [1, 1]]", "ruler": "[[0, 0], [1, 0]]", "ruler_cm": "5"}
 # The patients; and where the labels of their record are repeated: in the requests that are made for them.
 REPEATED = {"identity": "facts", "hidden": "draft", "gone": "withdrawn"}
 BORN = date(1954, 7, 3)
@@ -52,6 +56,7 @@ class Asking(Desk):
         # As the title of a PDF is written in it, so that whoever is given the file is given the word.
         file = pdf(lambda writer: writer.add_metadata({"/Title": f"Courrier {half.canary(part)}"}))
         assert self.photo(case_id, file, name="courrier.pdf").status_code == 201
+        self.outlines(case_id)
         self.does(case_id, "send")
         half.cases[part] = case_id
         return case_id
@@ -59,6 +64,11 @@ class Asking(Desk):
     def agree(self, case_id: UUID, *, recipients: tuple[UUID, ...] = ()) -> None:
         team, chosen = self._recipients
         self.posts(f"/demandes/{case_id}/saisie/{SENDING}/", answer="given", team=team, recipients=chosen)
+
+    def outlines(self, case_id: UUID) -> None:
+        """Draws around what stands on a photo, while they write the form that takes its measure."""
+        (photo,) = (each for each in self.photos(case_id) if each.view_code == OUTLINED)
+        self.posts(f"/demandes/{case_id}/photos/{photo.id}/contour/", **DRAWN)
 
     def does(self, case_id: UUID, event: str, **fields: str) -> None:
         answer = self.fire(case_id, event, **fields)
@@ -130,6 +140,7 @@ def plant_requests(half: Half, gp: Asking, expert: Asking) -> None:
     begun = {"f-exploitable": "usable", "f-conclusion": f"Réseau épaissi {half.canary('answer')}"}
     assert expert.autosave(taken, begun, "report").status_code == 200
     mark(expert, taken)
+    expert.outlines(taken)
     waiting = gp.sends(half, "waiting")
     expert.does(waiting, "take")
     expert.does(waiting, "ask_back", reason=f"Une photo plus nette {half.canary('waiting')}")
@@ -153,21 +164,14 @@ def plant_answers(half: Half, gp: Asking, expert: Asking) -> None:
 
 
 def plant_parts(half: Half, people: People) -> None:
-    """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already; and
-    what was measured on a photo."""
+    """Somebody whom the expert invited, where no usage of the region invites yet: a case that they read already."""
     from django.db import connection
 
-    from maillage.acts.cases.models import Outline, Party
+    from maillage.acts.cases.models import Party
     from maillage.kernel.context.facade import open_context
-    from maillage.kernel.documents import facade as documents
     from maillage.toolbox.clock import now
 
     with open_context(people.principal(half.login("expert"))):
-        # Measured while the answer is written: the usage of this world has no question that receives it.
-        taken = half.cases["taken"]
-        drawn = Outline(case_id=taken, form="report", drawn_at=now(), by_role_id=half.roles["expert"], by_text="Expert")
-        drawn.document_id = documents.documents_of_source(taken, kind="photo")[0].id
-        drawn.save(force_insert=True)
         invited = Party(case_id=half.cases["answered"], place="guest", side="observer", invited_at=now())
         invited.role_id, invited.invited_by_role_id = half.roles["recipient"], half.roles["expert"]
         invited.save(force_insert=True)
@@ -229,10 +233,16 @@ def patient_browser(token: str) -> Any:
 
 
 # What the usage of this world does not say by itself, so that every table of a case holds rows.
-MORE = """
-guests: {by: [requester, expert], most: P30D}
-instants: {door: {label: Arrivée, by: [requester, expert]}}
+MORE = f"""
+guests: {{by: [requester, expert], most: P30D}}
+instants: {{door: {{label: Arrivée, by: [requester, expert]}}}}
+outlines:
+  - {{view: {OUTLINED}, form: request, area: surface, perimeter: perimetre}}
+  - {{view: {OUTLINED}, form: report, area: surface, perimeter: perimetre}}
 """
+# The questions of both forms that take what an outline measures: linkId, unit.
+MEASURED = {"surface": "cm2", "perimetre": "cm"}
+UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 
 
 PATTERNS = "patterns"
@@ -243,8 +253,18 @@ def widened(folder: Path, into: Path) -> Path:
     copy = Path(shutil.copytree(folder, into / folder.name))
     definition = copy / "usage.yaml"
     taking = definition.read_text("utf-8").replace("image/webp]", "image/webp, application/pdf]")
-    definition.write_text(taking + MORE, "utf-8")
+    definition.write_text(taking.replace("capabilities: [", "capabilities: [outline, ") + MORE, "utf-8")
+    for path in (copy / "request.json", copy / "report.json"):
+        form = json.loads(path.read_text("utf-8"))
+        form["item"][-1]["item"] += [measured(link_id, unit) for link_id, unit in MEASURED.items()]
+        path.write_text(json.dumps(form, ensure_ascii=False), "utf-8")
     return copy
+
+
+def measured(link_id: str, unit: str) -> dict[str, Any]:
+    coding = {"system": "http://unitsofmeasure.org", "code": unit, "display": unit}
+    extension = [{"url": UNIT, "valueCoding": coding}]
+    return {"linkId": link_id, "text": link_id.capitalize(), "type": "decimal", "extension": extension}
 
 
 def plant_protocol(people: People) -> None:

@@ -1,6 +1,6 @@
 """Requests: their screens, their photos, their events, mistakes and versions; the lists of them."""
 
-from tests.isolation.planting import answers
+from tests.isolation.planting import DRAWN, answers
 from tests.isolation.route import EXPORT, FILES, HTMX, LIST, SCRIPT, Ask, Kind, Route, one, posts
 from tests.isolation.staffing import USAGE
 
@@ -23,7 +23,6 @@ FORMS = (
 PHOTO = Ask(body={"view": "overview", "photo": "photo.jpg"}, headers=SCRIPT, at="draft")
 REMOVED = {"photo_id": "{document}"}
 MARKED = Ask(body={"photo_id": "{document}", "shapes": []}, json=True, at="taken")
-OUTLINE = {"points": "[[0, 0], [1, 0], [1, 1]]", "ruler": "[[0, 0], [1, 0]]", "ruler_cm": "5"}
 CHIPS = ("", "rendues", "closes", "brouillons")
 LINES = (
     *(Ask(query=f"vue={chip}") for chip in CHIPS),
@@ -45,9 +44,8 @@ ROUTES = {
     "cases:upload": one(PHOTO, **CASE),
     "cases:remove_photo": one(Ask(body=REMOVED, at="draft"), Ask(body=REMOVED, at="waiting"), **CASE),
     "cases:annotations": one(MARKED, **CASE),
-    # The usage of the matrix measures nothing on its photos: tests/acts/cases/test_outlines.py asks one that does.
-    "cases:outline": Route(Kind.OBJECT, {**CASE, **DOCUMENT}, posts(**OUTLINE), by_code=True),
-    "cases:measure_outline": Route(Kind.OBJECT, {**CASE, **DOCUMENT}, posts(**OUTLINE), by_code=True),
+    "cases:outline": one(Ask(body=DRAWN, at="taken"), **CASE, **DOCUMENT),
+    "cases:measure_outline": one(Ask(body=DRAWN, at="taken"), **CASE, **DOCUMENT),
     "cases:preview": one(Ask(at="taken"), **CASE),
     "cases:text": one(Ask(at="answered"), **CASE),
     "cases:fire": Route(Kind.OBJECT, CASE, tuple(Ask({"event": name}, body=FIRED, at=at) for name, at in EVENTS)),
