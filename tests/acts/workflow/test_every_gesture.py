@@ -27,7 +27,7 @@ from maillage.acts.usages.recommendations import Recommendation
 from maillage.acts.usages.scenario import Answer, Given, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, FormStatus, Outcome, Refused, RefusedKind, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
-from maillage.acts.workflow.played import Performance, perform
+from maillage.acts.workflow.played import Performance, Retold, perform
 from maillage.acts.workflow.recommendations import Recommended
 from maillage.acts.workflow.sheet import Sheet
 
@@ -81,9 +81,8 @@ def sent(folder: Path) -> Performance:
     assert scenario is not None
     given = Given(at=BEGUN.isoformat(timespec="minutes"))
     for case in scenario.cases:
-        played = perform(
-            package, case.name, given=given, cast={}, last=lambda outcome: _kind(folder, outcome.state) == "open"
-        )
+        told = Retold(case.name, given, {})
+        played = perform(package, told, last=lambda outcome: _kind(folder, outcome.state) == "open")
         if played is not None:
             return played
     raise AssertionError(f"{folder.name}: no story sends its request")

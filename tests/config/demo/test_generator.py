@@ -3,12 +3,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.acts.usages.facade import load_package, package_folders
+from maillage.acts.workflow.played import longest_thread
 from maillage.config.demo import parts
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.casts import cast_of
@@ -18,7 +20,7 @@ from maillage.config.demo.stories import Story, fits, tell
 from maillage.config.demo.told import tell_played
 from maillage.config.demo.world import World, imagine
 from maillage.kernel.identity.statuses import Status, proof_validates
-from maillage.toolbox.clock import age_years
+from maillage.toolbox.clock import age_years, fr_date
 from maillage.toolbox.ids import finess, nir, rpps, siret
 
 USAGES = Path(__file__).parents[3] / "usages"
@@ -169,7 +171,9 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     package = load_package(folder)
     world = imagine(seed=1, at=AT, patients=120, casts=(cast_of(package),))
     stories = tell_played(world, package, 301)
-    assert [story.number for story in stories] == [301, 302]
+    assert [story.number for story in stories[:2]] == [301, 302]
+    assert bool(stories[2:]) == bool(longest_thread(package) and package.definition.series)
+    stories = stories[:2]
     assert [story.is_signed for story in stories] == [True, False]
     assert [package.definition.states[story.snapshot.state].kind for story in stories] == ["answered", "open"]
     assert all(story.subject and max(played.at for played in story.events) < AT for story in stories)
@@ -184,6 +188,54 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     seats = {row["id"]: row["role_id"] for row in book.tables.get("cases_party", ())}
     assert [seats[row["party_id"]] for row in theirs] == [row["saved_by_role_id"] for row in theirs]
     assert bool(theirs) == bool(package.definition.contributions), "what several people sign is shown signed by each"
+
+
+FOLLOWED = [folder for folder in package_folders(USAGES) if load_package(folder).definition.outlines]
+
+
+@pytest.mark.parametrize("folder", FOLLOWED, ids=lambda path: path.name)
+def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_form_says(folder: Path) -> None:
+    package = load_package(folder)
+    world = imagine(seed=1, at=AT, patients=500, casts=(cast_of(package),))
+    stories = tell_played(world, package, 1)
+    thread = stories[2:]
+    assert len(thread) >= 3 and thread[-1].opened - thread[0].opened > timedelta(days=60)
+    assert len({(story.resident.row.id, story.requester) for story in thread}) == 1
+    assert [story.follows for story in thread] == [None, *thread[:-1]]
+    assert [story.is_signed for story in thread] == [True] * (len(thread) - 1) + [False]
+    areas = [next(each.measure.area_cm2 for each in story.traced if each.form == "request") for story in thread]
+    assert areas == sorted(areas, reverse=True) and areas[-1] < areas[0] / 3
+    assert {each.form for story in thread for each in story.traced} == {"request", "report"}
+    for story in stories:
+        assert {each.view for each in story.traced} <= set(story.photos)
+        for each in story.traced:
+            (said,) = _answers(story.forms[each.form], each.asked.area)
+            assert said["valueDecimal"] == round(each.measure.area_cm2, 2)
+            assert "contour tracé sur la photo" in said["extension"][0]["valueString"]
+    for story in thread[1:]:
+        assert story.follows is not None
+        sent_on = f"du {fr_date(story.follows.events[0].at)}"
+        taken = [source for source in _sources(story.forms["request"]) if source.startswith("repris de")]
+        assert taken and all(source.endswith(sent_on) for source in taken)
+    book = Casebook(world, package, VERSION)
+    book.write(stories)
+    rows = {row["id"]: row for row in book.tables["cases_case"]}
+    chain = [rows[book.ids[story.number]] for story in thread]
+    assert [row["follows_id"] for row in chain] == [None, *(row["id"] for row in chain[:-1])]
+    assert {row["thread_id"] for row in chain[1:]} == {chain[0]["id"]} and chain[0]["thread_id"] is None
+    went_on = [row["case_id"] for row in book.tables["cases_caseevent"] if row["event"] == "converted"]
+    assert went_on == [row["id"] for row in chain[:-1]]
+
+
+def _sources(node: dict[str, Any]) -> list[str]:
+    """Where its answers come from, those that nobody typed."""
+    found = [mark["valueString"] for one in node.get("answer", ()) for mark in one.get("extension", ())]
+    return found + [source for item in node.get("item", ()) for source in _sources(item)]
+
+
+def _answers(node: dict[str, Any], link_id: str) -> list[dict[str, Any]]:
+    found = list(node.get("answer", ())) if node.get("linkId") == link_id else []
+    return found + [answer for item in node.get("item", ()) for answer in _answers(item, link_id)]
 
 
 def test_what_a_usage_tells_of_a_patient_could_be_theirs() -> None:

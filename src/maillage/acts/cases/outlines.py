@@ -96,8 +96,11 @@ def _points(text: str, most: int) -> tuple[Point, ...]:
     return points
 
 
-def measure(photo: documents.DocumentView, drawing: Drawing) -> Measure:
-    """What the calculator gives for this drawing. Raises Unfinished, or Refused with what to do."""
+def measure(size: tuple[int, int], drawing: Drawing) -> Measure:
+    """What the calculator gives for this drawing over a photo of `size` pixels, width and height, as it is displayed.
+
+    Raises Unfinished, or Refused with what to do.
+    """
     missing = []
     if len(drawing.ruler) < 2:
         missing.append(_("deux points sur la réglette"))
@@ -107,7 +110,6 @@ def measure(photo: documents.DocumentView, drawing: Drawing) -> Measure:
         missing.append(_("trois points au moins autour de ce qui est mesuré"))
     if missing or drawing.ruler_cm is None:
         raise Unfinished(tuple(missing))
-    size = (photo.width or 0, photo.height or 0)
     (x1, y1), (x2, y2) = (_pixel(point, size) for point in drawing.ruler)
     ruler_px = hypot(x2 - x1, y2 - y1)
     if ruler_px < NEAREST_PX:
@@ -179,7 +181,7 @@ def keep(*, by: Principal, case: Case, photo: documents.DocumentView, drawing: D
     """
     with transaction.atomic():
         asked = _required(case, photo)
-        found = measure(photo, drawing)
+        found = measure((photo.width or 0, photo.height or 0), drawing)
         _fill(by, case, asked, found)
         _write(
             by,
@@ -191,7 +193,7 @@ def keep(*, by: Principal, case: Case, photo: documents.DocumentView, drawing: D
             ruler_cm=drawing.ruler_cm,
             area_cm2=found.area_cm2,
             perimeter_cm=found.perimeter_cm,
-            calculator=f"{CALCULATOR} {clinical.CALCULATORS[CALCULATOR].version}",
+            calculator=said_by(),
         )
     return found
 
@@ -227,6 +229,19 @@ def is_from_outline(answer: Mapping[str, Any]) -> bool:
     """An answer that an outline gave and that nobody typed over."""
     marks = (mark.get("valueString", "") for mark in answer.get("extension", ()) if mark.get("url") == PREFILLED)
     return any(str(mark).startswith(_OURS) for mark in marks)
+
+
+def given_by(form: forms.Questionnaire, asked: Asked, found: Measure | None) -> dict[str, float | None]:
+    """What the questions that ask for this outline receive, by question, rounded as each is written."""
+    receivers = {asked.area: found and found.area_cm2}
+    if asked.perimeter:
+        receivers[asked.perimeter] = found and found.perimeter_cm
+    return {link: value and _rounded(form, link, value) for link, value in receivers.items()}
+
+
+def said_by() -> str:
+    """The calculator behind the figures, as it is kept beside them."""
+    return f"{CALCULATOR} {clinical.CALCULATORS[CALCULATOR].version}"
 
 
 def _take_back(by: Principal, case: Case, document_id: UUID, asked: Asked) -> None:
@@ -274,13 +289,11 @@ def _write(by: Principal, case: Case, document_id: UUID, form: str, **measured: 
 def _fill(by: Principal, case: Case, asked: Asked, found: Measure | None, *, only_ours: bool = False) -> None:
     """Lays the measure into its questions, or empties them; `only_ours` leaves what was typed over it."""
     form = usages.package(case.usage_version_id).forms[asked.form]
-    receivers = {asked.area: found and found.area_cm2}
-    if asked.perimeter:
-        receivers[asked.perimeter] = found and found.perimeter_cm
+    receivers = given_by(form, asked, found)
     known = flat(answers.response_of(case, asked.form))
     if only_ours:
         receivers = {link: value for link, value in receivers.items() if any(map(is_from_outline, known.get(link, ())))}
-    values = {link: [_rounded(form, link, value)] for link, value in receivers.items() if value is not None}
+    values = {link: [value] for link, value in receivers.items() if value is not None}
     with in_french():
         source = DRAWN % {"day": fr_date(now())}
     given = forms.fitted(form, values, source) if values else {}

@@ -1,18 +1,19 @@
 """Plays the cases of a package in memory: the interpreter, the form engine, no database. Refuses nothing, reports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages.codes import ANSWER_FORM
 from maillage.acts.usages.codes import Effect as Word
 from maillage.acts.usages.contracts import PackageRefused, UsagePackage
+from maillage.acts.usages.conversions import SELF
 from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.package import load_package
 from maillage.acts.usages.reading import read_model
-from maillage.acts.usages.scenario import Expect, Given, Person, PlayedCase, Scenario, Step
+from maillage.acts.usages.scenario import Answer, Expect, Given, Person, PlayedCase, Scenario, Step
 from maillage.acts.workflow.contracts import Actor, Contribution, Outcome, Refused, Snapshot
 from maillage.acts.workflow.facade import interpreter, recommended
 from maillage.acts.workflow.played_moments import compare_moments, moved, stamp
@@ -21,6 +22,7 @@ from maillage.acts.workflow.sheet import Sheet, plain_words
 from maillage.acts.workflow.turning import Scene, left, turned
 
 Expected = tuple[str, object, object]
+Typed = Mapping[str, Answer]
 MOMENTS = {"instant": "instant %s", "told": "prévenus par %s", "disorder": "ordre impossible"}
 
 
@@ -94,14 +96,81 @@ class Performance:
     instants: Mapping[str, datetime]
 
 
-def perform(
-    package: UsagePackage, name: str, *, given: Given, cast: Mapping[str, str], last: Callable[[Outcome], bool]
-) -> Performance | None:
-    """A story of a package told by others, up to the first gesture that `last` recognises; None when none is.
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A story of a package, played by others and from another instant on.
 
     `given` says when it begins and what the record knows, `cast` who plays whom: a key of the story, another key. The
-    days and hours that its people type move with its beginning.
+    days and hours that its people type move with its beginning; `typed` gives what they type instead, if anything.
     """
+
+    name: str
+    given: Given
+    cast: Mapping[str, str]
+    typed: Callable[[Typed], Typed] = dict
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A story that goes on as its own usage: how long it lasts, and who of it acts first."""
+
+    name: str
+    lasts: timedelta
+    by: str
+
+
+def perform(package: UsagePackage, story: Retold, *, last: Callable[[Outcome], bool]) -> Performance | None:
+    """A story up to the first gesture that `last` recognises; None when none is."""
+    found = _retold(package, story)
+    if found is None:
+        return None
+    stage, steps = found
+    gestures: list[Gesture] = []
+    for step in steps:
+        if step.convert is None and stage.happens(step, gestures) and last(gestures[-1].outcome):
+            return stage.left_behind(gestures)
+    return None
+
+
+def perform_thread(package: UsagePackage, story: Retold) -> tuple[Performance, ...]:
+    """Every request of a story that goes on as its own usage, the first one first; not one that is still a draft."""
+    found = _retold(package, story)
+    if found is None:
+        return ()
+    stage, steps = found
+    gestures: list[Gesture] = []
+    done: list[Performance] = []
+    for step in steps:
+        if step.convert is None:
+            stage.happens(step, gestures)
+        elif step.convert == SELF:
+            before = stage.left_behind(gestures)
+            if not isinstance(stage.play(step), Refused):
+                done.append(before)
+                gestures, stage.instants = [], {}
+    return (*done, *([stage.left_behind(gestures)] if gestures else []))
+
+
+def longest_thread(package: UsagePackage) -> Thread | None:
+    """The story that goes on the most often as its own usage; None when none does."""
+    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    by_name = {case.name: case for case in scenario.cases} if scenario is not None else {}
+    told = {name: [step for story in _chain(by_name, name) for step in story.steps] for name in by_name}
+    often = {name: _times_on(steps) for name, steps in told.items()}
+    if not any(often.values()):
+        return None
+    name = max(often, key=lambda each: often[each])
+    lasts = max(step.at.nominal for step in told[name] if step.at is not None)
+    return Thread(name, lasts, next(step.by for step in told[name] if step.do is not None))
+
+
+def _times_on(steps: Iterable[Step]) -> int:
+    return sum(step.convert == SELF and step.expect.refused is None for step in steps)
+
+
+def _retold(package: UsagePackage, told: Retold) -> tuple["_Stage", Iterator[Step]] | None:
+    """The stage of the story and its steps, as others play them."""
+    name, given, cast = told.name, told.given, told.cast
     scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
     if scenario is None:
         return None
@@ -109,18 +178,18 @@ def perform(
     people = {cast.get(key, key): person for key, person in _people(scenario, chain).items()}
     stage = _Stage(_scene(package, given), people, chain[0].model_copy(update={"given": given}), None)
     later = stage.begun_at - datetime.fromisoformat(chain[0].given.at)
-    gestures: list[Gesture] = []
-    for step in (step for story in chain for step in story.steps if step.convert is None):
-        by = cast.get(step.by, step.by)
-        invite = tuple(cast.get(key, key) for key in step.invite)
-        step = step.model_copy(update={"by": by, "invite": invite, "fill": moved(step.fill, later)})
-        came = stage.play(step)
-        if isinstance(came, Outcome):
-            gestures.append(Gesture(stage.now, by, came, step.invite))
-            if last(came):
-                own = {key: stage.scene.seats.sheets[key] for key in stage.scene.seats.done}
-                return Performance(tuple(gestures), stage.snapshot, stage.sheets, own, stage.instants)
-    return None
+    steps = (
+        step.model_copy(
+            update={
+                "by": cast.get(step.by, step.by),
+                "invite": tuple(cast.get(key, key) for key in step.invite),
+                "fill": dict(told.typed(moved(step.fill, later))),
+            }
+        )
+        for story in chain
+        for step in story.steps
+    )
+    return stage, steps
 
 
 def _scene(package: UsagePackage, given: Given) -> Scene:
@@ -154,9 +223,21 @@ class _Stage:
     now: datetime = field(init=False)
     writing: str = field(init=False, default="")  # who fills the forms now
     instants: dict[str, datetime] = field(init=False, default_factory=dict)
+    sent_at: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.begun_at = self.now = datetime.fromisoformat(self.first.given.at)
+
+    def happens(self, step: Step, gestures: list[Gesture]) -> bool:
+        """Plays a step; whether somebody did something, which is then the last of `gestures`."""
+        came = self.play(step)
+        if isinstance(came, Outcome):
+            gestures.append(Gesture(self.now, step.by, came, step.invite))
+        return isinstance(came, Outcome)
+
+    def left_behind(self, gestures: Iterable[Gesture]) -> Performance:
+        own = {key: self.scene.seats.sheets[key] for key in self.scene.seats.done}
+        return Performance(tuple(gestures), self.snapshot, self.sheets, own, self.instants)
 
     @property
     def package(self) -> UsagePackage:
@@ -188,7 +269,8 @@ class _Stage:
         self.instants.update({name: moment.after(self.begun_at) for name, moment in step.note.items()})
         try:
             if step.convert is not None:
-                self.scene = turned(self.scene, machine, step.convert, actor, self.now, self.beside)
+                self.scene = turned(self.scene, machine, step.convert, actor, self.sent_at or self.now, self.beside)
+                self.sent_at = None
             if step.do is None:
                 return None
             admitted = machine.admit(self.snapshot, step.do, actor, reason=step.reason, invited=step.chosen)
@@ -209,6 +291,7 @@ class _Stage:
             came_from=came_from,
         )
         stamp(self.package.definition, self.sheets["request"], self.instants, outcome, self.now)
+        self.sent_at = self.sent_at or self.now
         return outcome
 
     def _contributions(self) -> tuple[Contribution, ...]:

@@ -49,7 +49,10 @@ class Scene:
 
 
 def turned(scene: Scene, machine: Interpreter, to: str, actor: Actor, at: datetime, beside: Path | None) -> Scene:
-    """The scene of the other usage, as its author finds it; raises Refused, or PackageRefused for an unreadable one."""
+    """The scene of the other usage, as its author finds it; `at`, when this one was sent.
+
+    Raises Refused, or PackageRefused for an unreadable one.
+    """
     definition = scene.package.definition
     signed = definition.states[scene.snapshot.state].kind in ("answered", "closed")
     given = {name: sheet.clean for name, sheet in scene.sheets.items() if name == "request" or signed}

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.apps import apps
 
-from maillage.acts.cases import opinion
+from maillage.acts.cases import opinion, outlines
+from maillage.acts.cases.answers import REQUEST
 from maillage.config.demo.casebook import Casebook
 from maillage.config.demo.copying import Row
 from maillage.config.demo.photobook import Pool
@@ -36,13 +37,14 @@ class Archive:
         self.documents: list[Row] = []
         self.renditions: list[Row] = []
         self.opinions: list[Row] = []
+        self.outlines: list[Row] = []
         self._shelf, self._ring = store(), keyring()
 
     def keep_photos(self, story: Story, pool: Pool) -> None:
         """The photos of a case, taken in the minutes after the draft was opened."""
         labels = {view.code: view.label for view in self.casebook.definition.attachments.views}
         for rank, code in enumerate(story.photos):
-            picture = pool.picture(story.lesion, code, is_live=story.is_live)
+            picture = story.pictures.get(code) or pool.picture(story.lesion, code, is_live=story.is_live)
             at = story.opened + timedelta(minutes=1, seconds=20 * rank)
             document = self._document(
                 story, "photo", labels[code], picture.data, picture.mime, at, story.requester,
@@ -53,6 +55,22 @@ class Archive:
                 row = {"id": self.dice.key(at), "document_id": document, "size_name": name, "mime": JPEG,
                        "size": len(small), "sha256": _sha256(small), "created_at": at}  # fmt: skip
                 self.renditions.append(row | self._sealed(row, small))
+            self._keep_outlines(story, code, document)
+
+    def _keep_outlines(self, story: Story, code: str, document: UUID) -> None:
+        for each in story.traced:
+            if each.view != code:
+                continue
+            who = story.requester if each.form == REQUEST else story.expert
+            row: Row = {
+                "id": self.dice.key(each.at), "case_id": self.casebook.ids[story.number], "document_id": document,
+                "form": each.form, "points": [list(point) for point in each.drawing.points],
+                "ruler": [list(point) for point in each.drawing.ruler], "ruler_cm": each.drawing.ruler_cm,
+                "area_cm2": each.measure.area_cm2, "perimeter_cm": each.measure.perimeter_cm,
+                "calculator": outlines.said_by(), "drawn_at": each.at, "by_role_id": self.casebook.role(who),
+                "by_text": self.casebook.person(who).display,
+            }  # fmt: skip
+            self.outlines.append(row)
 
     def keep_files(self, story: Story) -> None:
         """The PDFs of a case, sent with its photos."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from maillage.acts.cases.events import CONVERTED
 from maillage.acts.clocks import facade as clocks
 from maillage.acts.usages.contracts import UsagePackage
 from maillage.config.demo.copying import Row
@@ -69,6 +70,8 @@ class Casebook:
             "number": f"{story.opened.year}-{story.number:04d}",
             "usage_version_id": self.version_id,
             "usage_code": self.definition.code,
+            "follows_id": self.ids[story.follows.number] if story.follows else None,
+            "thread_id": self.ids[story.first.number] if story.follows else None,
             "prepared_by_role_id": self.role(story.secretary) if story.secretary else None,
             **dict.fromkeys(("drafted_by_role_id", "proposed_at")),
             "patient_id": story.resident.row.id,
@@ -154,10 +157,20 @@ class Casebook:
                 by_text=self._signature(story, played.by), reason=outcome.reason or "",
                 side=(step.among if step else None) or "",
             )  # fmt: skip
+        if story.follows:
+            self._went_on(story.follows, story)
         if story.recipient:
             self.add(
                 "cases_caserecipient", story.opened, case_id=self.ids[story.number], role_id=self.role(story.recipient)
             )
+
+    def _went_on(self, former: Story, story: Story) -> None:
+        """What the former request says of the one that it became."""
+        self.add(
+            "cases_caseevent", story.opened, case_id=self.ids[former.number], event=CONVERTED,
+            source=former.snapshot.state, state=former.snapshot.state, at=story.opened,
+            by_role_id=self.role(story.requester), by_text=self.person(story.requester).display, reason="", side="",
+        )  # fmt: skip
 
     def _instants(self, story: Story) -> None:
         """What the gestures stamped; the first stamp stays, as in a real case."""

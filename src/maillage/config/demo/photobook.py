@@ -60,7 +60,11 @@ def pool(seed: int, lesions: int) -> Pool:
 
 def _picture(wanted: tuple[str, str, tuple[int, int]]) -> Picture:
     seed, code, size = wanted
-    sent = draw_lesion(seed, VIEWS[code], size=size)
+    return as_received(draw_lesion(seed, VIEWS[code], size=size), code)
+
+
+def as_received(sent: bytes, code: str) -> Picture:
+    """What a phone sends, as the door of documents keeps it."""
     photo = receive(sent, declared_name=f"{code}.jpg")
     return Picture(
         data=photo.data,

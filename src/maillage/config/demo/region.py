@@ -194,6 +194,7 @@ def _load_documents(casebook: Casebook, stories: list[Story], pictures: Pool, *,
         archive.keep_files(story)
     copy_rows("documents_document", archive.documents)
     copy_rows("documents_rendition", archive.renditions)
+    copy_rows("cases_outline", archive.outlines)
     archive.documents.clear()
     signed = [story for story in stories if story.is_signed]
     for story in signed:

@@ -3,6 +3,8 @@
 A plot that the usage would refuse raises here: the region never holds a case that nobody could have made.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from maillage.config.demo import lesions
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.patients import Resident
 from maillage.config.demo.people import DELEGATIONS, NAMED, PERSON_OF
+from maillage.config.demo.photobook import Picture
 from maillage.config.demo.plots import (
     COLLEAGUE,
     EVENTS,
@@ -32,6 +35,7 @@ from maillage.config.demo.plots import (
     past_instants,
 )
 from maillage.config.demo.world import World
+from maillage.config.demo.wounds import Traced
 from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.record.facade import ItemKind
 
@@ -100,6 +104,14 @@ class Story:
     files: tuple[str, ...] = ()  # codes of the views that came as a PDF
     is_live: bool = False
     secretary: str = ""
+    follows: Story | None = None  # the request that went on as this one
+    pictures: dict[str, Picture] = field(default_factory=dict)  # drawn for it alone, by view
+    traced: tuple[Traced, ...] = ()
+
+    @property
+    def first(self) -> Story:
+        """The one with which its thread begins."""
+        return self.follows.first if self.follows else self
 
     @property
     def signing(self) -> Played | None:

@@ -1,5 +1,7 @@
 """One request that waits and one signed answer of each usage, told by its own played cases: a usage shows what it is.
 
+A usage that follows something from one request to the next shows the longest of its stories too, whole.
+
 What a story would have done is done by the interpreter, as everywhere in the region; only its people and its instants
 are those of the region.
 """
@@ -12,7 +14,7 @@ from maillage.acts.usages.files import STORIES
 from maillage.acts.usages.reading import read_model
 from maillage.acts.usages.scenario import About, Given, Scenario
 from maillage.acts.workflow.facade import Outcome
-from maillage.acts.workflow.played import Performance, perform
+from maillage.acts.workflow.played import Performance, Retold, longest_thread, perform, perform_thread
 from maillage.config.demo.casts import BY_NAME, cast_of, players
 from maillage.config.demo.dice import Dice
 from maillage.config.demo.patients import Resident
@@ -20,6 +22,7 @@ from maillage.config.demo.people import NAMED, Person
 from maillage.config.demo.photobook import VIEWS
 from maillage.config.demo.stories import Played, Story, record_of, signs
 from maillage.config.demo.world import World
+from maillage.config.demo.wounds import Sketchbook
 from maillage.kernel.documents.contracts import PDF
 from maillage.toolbox.clock import age_years
 
@@ -38,7 +41,7 @@ def tell_played(world: World, package: UsagePackage, number: int) -> list[Story]
         _story(world, package, dice, is_signed=is_signed, begun_at=world.at - ago)
         for is_signed, ago in ((True, BEGAN), (False, WAITS_SINCE))
     ]
-    stories = [story for story in found if story is not None]
+    stories = [story for story in found if story is not None] + _thread(world, package)
     for rank, story in enumerate(stories):
         story.number = number + rank
     return stories
@@ -50,18 +53,46 @@ def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, 
     if scenario is None:
         return None
     for name in (case.name for case in scenario.cases):
-        resident = dice.choice(_patients(world, cast, scenario.about, begun_at))
-        given = Given(at=begun_at.isoformat(timespec="minutes"), record=record_of(resident))
-        played = perform(
-            package, name, given=given, cast={key: person.key for key, person in cast.items()},
-            last=lambda outcome: signs(outcome) if is_signed else _waits(package, outcome),
-        )  # fmt: skip
-        known = {person.key for person in cast.values()}
-        if played is not None and all(
-            each.at < world.at and known.issuperset((each.by, *each.invited)) for each in played.gestures
-        ):
-            return _written(package, dice, resident, played, begun_at)
+        resident = dice.choice(_patients(world, next(iter(cast.values())), scenario.about, begun_at))
+        drawn = Sketchbook(package, str(resident.row.id))
+        told = _retold(name, resident, cast, begun_at, drawn)
+        played = perform(package, told, last=lambda outcome: signs(outcome) if is_signed else _waits(package, outcome))
+        if played is not None and _is_played(played, cast, world):
+            return _written(package, dice, resident, played, begun_at, drawn)
     return None
+
+
+def _retold(name: str, resident: Resident, cast: dict[str, Person], begun_at: datetime, drawn: Sketchbook) -> Retold:
+    given = Given(at=begun_at.isoformat(timespec="minutes"), record=record_of(resident))
+    return Retold(name, given, {key: person.key for key, person in cast.items()}, drawn.typed)
+
+
+def _is_played(played: Performance, cast: dict[str, Person], world: World) -> bool:
+    """By people of the region, and before now."""
+    known = {person.key for person in cast.values()}
+    return all(each.at < world.at and known.issuperset((each.by, *each.invited)) for each in played.gestures)
+
+
+def _thread(world: World, package: UsagePackage) -> list[Story]:
+    """Every request of the story that goes on the most often, so dated that the last one waits for its answer."""
+    longest = longest_thread(package) if package.definition.series else None
+    scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
+    if longest is None or scenario is None:
+        return []
+    dice, cast = Dice(world.seed, f"thread:{package.definition.code}"), _cast(package)
+    begun_at = world.at - WAITS_SINCE - longest.lasts
+    there = _patients(world, cast[longest.by], scenario.about, begun_at)
+    resident = dice.choice([each for each in there if each.row.created_at < begun_at] or there)
+    drawn = Sketchbook(package, str(resident.row.id))
+    played = perform_thread(package, _retold(longest.name, resident, cast, begun_at, drawn))
+    if not all(_is_played(each, cast, world) for each in played):
+        return []
+    stories: list[Story] = []
+    for each in played:
+        story = _written(package, dice, resident, each, each.gestures[0].at, drawn)
+        story.follows = stories[-1] if stories else None
+        stories.append(story)
+    return stories
 
 
 def _waits(package: UsagePackage, outcome: Outcome) -> bool:
@@ -82,9 +113,9 @@ def _cast(package: UsagePackage) -> dict[str, Person]:
     return {key: found[key] for key in people if key in found}
 
 
-def _patients(world: World, cast: dict[str, Person], about: About, at: datetime) -> list[Resident]:
-    """Those of the structure of whoever asks first, of the age and sex of the story; else those nearest in age."""
-    place = next(iter(cast.values())).places[0]
+def _patients(world: World, asks: Person, about: About, at: datetime) -> list[Resident]:
+    """Those of the structure of whoever asks, of the age and sex of the story; else those nearest in age."""
+    place = asks.places[0]
     there = [
         each for each in world.residents
         if place in each.places and each.row.death_on is None and not each.row.is_unidentified
@@ -101,26 +132,31 @@ def _far_from(ages: tuple[int, int], age: int) -> int:
     return max(ages[0] - age, age - ages[1], 0)
 
 
-def _written(package: UsagePackage, dice: Dice, resident: Resident, played: Performance, begun_at: datetime) -> Story:
-    first, last = played.gestures[0], played.gestures[-1]
-    is_signed = signs(last.outcome)
-    expert = last.by if is_signed else cast_of(package).people[0].key
-    sheets = {name: played.sheets[name] for name in (("request", "report") if is_signed else ("request",))}
+def _written(
+    package: UsagePackage, dice: Dice, resident: Resident, played: Performance, begun_at: datetime, drawn: Sketchbook
+) -> Story:
+    signing = next((each for each in played.gestures if signs(each.outcome)), None)
+    expert = signing.by if signing else cast_of(package).people[0].key
+    traced = drawn.traced(played, signing.at if signing else None)
+    pictures = drawn.photos(played)
+    sheets = {name: played.sheets[name] for name in (("request", "report") if signing else ("request",))}
     request = played.sheets["request"]
     return Story(
-        0, "told", resident, first.by, expert, HOSPITAL, begun_at - DRAFTED_FOR, _photos(package, played),
-        dice.randrange(10_000), played.snapshot,
+        0, "told", resident, played.gestures[0].by, expert, HOSPITAL, begun_at - DRAFTED_FOR,
+        tuple(pictures) or _photos(package, played), dice.randrange(10_000), played.snapshot,
         events=[Played(each.at, each.by, each.outcome, each.invited) for each in played.gestures],
         forms={name: forms.clean_response(sheet.state) for name, sheet in sheets.items()},
         instants=dict(played.instants),
         contributions={key: forms.clean_response(sheet.state) for key, sheet in played.contributions.items()},
         subject=str(request.value_of(package.definition.worklist.subject) or ""),
         files=_files(package, played),
+        pictures=pictures,
+        traced=traced,
     )  # fmt: skip
 
 
 def _photos(package: UsagePackage, played: Performance) -> tuple[str, ...]:
-    """The pictures that can be drawn here are of skin: other usages show their answers alone."""
+    """The pictures of a pool that can be drawn are of skin: other usages show their answers alone."""
     is_skin = SKIN in package.definition.capabilities
     return tuple(code for code, count in played.snapshot.attachments.items() if count and is_skin and code in VIEWS)
 

@@ -28,7 +28,7 @@ class Said:
 
 def said_of(photo: documents.DocumentView, drawing: outlines.Drawing) -> Said:
     try:
-        found = outlines.measure(photo, drawing)
+        found = outlines.measure((photo.width or 0, photo.height or 0), drawing)
     except outlines.Unfinished as unfinished:
         return Said("missing", unfinished.sentence)
     except Refused as refused:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
@@ -101,15 +100,7 @@ def draw_lesion(
         picture = picture.filter(ImageFilter.GaussianBlur(max(shown) / 130))
     if dark:
         picture = ImageEnhance.Brightness(picture).enhance(0.24)
-    picture = grain(rng, picture, 0.2 if dark else 0.08)
-    start = datetime(2026, 1, 5, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
-    shooting = phone.Shooting(
-        taken=taken or start + timedelta(minutes=rng.randrange(60 * 24 * 120)),
-        latitude=rng.uniform(49.1, 49.7),
-        longitude=rng.uniform(0.6, 1.6),
-        orientation=held,
-    )
-    return phone.as_phone_writes(picture, shooting)
+    return phone.sent_by_phone(rng, grain(rng, picture, 0.2 if dark else 0.08), orientation=held, taken=taken)
 
 
 def draw_picture(

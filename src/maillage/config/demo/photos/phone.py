@@ -8,8 +8,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
+from random import Random
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 
@@ -36,6 +38,18 @@ class Shooting:
     orientation: int = 1
     make: str = "Fictif"
     model: str = "Photophone 12"
+
+
+def sent_by_phone(rng: Random, picture: Image.Image, *, orientation: int = 1, taken: datetime | None = None) -> bytes:
+    """A JPEG taken somewhere in the region, at some hour of its winter unless `taken` says when."""
+    start = datetime(2026, 1, 5, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
+    shooting = Shooting(
+        taken=taken or start + timedelta(minutes=rng.randrange(60 * 24 * 120)),
+        latitude=rng.uniform(49.1, 49.7),
+        longitude=rng.uniform(0.6, 1.6),
+        orientation=orientation,
+    )
+    return as_phone_writes(picture, shooting)
 
 
 def as_phone_writes(picture: Image.Image, shooting: Shooting, quality: int = 90) -> bytes:
