@@ -154,3 +154,16 @@ def test_an_element_that_is_no_object_is_named_by_its_place() -> None:
     with pytest.raises(Refused) as refusal:
         facade.calculate_all(facade.find("aggir"), [{"modalites": "AAAAAAAA"}, "AAAAAAAA"])
     assert (refusal.value.field, refusal.value.reason) == ("[1]", "Un objet JSON est attendu.")
+
+
+@pytest.mark.parametrize(
+    ("given", "bound"),
+    [
+        ({"points": [[0, 0], [1, 0], [1, 1]], "px_per_cm": 0}, "supérieure à 0 est"),
+        ({"points": [[2e6, 0], [1, 0], [1, 1]], "px_per_cm": 1}, "admise est 1000000."),
+    ],
+)
+def test_a_bound_is_said_as_people_write_numbers(given: dict[str, Any], bound: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        calculated("wound-area", given)
+    assert bound in refusal.value.reason

@@ -119,4 +119,10 @@ def _reason(error: ErrorDetails, known: TypeAdapter[Any]) -> str:
     if kind == "unexpected_keyword_argument":
         near = get_close_matches(str(error["loc"][-1]), known.json_schema().get("properties", ()), n=1)
         return "Ce champ n’est pas connu." + (f" Vouliez-vous dire « {near[0]} » ?" if near else "")
-    return _SAID.get(kind, "Cette valeur n’est pas admise.").format(**values)
+    said = {name: _as_written(value) for name, value in values.items()}
+    return _SAID.get(kind, "Cette valeur n’est pas admise.").format(**said)
+
+
+def _as_written(value: object) -> object:
+    """A bound as a sentence writes it: `0` and `0,1`, never `0.0`."""
+    return f"{value:.12f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(value, float) else value
