@@ -76,6 +76,7 @@ FAULTS = [
     ("to: self", "to: essai", "s’écrit self", "to: self"),
     ("to: self", "to: voisin", "Deux conversions mènent à « voisin »", "listes"),
     ('answer.value"}}', 'answer.value("}}', "Expression illisible", ""),
+    ("by: [requester], carries", 'by: [requester], when: "1 = 2", carries', "en « voisin » : when ne tient jamais", ""),
     ('answer.value"}}', 'answer.value"}, views: {dos: proche}}', "Vue inconnue", ""),
     ("label: Demander au voisin", "libelle: Demander au voisin", "Clé inconnue : « libelle »", "label"),
 ]

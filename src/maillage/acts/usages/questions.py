@@ -35,3 +35,11 @@ def questions(definition: UsageDefinition, files: Mapping[str, str], form: str) 
     except PackageRefused:
         return None
     return {str(item.get("linkId")): item for item in items_of(raw)}
+
+
+def options(item: Item) -> Iterator[str]:
+    """The codes by which a question may be answered."""
+    for option in item.get("answerOption", ()):
+        coding = option.get("valueCoding") if isinstance(option, Mapping) else None
+        if isinstance(coding, Mapping) and "code" in coding:
+            yield str(coding["code"])

@@ -101,7 +101,7 @@ def check_files(files: Mapping[str, str], *, folder_name: str) -> list[Problem]:
     _check_files(definition, files, ledger)
     _forms, form_problems = read_forms(definition, files)
     check_expressions(definition, files, ledger)
-    check_guards(definition, files, ledger)
+    check_guards(definition, ledger)
     check_billing(definition, files, ledger)
     check_red_flags(definition, ledger)
     check_outlines(definition, files, ledger)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from maillage.acts.usages.check.expressions import check_expression
+from maillage.acts.usages.check.expressions import check_expression, is_never
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.conversions import SELF, Conversion
 from maillage.acts.usages.questions import Item, questions
@@ -23,6 +23,9 @@ def check_conversions(definition: UsageDefinition, files: Mapping[str, str], led
             ledger.add((*path, "to"), message, "Gardez-en une : from et by sont des listes.")
         if conversion.when is not None:
             check_expression((*path, "when"), conversion.when, asked, ledger, "Le dossier")
+            if is_never(conversion.when):
+                message = f"Aucun dossier ne se poursuit en « {conversion.to} » : when ne tient jamais."
+                ledger.add((*path, "when"), message, "Regardez une réponse du dossier, ou retirez when.")
         for link_id, expression in conversion.carries.items():
             check_expression((*path, "carries", link_id), expression, asked, ledger, "Le dossier")
         if conversion.is_follow_up:

@@ -6,7 +6,7 @@ from maillage.acts.usages.check.expressions import LINK_ID, check_expression
 from maillage.acts.usages.check.ledger import Ledger
 from maillage.acts.usages.codes import ANSWER_FORM, Effect
 from maillage.acts.usages.delay import Delay
-from maillage.acts.usages.questions import Item, questions
+from maillage.acts.usages.questions import Item, options, questions
 from maillage.acts.usages.recommendations import Recommendation
 from maillage.acts.usages.schema import UsageDefinition
 from maillage.acts.usages.source import Path
@@ -71,14 +71,6 @@ def _dated(path: Path, wanted: Recommendation, asked: Mapping[str, Item], ledger
             if code not in wanted.delays and not _is_delay(code):
                 message = f"La réponse « {code} » de « {link_id} » ne donne aucune date."
                 ledger.add((*path, "delays"), message, f"Ajoutez par exemple {code}: P15D.")
-
-
-def options(item: Item) -> Iterator[str]:
-    """The codes by which a question may be answered."""
-    for option in item.get("answerOption", ()):
-        coding = option.get("valueCoding") if isinstance(option, Mapping) else None
-        if isinstance(coding, Mapping) and "code" in coding:
-            yield str(coding["code"])
 
 
 def _is_delay(text: str) -> bool:
