@@ -188,6 +188,11 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     seats = {row["id"]: row["role_id"] for row in book.tables.get("cases_party", ())}
     assert [seats[row["party_id"]] for row in theirs] == [row["saved_by_role_id"] for row in theirs]
     assert bool(theirs) == bool(package.definition.contributions), "what several people sign is shown signed by each"
+    if package.definition.is_urgent:
+        ends = [story.events[-1].at for story in stories]
+        assert all(AT - timedelta(minutes=10) < end < AT for end in ends), "an emergency of yesterday is none"
+    collected = {row["source_id"]: row["answer"] for row in book.tables["consent_consent"]}
+    assert collected == {book.ids[story.number]: story.snapshot.consent for story in stories}
 
 
 FOLLOWED = [folder for folder in package_folders(USAGES) if load_package(folder).definition.outlines]

@@ -14,7 +14,6 @@ from maillage.config.demo.people import Person
 from maillage.config.demo.stories import Played, Story
 from maillage.config.demo.world import World
 from maillage.kernel.access.contracts import Reason
-from maillage.kernel.consent.contracts import Answer
 from maillage.kernel.directory.contracts import Standing
 
 Tables = dict[str, list[Row]]
@@ -200,7 +199,7 @@ class Casebook:
         collected = story.events[0].at - timedelta(minutes=2)
         self.add(
             "consent_consent", collected, patient_id=story.resident.row.id, source_id=self.ids[story.number],
-            kind=self.definition.consent.kind, answer=Answer.GIVEN.value, collected_at=collected,
+            kind=self.definition.consent.kind, answer=story.consent.value, collected_at=collected,
             collected_by_id=self.role(story.requester), note="",
         )  # fmt: skip
         for played in story.events:

@@ -36,6 +36,7 @@ from maillage.config.demo.plots import (
 )
 from maillage.config.demo.world import World
 from maillage.config.demo.wounds import Traced
+from maillage.kernel.consent.contracts import Answer
 from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.record.facade import ItemKind
 
@@ -107,6 +108,7 @@ class Story:
     follows: Story | None = None  # the request that went on as this one
     pictures: dict[str, Picture] = field(default_factory=dict)  # drawn for it alone, by view
     traced: tuple[Traced, ...] = ()
+    consent: Answer = Answer.GIVEN
 
     @property
     def first(self) -> Story:

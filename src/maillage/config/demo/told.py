@@ -23,10 +23,16 @@ from maillage.config.demo.photobook import VIEWS
 from maillage.config.demo.stories import Played, Story, record_of, signs
 from maillage.config.demo.world import World
 from maillage.config.demo.wounds import Sketchbook
+from maillage.kernel.consent.contracts import Answer
 from maillage.kernel.documents.contracts import PDF
-from maillage.toolbox.clock import age_years
+from maillage.toolbox.clock import age_years, in_paris
 
-WAITS_SINCE, BEGAN = timedelta(hours=5), timedelta(days=5)
+# Before now: a request waits, or an answer is rendered. Neither is late yet.
+WAITS_SINCE, ANSWERED_SINCE = timedelta(hours=5), timedelta(hours=20)
+REHEARSED = timedelta(days=30)
+# What is urgent is shown while its promises still run.
+JUST_NOW = timedelta(minutes=4)
+OPENS, SHUTS = 9, 17
 DRAFTED_FOR = timedelta(minutes=9)
 HOSPITAL = "montvaste"
 SKIN = "body-map"  # who declares it looks at skin
@@ -37,29 +43,53 @@ def tell_played(world: World, package: UsagePackage, number: int) -> list[Story]
     dice = Dice(world.seed, f"told:{package.definition.code}")
     if (package.definition.code, HOSPITAL) not in world.people.team_ids:
         return []
-    found = [
-        _story(world, package, dice, is_signed=is_signed, begun_at=world.at - ago)
-        for is_signed, ago in ((True, BEGAN), (False, WAITS_SINCE))
-    ]
+    found = [_story(world, package, dice, is_signed=is_signed) for is_signed in (True, False)]
     stories = [story for story in found if story is not None] + _thread(world, package)
     for rank, story in enumerate(stories):
         story.number = number + rank
     return stories
 
 
-def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool, begun_at: datetime) -> Story | None:
-    cast = _cast(package)
+def _story(world: World, package: UsagePackage, dice: Dice, *, is_signed: bool) -> Story | None:
+    """Rehearsed once, to know how long it lasts; then told so that it ends when it should."""
+    cast, rehearsed_at = _cast(package), world.at - REHEARSED
     scenario, _source, _problems = read_model(STORIES, package.files.get(STORIES, ""), Scenario)
     if scenario is None:
         return None
     for name in (case.name for case in scenario.cases):
-        resident = dice.choice(_patients(world, next(iter(cast.values())), scenario.about, begun_at))
+        resident = dice.choice(_patients(world, next(iter(cast.values())), scenario.about, rehearsed_at))
         drawn = Sketchbook(package, str(resident.row.id))
-        told = _retold(name, resident, cast, begun_at, drawn)
-        played = perform(package, told, last=lambda outcome: signs(outcome) if is_signed else _waits(package, outcome))
+        rehearsal = _played(package, _retold(name, resident, cast, rehearsed_at, drawn), is_signed=is_signed)
+        if rehearsal is None:
+            continue
+        lasts = rehearsal.gestures[-1].at - rehearsed_at
+        begun_at = _begins(world.at, lasts, is_signed=is_signed, is_urgent=package.definition.is_urgent)
+        played = _played(package, _retold(name, resident, cast, begun_at, drawn), is_signed=is_signed)
         if played is not None and _is_played(played, cast, world):
             return _written(package, dice, resident, played, begun_at, drawn)
     return None
+
+
+def _begins(now: datetime, lasts: timedelta, *, is_signed: bool, is_urgent: bool) -> datetime:
+    if is_urgent:
+        return now - JUST_NOW - lasts
+    if is_signed:
+        return in_paris(now - ANSWERED_SINCE - lasts).replace(hour=OPENS, minute=0)
+    return _by_day(now - WAITS_SINCE - lasts)
+
+
+def _by_day(at: datetime) -> datetime:
+    """The same instant while practices are open, else the evening before: a nurse does not write at four."""
+    wall = in_paris(at)
+    if OPENS <= wall.hour < SHUTS:
+        return at
+    before = wall if wall.hour >= SHUTS else wall - timedelta(days=1)
+    return before.replace(hour=SHUTS, minute=0)
+
+
+def _played(package: UsagePackage, told: Retold, *, is_signed: bool) -> Performance | None:
+    """Up to its answer, or to the team that has not taken it yet."""
+    return perform(package, told, last=lambda outcome: signs(outcome) if is_signed else _waits(package, outcome))
 
 
 def _retold(name: str, resident: Resident, cast: dict[str, Person], begun_at: datetime, drawn: Sketchbook) -> Retold:
@@ -80,7 +110,7 @@ def _thread(world: World, package: UsagePackage) -> list[Story]:
     if longest is None or scenario is None:
         return []
     dice, cast = Dice(world.seed, f"thread:{package.definition.code}"), _cast(package)
-    begun_at = world.at - WAITS_SINCE - longest.lasts
+    begun_at = _by_day(world.at - WAITS_SINCE) - longest.lasts
     there = _patients(world, cast[longest.by], scenario.about, begun_at)
     resident = dice.choice([each for each in there if each.row.created_at < begun_at] or there)
     drawn = Sketchbook(package, str(resident.row.id))
@@ -152,6 +182,7 @@ def _written(
         files=_files(package, played),
         pictures=pictures,
         traced=traced,
+        consent=Answer(played.snapshot.consent or Answer.GIVEN),
     )  # fmt: skip
 
 
