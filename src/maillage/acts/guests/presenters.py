@@ -131,7 +131,7 @@ def guest_page(case: cases.CaseView, me: GuestView) -> GuestPage:
     signed = me.signed[0] if me.signed else None
     return GuestPage(
         heading=_("Votre avis est demandé par %(who)s") % {"who": me.invited_by_text},
-        subject=_("%(usage)s : %(subject)s") % {"usage": case.row.usage_title, "subject": case.row.subject},
+        subject=_("%(usage)s\u00a0: %(subject)s") % {"usage": case.row.usage_title, "subject": case.row.subject},
         patient=cases.patient_in_brief(case.id),
         until=fr_datetime(me.until),
         sections=cases.request_sections(case.id),

@@ -131,7 +131,7 @@ def case_page(case: Case, context: AccessContext, refusal: Refusal | None = None
     return CasePage(
         id=case.id,
         band=band_of(case),
-        heading=_("%(usage)s : %(subject)s") % {"usage": row.usage_title, "subject": in_a_sentence(case.subject)},
+        heading=_("%(usage)s\u00a0: %(subject)s") % {"usage": row.usage_title, "subject": in_a_sentence(case.subject)},
         lead=lead(case),
         promise=promise,
         state=_state(row),

@@ -33,7 +33,7 @@ def entries(patient_id: UUID) -> list[TimelineEntry]:
         TimelineEntry(
             at=row.answered_at or row.sent_at or row.created_at,
             icon="chat-left-text" if row.answered_at else "send",
-            title=_("%(usage)s : %(subject)s")
+            title=_("%(usage)s\u00a0: %(subject)s")
             % {"usage": row.usage_title, "subject": row.subject or _("motif à renseigner")},
             text=_("Demandé par %(who)s. %(state)s.")
             % {
