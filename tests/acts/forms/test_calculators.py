@@ -78,7 +78,7 @@ def test_figures_are_shown_read_and_kept_with_their_source() -> None:
     assert 'hx-post="/calculs/?question=grade"' in page
     assert "Grade IWGDF 2019" in page
     (row,) = [row for section in read_view(state) for row in section.rows if row.label == "Grade du pied"]
-    assert row.text.startswith("Grade HAS 2007 : 2 ; Grade IWGDF 2019 : 2. ")
+    assert row.text.startswith("Grade HAS 2007 : 2\nGrade IWGDF 2019 : 2\nGrade de risque")
     assert one.source in row.text
     assert one.purpose in row.text
     ((item),) = _grade(clean_response(state))

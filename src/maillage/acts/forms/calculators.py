@@ -172,16 +172,16 @@ def _about(calculator: Calculator, **given: Any) -> Calculation:
 
 
 def text_of(one: Calculation) -> str:
-    """As it is read and printed: the figures, what is missing, and where they come from."""
+    """As it is read and printed: a line for each figure, then where they come from; or what is missing."""
     if one.is_off:
         return ""
     if one.missing:
         return _("Non calculé ; il manque : %(what)s") % {"what": ", ".join(one.missing)}
     if one.reason:
         return _("Non calculé : %(why)s") % {"why": one.reason}
-    figures = " ; ".join(_("%(label)s : %(value)s") % {"label": each.label, "value": each.text} for each in one.figures)
+    figures = [_("%(label)s : %(value)s") % {"label": each.label, "value": each.text} for each in one.figures]
     about = {"title": one.title, "version": one.version, "source": one.source, "purpose": one.purpose}
-    return f"{figures}. " + _("%(title)s, version %(version)s. Source : %(source)s %(purpose)s") % about
+    return "\n".join([*figures, _("%(title)s, version %(version)s. Source : %(source)s %(purpose)s") % about])
 
 
 def answer_of(one: Calculation) -> dict[str, Any]:
