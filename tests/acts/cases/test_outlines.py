@@ -191,8 +191,11 @@ def test_the_expert_draws_theirs_beside_and_the_letter_carries_both(
     assert gp.post(at(gp, draft), drawing()).status_code == 302
     assert lead.post(at(lead, draft), drawing()).status_code == 302
     does(lead, draft, "take")
+    # That of the requester is beside theirs: they have none to take up again
+    assert "Tracer le contour : Plaie" in text_of(lead.get(f"/demandes/{draft}/"))
     half = [[x, y] for x, y in SQUARE[:3]]
     kept = lead.post(at(lead, draft), drawing(half))
+    assert "Reprendre le contour : Plaie" in text_of(lead.get(f"/demandes/{draft}/"))
     assert (kept.status_code, kept["Location"]) == (302, f"/demandes/{draft}/")
     assert answers_of(lead, draft, "report")["aire_equipe"][0] == 2
     assert answers_of(gp, draft)["aire_photo"][0] == 4

@@ -55,14 +55,15 @@ class OnPhotos:
     """What stands over the photos of a case for its reader, and on which of them they may draw."""
 
     drawn: dict[UUID, tuple[OutlineView, ...]]
-    asked: frozenset[str]  # views
+    asked: dict[str, str]  # the form that each view is drawn for
     case_id: UUID
 
     def of(self, photo: documents.DocumentView) -> dict[str, Any]:
-        """`outlines` in words, and `outline_url` where the reader may draw."""
-        may_draw = photo.is_picture and photo.view_code in self.asked
+        """`outlines` in words, `outline_url` where the reader may draw, `outline_is_theirs` where they did already."""
+        may_draw, drawn = photo.is_picture and photo.view_code in self.asked, self.drawn.get(photo.id, ())
         return {
-            "outlines": [words(each) for each in self.drawn.get(photo.id, ())],
+            "outlines": [words(each) for each in drawn],
+            "outline_is_theirs": any(each.form == self.asked.get(photo.view_code) for each in drawn),
             "outline_url": reverse("cases:outline", args=[self.case_id, photo.id]) if may_draw else "",
         }
 
@@ -78,4 +79,4 @@ def on_photos(case: Case, *, signing: bool = False) -> OnPhotos:
     drawn: dict[UUID, tuple[OutlineView, ...]] = {}
     for each in outlines.in_force(case, signing=signing):
         drawn[each.document_id] = (*drawn.get(each.document_id, ()), each)
-    return OnPhotos(drawn, frozenset(each.view for each in outlines.asked_of(case)), case.id)
+    return OnPhotos(drawn, {each.view: each.form for each in outlines.asked_of(case)}, case.id)
