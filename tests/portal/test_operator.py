@@ -1,5 +1,7 @@
 """The operator keeps teams, members, delegations and functions; refused elsewhere, unknown to everybody else."""
 
+import html
+import re
 from uuid import UUID
 
 import pytest
@@ -10,7 +12,7 @@ from tests.world import AsMover, World
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Standing
-from maillage.kernel.directory.models import Duty, TeamMember
+from maillage.kernel.directory.models import Duty, Team, TeamMember
 from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
 
@@ -63,6 +65,72 @@ def test_a_team_is_opened_joined_and_left(world: World, operator: Client) -> Non
     assert _members(world, team) == {}
     with open_context(world.dermatologist) as context:
         assert team not in context.holders, "what the team held is closed at once"
+
+
+MANY = 70  # more than one page
+
+
+@pytest.fixture
+def many(world: World, as_mover: AsMover) -> list[str]:
+    """Teams of one structure whose names sort as they are numbered; one in ten receives nothing any more."""
+    place = world.dermatologist.organization_id
+    names = [f"Rééducation {number:03}" for number in range(MANY)]
+    with as_mover():
+        Team.objects.bulk_create(
+            Team(organization_id=place, name=name, usage_code="melan", is_active=bool(number % 10))
+            for number, name in enumerate(names)
+        )
+    return names
+
+
+def _shown(page: str) -> list[str]:
+    return re.findall(r"Rééducation \d{3}", page)
+
+
+def test_teams_come_page_by_page_and_each_one_once(operator: Client, many: list[str]) -> None:
+    address, seen = "/annuaire/?cherche=reeduc&tri=equipe", []
+    for _page in range(2):
+        answer = operator.get(address).content.decode()
+        seen.append(_shown(answer))
+        onward = re.search(r'href="(\?[^"]*apres=[^"]*)"', answer)
+        address = f"/annuaire/{html.unescape(onward[1])}" if onward else ""
+    assert address == "" and [len(page) for page in seen] == [50, 20]
+    assert [name for page in seen for name in page] == many
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("reeducation 007", 1),
+        ("REEDUC montvaste", 50),
+        ("montvaste melan reeducation", 50),
+        ("reeducation orbeville", 0),
+    ],
+)
+def test_a_team_is_found_by_its_name_its_structure_or_its_usage(
+    operator: Client, many: list[str], words: str, found: int
+) -> None:
+    answer = operator.get("/annuaire/", {"cherche": words}).content.decode()
+    assert len(_shown(answer)) == found
+    assert ("Aucune équipe ne correspond" in answer) == (not found)
+
+
+def test_the_file_of_the_teams_gives_every_line_that_the_page_pages(operator: Client, many: list[str]) -> None:
+    whole = operator.get("/annuaire/equipes.csv").content.decode("utf-8-sig")
+    assert sorted(_shown(whole)) == many
+    closed = operator.get("/annuaire/?cherche=reeduc&montre=fermees").content.decode()
+    assert _shown(closed) == many[::10]
+    offered = re.search(r'href="(/annuaire/equipes\.csv[^"]*)"', closed)
+    assert offered
+    assert _shown(operator.get(html.unescape(offered[1])).content.decode("utf-8-sig")) == many[::10]
+
+
+def test_a_local_operator_reads_the_teams_of_their_structure_alone(
+    world: World, as_mover: AsMover, client: Client, many: list[str]
+) -> None:
+    elsewhere = _operator(world, as_mover, client, world.foreign_dermatologist.organization_id)
+    assert _shown(elsewhere.get("/annuaire/?cherche=reeducation").content.decode()) == []
+    assert _shown(elsewhere.get("/annuaire/equipes.csv").content.decode()) == []
 
 
 def test_somebody_is_not_added_twice(world: World, operator: Client) -> None:

@@ -1,6 +1,7 @@
 """The door of the room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -106,11 +107,12 @@ __all__ = [
     "standing_in",
     "support_of",
     "team",
+    "team_lines",
     "team_members",
+    "team_views",
     "teams",
     "teams_by_usage",
     "teams_for",
-    "teams_in",
     "teams_of",
 ]
 
@@ -154,11 +156,18 @@ def all_organizations() -> list[OrganizationView]:
     return [organization_view(row) for row in rows]
 
 
-def teams_in(scope: Scope) -> list[TeamView]:
-    """Every team of the structures that a function covers, closed ones last."""
+def team_lines(scope: Scope, typed: str = "", *, titles: Mapping[str, str] | None = None) -> Any:
+    """The teams of the structures that a function covers, for a table: to be read by `team_views`.
+
+    `typed` keeps those of that name, structure or usage, whose `titles` are given by code.
+    """
     rows = queries.teams(current())
     rows = rows if scope.region else rows.filter(organization_id__in=scope.ids)
-    return [team_view(row) for row in rows.order_by("-is_active", "organization__name", "name", "id")]
+    return queries.named_teams(rows, typed, titles or {})
+
+
+def team_views(rows: Iterable[Any]) -> list[TeamView]:
+    return [team_view(row) for row in rows]
 
 
 def members_of(team_id: UUID) -> list[MemberView]:

@@ -46,6 +46,27 @@ def teams(context: AccessContext) -> QuerySet[Team]:
     return Team.objects.select_related("organization").order_by("name", "id")
 
 
+def named_teams(rows: QuerySet[Team], text: str, titles: Mapping[str, str]) -> QuerySet[Team]:
+    """Those of which every typed word begins a word of their name, their structure or their usage.
+
+    Few names are shared by many teams: they are compared here, where accents do not count.
+    """
+    if not (words := fold(text).split()):
+        return rows
+    plain = rows.order_by()
+    names = list(plain.values_list("name", flat=True).distinct())
+    places = list(plain.values_list("organization_id", "organization__name").distinct())
+    for word in words:
+        found = Q(name__in=[name for name in names if _begins(word, name)])
+        found |= Q(organization_id__in=[key for key, name in places if _begins(word, name)])
+        rows = rows.filter(found | Q(usage_code__in=[code for code, title in titles.items() if _begins(word, title)]))
+    return rows
+
+
+def _begins(word: str, text: str) -> bool:
+    return f" {word}" in f" {fold(text)}"
+
+
 def running(today: date) -> Q:
     """Rows with a beginning and an end that cover the day, last day included."""
     return Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))

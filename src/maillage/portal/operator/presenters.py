@@ -1,6 +1,8 @@
 """Rows of the operator's lists, for the page and for its export."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -64,8 +66,9 @@ def _state(running: bool) -> Badge:
     return Badge("done", _("En cours")) if running else Badge("", _("Terminée"), "archive")
 
 
-def teams(scope: Scope) -> list[TeamRow]:
-    found = directory.teams_in(scope)
+def teams(lines: Iterable[Any]) -> list[TeamRow]:
+    """Lines of `directory.team_lines`, a page or all of them."""
+    found = directory.team_views(lines)
     counts, titles = directory.members_count([team.id for team in found]), usages.titles()
     return [
         TeamRow(

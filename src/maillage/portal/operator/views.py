@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.acts.usages import facade as usages
 from maillage.kernel.access.facade import found_or_404
 from maillage.kernel.audit.facade import record
 from maillage.kernel.context.facade import Request
@@ -18,8 +21,20 @@ from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind, Scope, Standing, TeamView
 from maillage.portal.operator import presenters
 from maillage.portal.operator.forms import ChangeTeamForm, DelegationForm, DutyForm, TeamForm, places
+from maillage.portal.operator.tables import filtered, teams_table
 from maillage.toolbox.language import kept
-from maillage.toolbox.tables import FileKind, file_answer
+from maillage.toolbox.tables import (
+    FILE_KINDS,
+    FileKind,
+    Rows,
+    TableState,
+    count_together,
+    file_answer,
+    in_order,
+    keyset_page,
+    shown,
+    table_view,
+)
 
 for_operators = directory.for_duty(DutyKind.OPERATOR)
 
@@ -27,16 +42,37 @@ for_operators = directory.for_duty(DutyKind.OPERATOR)
 @require_GET
 @for_operators
 def teams(request: Request, *, scope: Scope) -> HttpResponse:
-    rows = presenters.teams(scope)
-    count = len(rows)
-    heading = ngettext("Une équipe répond aux demandes", "%(n)d équipes répondent aux demandes", count) % {"n": count}
+    typed, state, lines = _teams(request, scope)
+    page = keyset_page(lines, state)
+    answering = directory.team_lines(scope).filter(is_active=True)
+    counts = count_together({"answering": Rows.of(answering), "shown": Rows.of(lines)})
+    files = {kind: reverse("portal:operator_export", args=["equipes", kind]) for kind in FILE_KINDS}
     context = {
-        "rows": rows,
+        "rows": presenters.teams(page.rows),
+        "table": table_view(state, page, total=counts["shown"]),
+        "exports": {kind: url + state.at(None).query() for kind, url in files.items()},
+        "typed": typed,
+        "narrowed": bool(typed or state.one("montre")),
         "scope": scope.label,
         "over_region": scope.region,
-        "heading": heading if rows else _("Aucune équipe encore"),
+        "heading": _heading(counts["answering"]),
     }
     return render(request, "operator/teams.html", context)
+
+
+def _teams(request: Request, scope: Scope) -> tuple[str, TableState, Any]:
+    """What the address asks for: the words typed, the order and place, and the lines of both the page and the file."""
+    typed = request.GET.get("cherche", "").strip()[:100]
+    state = TableState.from_query(teams_table(), request.GET)
+    titles = usages.titles() if typed else {}
+    return typed, state, filtered(directory.team_lines(scope, typed, titles=titles), state)
+
+
+def _heading(answering: int) -> str:
+    if not answering:
+        return _("Aucune équipe encore")
+    said = {"n": shown(answering)}
+    return ngettext("Une équipe répond aux demandes", "%(n)s équipes répondent aux demandes", answering) % said
 
 
 @require_http_methods(["GET", "POST"])
@@ -237,21 +273,25 @@ def end_duty(request: Request, duty_id: UUID, *, scope: Scope) -> HttpResponse:
 @for_operators
 def export(request: Request, name: str, kind: FileKind, *, scope: Scope) -> HttpResponse:
     """The three lists as files, the same rows."""
-    header, rows = _file(name, scope, request.access.principal.role_id)
+    header, rows = _file(request, name, scope)
     record("directory.export", why=kept("tenue de l’annuaire"), detail={"rows": len(rows), "list": name, "kind": kind})
     return file_answer(kind, name, header, rows, title=_("Annuaire"))
 
 
-def _file(name: str, scope: Scope, my_role: UUID | None) -> tuple[list[str], list[list[str]]]:
+def _file(request: Request, name: str, scope: Scope) -> tuple[list[str], list[list[str]]]:
+    """Every line, whatever the page shows of them."""
     if name == "equipes":
-        head = [_("Équipe"), _("Structure"), pgettext("colonne", "Usage"), _("Membres"), _("État")]
-        return head, [[r.name, r.place, r.usage, r.members, r.state.label] for r in presenters.teams(scope)]
+        _typed, state, lines = _teams(request, scope)
+        head = [column.label for column in state.spec.columns]
+        found = presenters.teams(in_order(lines, state))
+        return head, [[r.name, r.place, r.usage, r.members, r.state.label] for r in found]
     if name == "delegations":
         head = [_("Médecin"), _("Prépare pour lui"), pgettext("colonne", "Usage"), _("Peut"), _("Depuis"), _("État")]
-        found = presenters.delegations(scope)
-        return head, [[r.delegator, r.delegate, r.usage, r.may, r.since, r.state.label] for r in found]
+        said = presenters.delegations(scope)
+        return head, [[r.delegator, r.delegate, r.usage, r.may, r.since, r.state.label] for r in said]
     head = [_("Personne"), _("Fonction"), _("Sur"), _("Depuis"), _("État")]
-    return head, [[r.person, r.kind, r.over, r.since, r.state.label] for r in presenters.duties(scope, my_role)]
+    duties = presenters.duties(scope, request.access.principal.role_id)
+    return head, [[r.person, r.kind, r.over, r.since, r.state.label] for r in duties]
 
 
 def _done(request: Request, do: Callable[[], None], said: str) -> bool:
