@@ -12,6 +12,7 @@ from maillage.acts.forms.facade import (
     FormContext,
     clean_response,
     evaluate,
+    fitted,
     initial_response,
     parse_questionnaire,
     render,
@@ -264,6 +265,15 @@ def test_a_prefilled_answer_says_where_it_comes_from():
     page = shown(made, ctx=ctx, previous=initial_response(made, ctx))
     assert "repris du dossier" in "".join(page.text)
     assert any("was-taken" in (attrs["class"] or "") for attrs in page.with_tag("textarea"))
+
+
+@pytest.mark.parametrize("shown_as", ["radio-button", "segmented", "score", "drop-down", "body-map"])
+def test_a_choice_that_is_taken_from_elsewhere_says_so_whatever_shows_it(shown_as):
+    made = parse_questionnaire(form(item("s", "choice", control(shown_as), answerOption=options("neck", "chest"))))
+    taken = {"s": fitted(made, {"s": ["chest"]}, "repris de « Essai »")["s"]}
+    previous = {"resourceType": "QuestionnaireResponse", "item": [{"linkId": "s", "answer": taken["s"]}]}
+    text = "".join(shown(made, previous=previous).text)
+    assert text.count("repris de « Essai »") == 1
 
 
 def test_the_body_map_shows_the_sites_that_are_offered_and_the_chosen_one():
