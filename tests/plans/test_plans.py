@@ -29,11 +29,9 @@ MOST_GRANTS = 2_000  # each row that is shown, or counted, is allowed by one of 
 MOST_MONTHS = 20  # of a hundred: a year, and the newest ones where a line of the trail is added
 OPERATOR, OFFICER, SECRETARY, BILLER, INTERN = "o.perrigault", "s.kermadec", "f.keravel", "v.lagadec", "i.lorient"
 # What a page reads whole because it is about all of it: a patient's measures of every month, the acts of a month
-# added up, what was asked in a period and how fast it was answered, what everybody did over a month, every team with
-# who is in it.
+# added up, what was asked in a period and how fast it was answered, what everybody did over a month.
 WHOLE_LIFE = {"record_observation"}
 ADDED_UP = {
-    "annuaire": {"directory_teammember"},
     "actes": {"ledger_act", "cases_case"},
     "pilotage": {"cases_tally"},
     "rapport": {"audit_auditline"},
