@@ -90,6 +90,12 @@ def test_gettext_is_given_sentences_that_can_be_read() -> None:
     assert [f"{name(path)}:{line}" for path in code for line in unreadable_calls(path.read_text("utf-8"))] == []
 
 
+def test_a_sentence_said_later_has_one_name() -> None:
+    """Django's function is the same, and not typed as the text that it becomes."""
+    code = [path for path in SOURCES if path.suffix == ".py" and path != SRC / "toolbox" / "language.py"]
+    assert [name(path) for path in code if re.search(r"\bgettext_lazy\b", path.read_text("utf-8"))] == []
+
+
 def test_what_the_trail_keeps_is_french_whoever_writes_it() -> None:
     """`why=_("…")` would keep the language of the person who clicked."""
     code = [(path, path.read_text("utf-8")) for path in SOURCES if path.suffix == ".py"]

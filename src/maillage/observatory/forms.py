@@ -6,20 +6,21 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from maillage.acts.cases.facade import Grouping, Question
 from maillage.acts.usages import facade as usages
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.fields import DayField
 
 GROUPINGS: dict[str, tuple[Grouping, Any]] = {
     "usage": ("usage", pgettext_lazy("colonne", "Usage")),
-    "equipe": ("team", gettext_lazy("Équipe")),
-    "structure": ("place", gettext_lazy("Structure demandeuse")),
-    "mois": ("month", gettext_lazy("Mois")),
-    "theme": ("theme", gettext_lazy("Thème")),
+    "equipe": ("team", lazy("Équipe")),
+    "structure": ("place", lazy("Structure demandeuse")),
+    "mois": ("month", lazy("Mois")),
+    "theme": ("theme", lazy("Thème")),
 }
 USUAL = timedelta(days=90)
 
@@ -27,15 +28,15 @@ USUAL = timedelta(days=90)
 class SteeringForm(forms.Form):
     """Requests sent from one day to another, grouped, perhaps of one usage, one team or one structure."""
 
-    du = DayField(label=gettext_lazy("Demandes envoyées du"), required=False)
-    au = DayField(label=gettext_lazy("Jusqu’au, compris"), required=False)
+    du = DayField(label=lazy("Demandes envoyées du"), required=False)
+    au = DayField(label=lazy("Jusqu’au, compris"), required=False)
     par = forms.ChoiceField(
-        label=gettext_lazy("Regrouper par"),
+        label=lazy("Regrouper par"),
         required=False,
         choices=[(key, word) for key, (_by, word) in GROUPINGS.items()],
     )
     usage = forms.ChoiceField(label=pgettext_lazy("colonne", "Usage"), required=False)
-    equipe = forms.ChoiceField(label=gettext_lazy("Équipe"), required=False)
+    equipe = forms.ChoiceField(label=lazy("Équipe"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.kernel.audit import facade as audit
 from maillage.kernel.audit.facade import TrailSearch
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import paris_day_bounds, today
+from maillage.toolbox.language import lazy
 from maillage.toolbox.ui.fields import DayField
 
 # Beginnings of the codes of the trail, under the word an officer looks for.
 KINDS = {
     "acces": (
-        gettext_lazy("Lectures de dossiers et de documents"),
+        lazy("Lectures de dossiers et de documents"),
         (
             "record.read",
             "document.read",
@@ -27,16 +27,16 @@ KINDS = {
             "appointment.open",
         ),
     ),
-    "refus": (gettext_lazy("Accès refusés"), audit.REFUSED),
-    "export": (gettext_lazy("Exports"), audit.EXPORTED),
-    "droits": (gettext_lazy("Droits ouverts ou fermés"), ("access.grant", "access.end", "delegation.", "duty.")),
-    "compte": (gettext_lazy("Connexions et comptes"), ("account.", "device.")),
-    "identite": (gettext_lazy("Identités"), ("identity.", "patient.search")),
+    "refus": (lazy("Accès refusés"), audit.REFUSED),
+    "export": (lazy("Exports"), audit.EXPORTED),
+    "droits": (lazy("Droits ouverts ou fermés"), ("access.grant", "access.end", "delegation.", "duty.")),
+    "compte": (lazy("Connexions et comptes"), ("account.", "device.")),
+    "identite": (lazy("Identités"), ("identity.", "patient.search")),
     "ecart": (
-        gettext_lazy("Mises à l’écart"),
+        lazy("Mises à l’écart"),
         ("document.quarantine", "case.quarantine", "case.review"),
     ),
-    "journal": (gettext_lazy("Recherches dans le journal"), ("trail.",)),
+    "journal": (lazy("Recherches dans le journal"), ("trail.",)),
 }
 LONGEST = timedelta(days=366)
 
@@ -44,16 +44,16 @@ LONGEST = timedelta(days=366)
 class TrailForm(forms.Form):
     """Period, kind of gesture, structure, patient's reference."""
 
-    du = DayField(label=gettext_lazy("Du"), required=False)
-    au = DayField(label=gettext_lazy("Jusqu’au, compris"), required=False)
-    quoi = forms.ChoiceField(label=gettext_lazy("Ce qui a été fait"), required=False)
-    ou = forms.ChoiceField(label=gettext_lazy("Structure"), required=False)
+    du = DayField(label=lazy("Du"), required=False)
+    au = DayField(label=lazy("Jusqu’au, compris"), required=False)
+    quoi = forms.ChoiceField(label=lazy("Ce qui a été fait"), required=False)
+    ou = forms.ChoiceField(label=lazy("Structure"), required=False)
     patient = forms.UUIDField(
-        label=gettext_lazy("Référence du patient"),
+        label=lazy("Référence du patient"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"invalid": gettext_lazy("Collez la référence entière, telle que la plateforme l’affiche.")},
-        help_text=gettext_lazy("Celle d’une question de patient ou d’une ligne ; elle ne dit pas qui il est."),
+        error_messages={"invalid": lazy("Collez la référence entière, telle que la plateforme l’affiche.")},
+        help_text=lazy("Celle d’une question de patient ou d’une ligne ; elle ne dit pas qui il est."),
     )
 
     def __init__(self, *args: Any, organizations: list[directory.OrganizationView], **options: Any) -> None:
