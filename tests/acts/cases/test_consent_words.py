@@ -12,7 +12,9 @@ from tests.world import World
 from maillage.acts.cases import queries
 from maillage.acts.cases.opinion import build
 from maillage.acts.cases.presenters import steps
+from maillage.acts.cases.presenters.band import band_of
 from maillage.acts.usages import facade as usages
+from maillage.kernel.consent import facade as consent
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.toolbox.clock import now
@@ -81,3 +83,23 @@ def test_a_refusal_stops_the_request_in_its_own_words(world: World, usage: str, 
     answer(gp, case_id, "refused", usage)
     last = text_of(gp.get(f"/demandes/{case_id}/saisie/{sending_step(gp, case_id) + 1}/"))
     assert sentence in last
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        ("tele-avc", "Accord du patient : impossible à recueillir (urgence)"),
+        ("signalement", "Information de la personne : elle ne peut pas être informée maintenant"),
+    ],
+)
+def test_the_head_of_a_page_does_not_call_an_emergency_an_agreement(world: World, usage: str, told: str) -> None:
+    gp = Desk(world, "i.solhac")
+    case_id = begun(gp, usage)
+    with open_context(gp.principal) as context:
+        case = queries.case(context, case_id)
+        assert case is not None
+        asked = {"patient_id": case.patient_id, "source_id": case.id, "kind": "teleexpertise"}
+        consent.collect(**asked, answer=consent.Answer.EMERGENCY)
+        assert [fact.text.replace("\u00a0", " ") for fact in band_of(case).facts] == [told]
+        consent.collect(**asked, answer=consent.Answer.GIVEN)
+        assert told not in [fact.text for fact in band_of(case).facts]
