@@ -299,12 +299,12 @@ def world(small_region: None, db: None) -> World:
 
 
 @pytest.fixture
-def told_once() -> Callable[[str, Callable[[], T]], T]:
-    """`told_once(story, tell)`: what several tests with `transaction=True` begin with, told once and copied for each.
+def told_once(request: pytest.FixtureRequest) -> Callable[[str, Callable[[], T]], T]:
+    """`told_once(story, tell)`: what tests of a file with `transaction=True` begin with, told once, copied for each.
 
     `tell` gives plain facts. Who signs in does it afterwards: a session is a row of the database that was copied.
     """
-    return databases.told_once
+    return lambda story, tell: databases.told_once(f"{request.path}: {story}", tell)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

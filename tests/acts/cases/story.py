@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -53,15 +54,17 @@ def photo_bytes(shade: int = 0) -> bytes:
 
 @dataclass
 class Desk:
-    """One signed-in person with a browser of their own."""
+    """One person with a browser of their own, who signs in before the first page."""
 
     world: World
     login: str
-    client: Client = field(default_factory=Client)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def client(self) -> Client:
+        client = Client()
         if self.login:
-            self.world.login(self.client, self.login)
+            self.world.login(client, self.login)
+        return client
 
     def get(self, path: str, **headers: str) -> "HttpResponse":
         return self.client.get(path, headers=headers or None)

@@ -37,14 +37,18 @@ def patient(world: World) -> UUID:
 
 
 @pytest.fixture
-def case_id(world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, patient: UUID, as_mover) -> UUID:
+def case_id(world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, patient: UUID, as_mover, told_once) -> UUID:
     """Two experts are asked; one of them has signed."""
-    team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede", "p.ormeau")
-    made = ask(gp, CODE, team, patient, {1: {"f-question": "Quelle conduite tenir ?"}})
-    does(lead, made, "take")
-    does(lead, made, "ask_opinions", invite_person=[str(desk.principal.role_id) for desk in (near, far)])
-    does(near, made, "contribute", **WATCH)
-    return made
+
+    def tell() -> UUID:
+        team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede", "p.ormeau")
+        made = ask(gp, CODE, team, patient, {1: {"f-question": "Quelle conduite tenir ?"}})
+        does(lead, made, "take")
+        does(lead, made, "ask_opinions", invite_person=[str(desk.principal.role_id) for desk in (near, far)])
+        does(near, made, "contribute", **WATCH)
+        return made
+
+    return told_once("one blind opinion of two signed", tell)
 
 
 def test_who_has_not_signed_finds_nothing_of_another_opinion_by_any_way(

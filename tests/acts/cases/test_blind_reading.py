@@ -3,6 +3,7 @@
 The region's own usage is played: the veil is that of its pattern, as its readers and its centre live under it.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -39,8 +40,8 @@ def third(world: World) -> Desk:
 
 
 @pytest.fixture
-def team(world: World, as_mover) -> UUID:
-    return mammograms.readers(world, as_mover)
+def team(world: World, as_mover, told_once: Callable[..., UUID]) -> UUID:
+    return told_once("readers of mammograms", lambda: mammograms.readers(world, as_mover))
 
 
 @pytest.fixture
@@ -49,13 +50,17 @@ def patient(world: World) -> UUID:
 
 
 @pytest.fixture
-def case_id(gp: Desk, first: Desk, team: UUID, patient: UUID) -> UUID:
+def case_id(gp: Desk, first: Desk, team: UUID, patient: UUID, told_once: Callable[..., UUID]) -> UUID:
     """Read once, negative: it waits for its second reading."""
-    made = mammograms.asked(gp, team, patient)
-    does(first, made, "take")
-    assert first.autosave(made, FIRST, "first_reading").status_code == 200
-    does(first, made, "sign_first", **FIRST)
-    return made
+
+    def tell() -> UUID:
+        made = mammograms.asked(gp, team, patient)
+        does(first, made, "take")
+        assert first.autosave(made, FIRST, "first_reading").status_code == 200
+        does(first, made, "sign_first", **FIRST)
+        return made
+
+    return told_once("read once, negative", tell)
 
 
 def takes_second(desk: Desk) -> None:

@@ -41,8 +41,8 @@ STORY = """
 
 
 @pytest.fixture
-def team(world, as_mover, tmp_path) -> UUID:
-    return published(world, as_mover, tmp_path, takes_pdf, stories=STORY)
+def team(world, as_mover, tmp_path, told_once) -> UUID:
+    return told_once("published", lambda: published(world, as_mover, tmp_path, takes_pdf, stories=STORY))
 
 
 @pytest.fixture

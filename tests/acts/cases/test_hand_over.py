@@ -20,8 +20,10 @@ ASKED = {"f-motif": "Un motif", "f-question": "Une question ?"}
 
 
 @pytest.fixture
-def chain(world: World, as_mover: Callable[[], AbstractContextManager[None]], tmp_path: Path) -> Chain:
-    return published(world, as_mover, tmp_path)
+def chain(
+    world: World, as_mover: Callable[[], AbstractContextManager[None]], tmp_path: Path, told_once: Callable[..., Chain]
+) -> Chain:
+    return told_once("published", lambda: published(world, as_mover, tmp_path))
 
 
 def sent(chain: Chain, gp: Desk, **sending: str) -> UUID:

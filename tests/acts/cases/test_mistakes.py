@@ -14,15 +14,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REVIEWS = "/demandes/mises-a-l-ecart/"
 SUBJECT = "Lésion du talon vue un mardi de brume"  # no other case of the region says so
 CLINICAL = (SUBJECT, "Plus large depuis trois mois")
+Taken = tuple[Desk, Desk, UUID]
 
 
-def _sent(world: World) -> tuple[Desk, Desk, UUID]:
+@pytest.fixture
+def taken(world: World, told_once: Callable[..., Taken]) -> Taken:
     """A request that its team has taken and opened."""
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0], **{"f-motif": SUBJECT})
-    expert.fire(case_id, "take")
-    expert.get(f"/demandes/{case_id}/")
-    return gp, expert, case_id
+
+    def tell() -> Taken:
+        case_id = gp.sent(world.patients_of(world.gp)[0], **{"f-motif": SUBJECT})
+        expert.fire(case_id, "take")
+        expert.get(f"/demandes/{case_id}/")
+        return gp, expert, case_id
+
+    return told_once("taken and opened", tell)
 
 
 def _report(desk: Desk, case_id: UUID, **fields: str) -> Any:
@@ -88,8 +94,8 @@ CONTENT = {
 }
 
 
-def test_a_wrong_photo_leaves_every_reader_at_once_and_its_address_says_why(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_a_wrong_photo_leaves_every_reader_at_once_and_its_address_says_why(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     kept = len(gp.photos(case_id))
     photo = _report_photo(expert, case_id)
     for desk in (gp, expert, Desk(world, "a.tancrede")):
@@ -104,8 +110,8 @@ def test_a_wrong_photo_leaves_every_reader_at_once_and_its_address_says_why(worl
     assert Desk(world, "p.ormeau").get(f"/documents/{photo}/").status_code == 404
 
 
-def test_a_quarantined_photo_is_unreadable_even_by_sql(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_a_quarantined_photo_is_unreadable_even_by_sql(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     expert.json(f"/demandes/{case_id}/reperes/", {"photo_id": str(gp.photos(case_id)[0].id), "shapes": [_mark()]})
     photo = _report_photo(gp, case_id)
     seen = "SELECT wrapped_key FROM documents_document WHERE id = %s"
@@ -121,8 +127,8 @@ def _mark() -> dict[str, Any]:
     return {"kind": "arrow", "letter": "A", "x1": 0.1, "y1": 0.1, "x2": 0.5, "y2": 0.5}
 
 
-def test_an_opinion_that_shows_the_photo_is_withheld_with_it_and_says_so(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_an_opinion_that_shows_the_photo_is_withheld_with_it_and_says_so(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
     document = gp.case(case_id).opinion.document_id
     _report_photo(gp, case_id)
@@ -135,8 +141,8 @@ def test_an_opinion_that_shows_the_photo_is_withheld_with_it_and_says_so(world: 
     assert expert.get(f"/documents/{document}/").status_code == 200 and len(expert.photos(case_id)) == 2
 
 
-def test_a_confirmed_photo_never_comes_back_and_the_right_one_is_asked_for(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_a_confirmed_photo_never_comes_back_and_the_right_one_is_asked_for(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     photo = _report_photo(expert, case_id)
     assert _decide(world, case_id, "confirmed").status_code == 302
     # Nobody opens it any more, not even who decided
@@ -155,8 +161,8 @@ def test_a_confirmed_photo_never_comes_back_and_the_right_one_is_asked_for(world
     assert gp.get(f"/documents/{photo}/").status_code == 410
 
 
-def test_a_rectified_answer_replaces_one_whose_document_was_withheld(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_a_rectified_answer_replaces_one_whose_document_was_withheld(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     expert.fire(case_id, "sign", **ANSWER)
     first = gp.case(case_id).opinion.document_id
     _report_photo(gp, case_id)
@@ -169,8 +175,8 @@ def test_a_rectified_answer_replaces_one_whose_document_was_withheld(world: Worl
     assert "PDF mis à l’écart" in text_of(gp.get(f"/demandes/{case_id}/versions/"))
 
 
-def test_a_wrong_patient_closes_the_whole_case_to_every_reader_in_the_database(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_a_wrong_patient_closes_the_whole_case_to_every_reader_in_the_database(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     gp_colleague, team_colleague = Desk(world, "n.tardivat"), Desk(world, "a.tancrede")
     assert _report(expert, case_id, kind="patient").status_code == 302
     for desk in (gp, expert, team_colleague, gp_colleague):
@@ -185,8 +191,8 @@ def test_a_wrong_patient_closes_the_whole_case_to_every_reader_in_the_database(w
     assert not any(word in text_of(expert.get("/demandes/")) for word in CLINICAL)
 
 
-def test_nothing_moves_in_a_withheld_case_and_no_promise_runs(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_nothing_moves_in_a_withheld_case_and_no_promise_runs(taken: Taken) -> None:
+    gp, expert, case_id = taken
     assert gp.case(case_id).row.due_at is not None
     _report(gp, case_id, kind="patient")
     row = gp.case(case_id).row
@@ -202,8 +208,8 @@ def test_nothing_moves_in_a_withheld_case_and_no_promise_runs(world: World) -> N
     assert _refused_sql(gp, "DELETE FROM cases_quarantine WHERE case_id = %s", case_id)
 
 
-def test_given_back_the_case_is_as_it_was_and_its_promise_runs_again(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_given_back_the_case_is_as_it_was_and_its_promise_runs_again(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     before = gp.case(case_id)
     _report(expert, case_id, kind="patient")
     assert _decide(world, case_id, "lifted").status_code == 302
@@ -217,8 +223,8 @@ def test_given_back_the_case_is_as_it_was_and_its_promise_runs_again(world: Worl
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
 
 
-def test_only_its_reviewer_opens_what_is_withheld_and_each_opening_is_traced(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_only_its_reviewer_opens_what_is_withheld_and_each_opening_is_traced(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     _report(expert, case_id, kind="patient")
     found = _quarantine(gp, case_id)
     for login in ("i.solhac", "m.quevrain", "a.tancrede", "n.tardivat", "p.ormeau"):
@@ -246,8 +252,8 @@ def test_where_nobody_has_the_identity_duty_the_author_decides(world: World) -> 
     assert author.case(case_id).row.withheld == ""
 
 
-def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     with_duty = _with_identity_duty(world, "b.caudron")
     _report(expert, case_id, kind="patient")
     found = _quarantine(gp, case_id)
@@ -261,8 +267,8 @@ def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(w
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
 
 
-def test_who_decides_without_having_opened_it_is_no_fault(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_who_decides_without_having_opened_it_is_no_fault(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     with_duty = _with_identity_duty(world, "b.caudron")
     _report(expert, case_id, kind="patient")
     address = f"{REVIEWS}{_quarantine(gp, case_id).id}/"
@@ -295,8 +301,10 @@ def _with_identity_duty(world: World, login: str) -> Desk:
     return Desk(world, login)
 
 
-def test_confirmed_the_case_is_made_again_for_the_right_patient_with_nothing_typed_twice(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_confirmed_the_case_is_made_again_for_the_right_patient_with_nothing_typed_twice(
+    world: World, taken: Taken
+) -> None:
+    gp, expert, case_id = taken
     wrong, right = world.patients_of(world.gp)[:2]
     _report(expert, case_id, kind="patient")
     assert _decide(world, case_id, "confirmed").status_code == 302
@@ -354,8 +362,8 @@ def _facts(desk: Desk, read: Callable[[], dict[str, str]]) -> dict[str, str]:
         return read()
 
 
-def test_everyone_who_had_opened_it_is_told_in_one_line_without_patient_data(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_everyone_who_had_opened_it_is_told_in_one_line_without_patient_data(world: World, taken: Taken) -> None:
+    gp, expert, case_id = taken
     colleague, stranger = Desk(world, "a.tancrede"), Desk(world, "n.tardivat")
     colleague.get(f"/demandes/{case_id}/")
     _report(expert, case_id, kind="patient")
@@ -367,8 +375,8 @@ def test_everyone_who_had_opened_it_is_told_in_one_line_without_patient_data(wor
     assert any("de nouveau ouvert" in line.text for line in expert.messages(case_id))
 
 
-def test_two_people_reporting_at_once_make_one_report(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_two_people_reporting_at_once_make_one_report(taken: Taken) -> None:
+    gp, expert, case_id = taken
     first, second = together(
         lambda: _report(gp, case_id, kind="patient"), lambda: _report(expert, case_id, kind="patient")
     )
@@ -377,8 +385,8 @@ def test_two_people_reporting_at_once_make_one_report(world: World) -> None:
     assert _sql(gp, "SELECT count(*) FROM cases_quarantine WHERE case_id = %s", case_id) == [(1,)]
 
 
-def test_reported_while_it_is_signed_nothing_is_left_half_open(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_reported_while_it_is_signed_nothing_is_left_half_open(taken: Taken) -> None:
+    gp, expert, case_id = taken
     reported, signed = together(
         lambda: _report(gp, case_id, kind="patient"), lambda: expert.fire(case_id, "sign", **ANSWER)
     )
@@ -387,8 +395,8 @@ def test_reported_while_it_is_signed_nothing_is_left_half_open(world: World) -> 
     assert {name: _sql(expert, each, case_id) for name, each in CONTENT.items()} == {key: [] for key in CONTENT}
 
 
-def test_screens_that_show_it_are_emptied_even_under_who_is_writing(world: World) -> None:
-    gp, expert, case_id = _sent(world)
+def test_screens_that_show_it_are_emptied_even_under_who_is_writing(taken: Taken) -> None:
+    gp, expert, case_id = taken
     page = expert.get(f"/demandes/{case_id}/").content.decode()
     stamp = page.split("?vu=")[1].split("&")[0].split('"')[0]
     _report_photo(gp, case_id)
@@ -399,8 +407,8 @@ def test_screens_that_show_it_are_emptied_even_under_who_is_writing(world: World
     assert woken.headers["HX-Refresh"] == "true"
 
 
-def test_a_stranger_reports_nothing(world: World) -> None:
-    gp, _expert, case_id = _sent(world)
+def test_a_stranger_reports_nothing(world: World, taken: Taken) -> None:
+    gp, _expert, case_id = taken
     photo = gp.photos(case_id)[0].id
     for login in ("p.ormeau", "c.lescarbot"):
         assert _report(Desk(world, login), case_id, kind="patient").status_code == 404

@@ -19,13 +19,17 @@ TREAT = {"f-conduite": "treat", "f-raisons": "Évolution récente"}
 
 
 @pytest.fixture
-def case_id(world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, as_mover) -> UUID:
+def case_id(world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, as_mover, told_once) -> UUID:
     """Two experts are asked, one of another hospital."""
-    team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede")
-    made = ask(gp, CODE, team, world.patients_of(world.gp)[0], {1: {"f-question": "Quelle conduite tenir ?"}})
-    does(lead, made, "take")
-    does(lead, made, "ask_opinions", invite_person=[str(desk.principal.role_id) for desk in (near, far)])
-    return made
+
+    def tell() -> UUID:
+        team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede")
+        made = ask(gp, CODE, team, world.patients_of(world.gp)[0], {1: {"f-question": "Quelle conduite tenir ?"}})
+        does(lead, made, "take")
+        does(lead, made, "ask_opinions", invite_person=[str(desk.principal.role_id) for desk in (near, far)])
+        return made
+
+    return told_once("parallel opinions asked", tell)
 
 
 def test_what_waits_for_me_says_that_my_opinion_is_awaited(case_id: UUID, far: Desk) -> None:

@@ -1,6 +1,7 @@
 """Photos of a request over HTTP: what is refused, in which words, and what a phone's photo becomes."""
 
 import hashlib
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,11 +35,14 @@ REFUSED = {
 
 
 @pytest.fixture
-def draft(gp: Desk, world: World) -> UUID:
-    case_id = gp.draft(world.patients_of(world.gp)[0])
-    gp.step(case_id, 1, CONTEXT)
-    gp.photo(case_id, photo_bytes(), "overview")
-    return case_id
+def draft(gp: Desk, world: World, told_once: Callable[..., UUID]) -> UUID:
+    def tell() -> UUID:
+        case_id = gp.draft(world.patients_of(world.gp)[0])
+        gp.step(case_id, 1, CONTEXT)
+        gp.photo(case_id, photo_bytes(), "overview")
+        return case_id
+
+    return told_once("a draft with a photo", tell)
 
 
 @pytest.mark.parametrize("name", REFUSED)

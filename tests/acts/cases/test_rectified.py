@@ -1,6 +1,7 @@
 """A signed answer is rectified, never edited: both versions stay, and whoever read the first one is told."""
 
 import re
+from collections.abc import Callable
 from threading import Event
 from uuid import UUID
 
@@ -12,17 +13,29 @@ from tests.world import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WHY = "Le délai écrit était trop long."
+Answered = tuple[Desk, Desk, UUID]
 RECTIFIED = {**ANSWER, "f-conclusion": "Réseau épaissi, exérèse à programmer plus tôt."}
 
 
-def _answered(world: World, *, read: bool = True) -> tuple[Desk, Desk, UUID]:
-    """A request answered, read on its page by who asked."""
+@pytest.fixture
+def answered(world: World, told_once: Callable[..., Answered]) -> Answered:
+    """A request answered, which nobody has read yet."""
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
-    expert.answered(case_id)
-    if read:
-        gp.get(f"/demandes/{case_id}/")
-    return gp, expert, case_id
+
+    def tell() -> Answered:
+        case_id = gp.sent(world.patients_of(world.gp)[0])
+        expert.answered(case_id)
+        return gp, expert, case_id
+
+    return told_once("answered", tell)
+
+
+@pytest.fixture
+def read(answered: Answered) -> Answered:
+    """A request answered, read on its page by who asked."""
+    gp, _expert, case_id = answered
+    gp.get(f"/demandes/{case_id}/")
+    return answered
 
 
 def _rectify(expert: Desk, case_id: UUID, **changed: str) -> None:
@@ -57,8 +70,8 @@ def _pending(desk: Desk) -> list[UUID]:
         return list(cases.to_acknowledge())
 
 
-def test_both_versions_stay_and_the_second_says_what_it_replaces(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_both_versions_stay_and_the_second_says_what_it_replaces(read: Answered) -> None:
+    gp, expert, case_id = read
     (first,) = _documents(gp, case_id)
     _rectify(expert, case_id)
     second, former = _documents(gp, case_id)
@@ -75,8 +88,8 @@ def test_both_versions_stay_and_the_second_says_what_it_replaces(world: World) -
     assert "Version 1, remplacée" in versions and "Version 2, en vigueur" in versions and WHY in versions
 
 
-def test_the_draft_of_a_rectification_starts_from_the_signed_answer_which_it_never_touches(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_the_draft_of_a_rectification_starts_from_the_signed_answer_which_it_never_touches(read: Answered) -> None:
+    gp, expert, case_id = read
     expert.fire(case_id, "rectify", reason=WHY)
     assert "Réseau épaissi et zone bleu-gris." in expert.get(f"/demandes/{case_id}/").content.decode()
     expert.autosave(case_id, {"f-conclusion": "En cours d’écriture"}, name="report")
@@ -87,8 +100,8 @@ def test_the_draft_of_a_rectification_starts_from_the_signed_answer_which_it_nev
     assert "En cours d’écriture" not in gp.get(f"/demandes/{case_id}/reponse.txt").content.decode()
 
 
-def test_giving_up_changes_nothing_and_a_later_rectification_starts_afresh(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_giving_up_changes_nothing_and_a_later_rectification_starts_afresh(read: Answered) -> None:
+    gp, expert, case_id = read
     gp.fire(case_id, "read", version="1")
     before = gp.case(case_id)
     expert.fire(case_id, "rectify", reason=WHY)
@@ -133,24 +146,24 @@ def test_whoever_read_the_first_version_is_told_and_acknowledges_the_second(worl
     assert len(whole_trail("case.acknowledge", "i.solhac", world)) == 1
 
 
-def test_differences_are_told_in_words_and_not_by_colour_alone(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_differences_are_told_in_words_and_not_by_colour_alone(read: Answered) -> None:
+    gp, expert, case_id = read
     _rectify(expert, case_id)
     html = gp.get(f"/demandes/{case_id}/versions/").content.decode()
     assert re.search(r"<del>[^<]*zone bleu-gris", html) and re.search(r"<ins>[^<]*plus tôt", html)
     assert "Modifié" in html and "<script" not in html.split("Ce qui change")[1].split("</section>")[0]
 
 
-def test_what_an_expert_wrote_is_never_markup(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_what_an_expert_wrote_is_never_markup(read: Answered) -> None:
+    gp, expert, case_id = read
     _rectify(expert, case_id, **{"f-conclusion": "<b>plus</b> <script>alert(1)</script>"})
     html = gp.get(f"/demandes/{case_id}/versions/").content.decode()
     assert "<b>plus" not in html and "&lt;b&gt;plus" in html and "<script>alert" not in html
 
 
-def test_saying_one_read_the_former_version_is_refused_and_the_new_one_is_shown(world: World) -> None:
+def test_saying_one_read_the_former_version_is_refused_and_the_new_one_is_shown(read: Answered) -> None:
     # Given a page of the first version left open while the second is signed
-    gp, expert, case_id = _answered(world)
+    gp, expert, case_id = read
     _rectify(expert, case_id)
     late = gp.fire(case_id, "read", version="1")
     assert late.status_code == 422
@@ -160,8 +173,8 @@ def test_saying_one_read_the_former_version_is_refused_and_the_new_one_is_shown(
     assert _pending(gp) == []
 
 
-def test_a_closed_case_is_rectified_and_waits_to_be_read_again(world: World) -> None:
-    gp, expert, case_id = _answered(world)
+def test_a_closed_case_is_rectified_and_waits_to_be_read_again(read: Answered) -> None:
+    gp, expert, case_id = read
     gp.fire(case_id, "read", version="1")
     gp.fire(case_id, "close")
     assert gp.case(case_id).row.closed_at is not None
@@ -170,8 +183,8 @@ def test_a_closed_case_is_rectified_and_waits_to_be_read_again(world: World) -> 
     assert (row.state, row.read_at, row.closed_at, row.clock) == ("answered", None, None, "reading")
 
 
-def test_only_who_may_sign_rectifies(world: World) -> None:
-    gp, _expert, case_id = _answered(world)
+def test_only_who_may_sign_rectifies(world: World, read: Answered) -> None:
+    gp, _expert, case_id = read
     assert gp.fire(case_id, "rectify", reason=WHY).status_code == 422
     assert Desk(world, "c.lescarbot").fire(case_id, "rectify", reason=WHY).status_code == 404
     colleague = Desk(world, "a.tancrede")
@@ -183,13 +196,13 @@ def test_only_who_may_sign_rectifies(world: World) -> None:
     assert "Aurèle Tancrède" in gp.case(case_id).opinion.signed_by_text
 
 
-def test_a_reading_committed_while_the_rectification_is_signed_still_counts(world: World) -> None:
+def test_a_reading_committed_while_the_rectification_is_signed_still_counts(answered: Answered) -> None:
     from django.db import connection
 
     from maillage.acts.cases import queries, readings
     from maillage.kernel.context.facade import open_context
 
-    gp, expert, case_id = _answered(world, read=False)
+    gp, expert, case_id = answered
     expert.fire(case_id, "rectify", reason=WHY)
     on_screen, signed = Event(), Event()
 
@@ -215,8 +228,8 @@ def test_a_reading_committed_while_the_rectification_is_signed_still_counts(worl
     assert _pending(gp) == [case_id]
 
 
-def test_two_rectifications_at_once_make_one(world: World) -> None:
-    gp, _expert, case_id = _answered(world)
+def test_two_rectifications_at_once_make_one(world: World, read: Answered) -> None:
+    gp, _expert, case_id = read
     experts = [Desk(world, "m.quevrain"), Desk(world, "a.tancrede")]
     answers = together(*(lambda desk=desk: desk.fire(case_id, "rectify", reason=WHY) for desk in experts))
     assert sorted(answer.status_code for answer in answers) == [302, 422]

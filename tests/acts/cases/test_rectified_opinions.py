@@ -50,13 +50,13 @@ class Panel:
 
 
 @pytest.fixture
-def panel(world: World, as_mover) -> Panel:
-    return Panel(world, as_mover, "avis-croises")
+def panel(world: World, as_mover, told_once) -> Panel:
+    return told_once("two opinions asked", lambda: Panel(world, as_mover, "avis-croises"))
 
 
 @pytest.fixture
-def blind(world: World, as_mover) -> Panel:
-    return Panel(world, as_mover, "avis-independants")
+def blind(world: World, as_mover, told_once) -> Panel:
+    return told_once("two blind opinions asked", lambda: Panel(world, as_mover, "avis-independants"))
 
 
 def test_a_motive_is_asked_and_only_its_signer_rectifies(panel: Panel) -> None:

@@ -18,8 +18,8 @@ Mover = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
-def chain(world: World, as_mover: Mover, tmp_path: Path) -> Chain:
-    return published(world, as_mover, tmp_path)
+def chain(world: World, as_mover: Mover, tmp_path: Path, told_once: Callable[..., Chain]) -> Chain:
+    return told_once("published", lambda: published(world, as_mover, tmp_path))
 
 
 @pytest.fixture

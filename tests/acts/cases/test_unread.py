@@ -7,7 +7,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.acts.tasks.followed import Followed, follow, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -23,10 +23,13 @@ def _told(desk: Desk, followed: Followed) -> int:
 
 
 @pytest.fixture
-def followed(world):
-    found = follow(world)
-    _escalate()  # what the region already had to say
-    return found
+def followed(world, told_once):
+    def tell() -> Followed:
+        found = follow(world)
+        _escalate()  # what the region already had to say
+        return found
+
+    return told_once("told of all else", tell)
 
 
 def test_the_whole_team_is_told_once_after_48_hours(followed, world, time_machine):

@@ -77,8 +77,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(world, as_mover, tmp_path) -> Scene:
-    return Scene(world, as_mover, tmp_path)
+def scene(world, as_mover, tmp_path, told_once) -> Scene:
+    return told_once("taken by an expert", lambda: Scene(world, as_mover, tmp_path))
 
 
 def test_a_guest_reads_one_request_writes_signs_and_leaves_their_name_in_the_trail(scene):

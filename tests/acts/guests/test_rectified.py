@@ -18,11 +18,14 @@ LEFT, RIGHT, WHY = "À opérer, à gauche.", "À opérer, à droite.", "Erreur d
 
 
 @pytest.fixture
-def scene(world, as_mover, tmp_path) -> Scene:
-    made = Scene(world, as_mover, tmp_path)
-    made.enter()
-    made.guest.post("/invite/avis/", text=LEFT, signer="1")
-    return made
+def scene(world, as_mover, tmp_path, told_once) -> Scene:
+    def tell() -> Scene:
+        made = Scene(world, as_mover, tmp_path)
+        made.enter()
+        made.guest.post("/invite/avis/", text=LEFT, signer="1")
+        return made
+
+    return told_once("signed by a guest", tell)
 
 
 def _case(scene: Scene) -> str:

@@ -10,7 +10,7 @@ from tests.acts.tasks.followed import Followed, follow, in_days
 
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 SECRETARY = "f.keravel"
 PLACE = "Consultation de dermatologie, bâtiment B"
 
@@ -35,8 +35,7 @@ def book(desk: Desk, appointment_id: UUID, **changed: str):
     return desk.post(f"/rendez-vous/{appointment_id}/faire/fixer/", fields)
 
 
-def test_the_gesture_asks_for_nothing_to_be_typed_again(world):
-    followed = follow(world)
+def test_the_gesture_asks_for_nothing_to_be_typed_again(followed):
     page = followed.asking.get(f"/demandes/{followed.case_id}/").content.decode()
     form = page.split(f'action="/demandes/{followed.case_id}/rendez-vous/"')[1].split("</form>")[0]
 
@@ -47,9 +46,7 @@ def test_the_gesture_asks_for_nothing_to_be_typed_again(world):
     assert set(visible) <= {"note", "phone"}
 
 
-def test_what_reaches_the_secretary_comes_from_the_case(world):
-    followed = follow(world)
-
+def test_what_reaches_the_secretary_comes_from_the_case(world, followed):
     appointment_id = ask(followed, note="Plutôt le matin")
 
     secretary = Desk(world, SECRETARY)
@@ -61,8 +58,7 @@ def test_what_reaches_the_secretary_comes_from_the_case(world):
     assert "Rendez-vous à fixer avant le" in page
 
 
-def test_the_secretary_sees_nothing_else_of_the_case(world):
-    followed = follow(world)
+def test_the_secretary_sees_nothing_else_of_the_case(world, followed):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 
@@ -77,8 +73,7 @@ def test_the_secretary_sees_nothing_else_of_the_case(world):
     assert recommended == []
 
 
-def test_booked_the_requester_is_told_and_the_task_takes_its_day(world):
-    followed = follow(world)
+def test_booked_the_requester_is_told_and_the_task_takes_its_day(world, followed):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 
@@ -93,16 +88,16 @@ def test_booked_the_requester_is_told_and_the_task_takes_its_day(world):
     assert task.due_on == today() + timedelta(days=9)
 
 
-def test_an_appointment_says_when_and_where(world):
-    appointment_id = ask(follow(world))
+def test_an_appointment_says_when_and_where(world, followed):
+    appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 
     for wrong in ({"day": in_days(-1)}, {"place": " "}, {"hour": "25:00"}, {"day": ""}):
         assert book(secretary, appointment_id, **wrong).status_code == 422
 
 
-def test_the_second_of_two_secretaries_is_told(world):
-    appointment_id = ask(follow(world))
+def test_the_second_of_two_secretaries_is_told(world, followed):
+    appointment_id = ask(followed)
     first, second = Desk(world, SECRETARY), Desk(world, "m.quevrain")
 
     assert book(first, appointment_id).status_code == 302
@@ -112,8 +107,7 @@ def test_the_second_of_two_secretaries_is_told(world):
     assert "Quelqu’un vient de répondre" in text_of(second.get(f"/rendez-vous/{appointment_id}/"))
 
 
-def test_declined_gives_its_reason_and_another_may_be_asked(world):
-    followed = follow(world)
+def test_declined_gives_its_reason_and_another_may_be_asked(world, followed):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 
@@ -124,8 +118,7 @@ def test_declined_gives_its_reason_and_another_may_be_asked(world):
     assert ask(followed) != appointment_id
 
 
-def test_asked_to_call_back_the_requester_reads_the_number(world):
-    followed = follow(world)
+def test_asked_to_call_back_the_requester_reads_the_number(world, followed):
     appointment_id = ask(followed)
 
     Desk(world, SECRETARY).post(f"/rendez-vous/{appointment_id}/faire/rappeler/", {"note": "Voir le transport."})
@@ -135,8 +128,7 @@ def test_asked_to_call_back_the_requester_reads_the_number(world):
     assert "Voir le transport." in page
 
 
-def test_taken_back_it_closes_to_the_secretary(world):
-    followed = follow(world)
+def test_taken_back_it_closes_to_the_secretary(world, followed):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
     patient = _appointments(followed, followed.asking)[0]
@@ -148,8 +140,7 @@ def test_taken_back_it_closes_to_the_secretary(world):
     assert patient.family not in text_of(secretary.get("/rendez-vous/"))
 
 
-def test_one_request_at_a_time_and_the_same_tap_twice_is_one(world):
-    followed = follow(world)
+def test_one_request_at_a_time_and_the_same_tap_twice_is_one(followed):
     key = str(uuid4())
 
     for _tap in range(2):
@@ -170,16 +161,14 @@ def test_an_answer_without_need_of_it_offers_none(world):
     assert _appointments(followed, followed.asking) == []
 
 
-def test_the_experts_do_not_ask_themselves(world):
-    followed = follow(world)
-
+def test_the_experts_do_not_ask_themselves(followed):
     followed.answering.post(f"/demandes/{followed.case_id}/rendez-vous/", {"key": str(uuid4())})
 
     assert _appointments(followed, followed.answering) == []
 
 
-def test_a_stranger_finds_no_appointment(world):
-    appointment_id = ask(follow(world))
+def test_a_stranger_finds_no_appointment(world, followed):
+    appointment_id = ask(followed)
 
     for login in ("p.ormeau", "c.lescarbot"):
         stranger = Desk(world, login)
@@ -187,12 +176,12 @@ def test_a_stranger_finds_no_appointment(world):
         assert book(stranger, appointment_id).status_code == 404
 
 
-def test_who_begins_to_keep_a_diary_finds_what_waits(world):
+def test_who_begins_to_keep_a_diary_finds_what_waits(world, followed):
     """Viviane Lagadec becomes a secretary of Dr Tancrède after the request was sent."""
     from maillage.kernel.context.facade import open_context
     from maillage.kernel.directory.models import Delegation
 
-    appointment_id = ask(follow(world))
+    appointment_id = ask(followed)
     newcomer = Desk(world, "v.lagadec")
     assert newcomer.get(f"/rendez-vous/{appointment_id}/").status_code == 404
     boss = world.other_dermatologist.role_id
@@ -207,8 +196,7 @@ def test_who_begins_to_keep_a_diary_finds_what_waits(world):
     assert newcomer.get(f"/rendez-vous/{appointment_id}/").status_code == 200
 
 
-def test_export_holds_the_rows_of_the_screen_only(world):
-    followed = follow(world)
+def test_export_holds_the_rows_of_the_screen_only(world, followed):
     appointment_id = ask(followed)
     secretary = Desk(world, SECRETARY)
 

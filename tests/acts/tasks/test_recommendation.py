@@ -8,12 +8,10 @@ from tests.acts.tasks.followed import follow, in_days, later
 
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_is_recommended_becomes_a_task_of_the_requester(world):
-    followed = follow(world)
-
+def test_what_is_recommended_becomes_a_task_of_the_requester(world, followed):
     task = followed.task
 
     assert task.title == "Exérèse complète avec examen anatomopathologique"
@@ -30,9 +28,7 @@ def test_an_answer_that_recommends_nothing_makes_no_task(world):
     assert followed.tasks() == []
 
 
-def test_done_tells_the_expert_by_the_case(world):
-    followed = follow(world)
-
+def test_done_tells_the_expert_by_the_case(followed):
     answer = followed.gesture("fait", on=in_days(0), note="Exérèse au bloc, pièce envoyée.")
 
     assert answer.status_code == 302
@@ -42,8 +38,7 @@ def test_done_tells_the_expert_by_the_case(world):
     assert "Exérèse au bloc, pièce envoyée." in seen
 
 
-def test_done_may_be_taken_back_for_a_while(world):
-    followed = follow(world)
+def test_done_may_be_taken_back_for_a_while(followed):
     followed.gesture("fait", on=in_days(0))
 
     followed.gesture("remettre")
@@ -52,9 +47,7 @@ def test_done_may_be_taken_back_for_a_while(world):
     assert followed.task.done_on is None
 
 
-def test_a_day_to_come_is_not_done(world):
-    followed = follow(world)
-
+def test_a_day_to_come_is_not_done(followed):
     answer = followed.gesture("fait", on=in_days(1))
 
     assert answer.status_code == 422
@@ -62,9 +55,7 @@ def test_a_day_to_come_is_not_done(world):
     assert followed.task.status == "requested"
 
 
-def test_given_up_says_why_and_tells_who_signed(world):
-    followed = follow(world)
-
+def test_given_up_says_why_and_tells_who_signed(followed):
     refused = followed.gesture("pas-fait", reason="  ")
     answer = followed.gesture("pas-fait", reason="Le patient refuse l’exérèse.")
 
@@ -75,9 +66,7 @@ def test_given_up_says_why_and_tells_who_signed(world):
     assert any("ne sera pas suivie" in line.text for line in told)
 
 
-def test_the_expert_follows_and_does_nothing_in_their_place(world):
-    followed = follow(world)
-
+def test_the_expert_follows_and_does_nothing_in_their_place(followed):
     answer = followed.gesture("fait", desk=followed.answering, on=in_days(0))
 
     assert answer.status_code == 302
@@ -85,8 +74,7 @@ def test_the_expert_follows_and_does_nothing_in_their_place(world):
     assert followed.task.status == "requested"
 
 
-def test_another_date_keeps_the_former_in_the_history(world):
-    followed = follow(world)
+def test_another_date_keeps_the_former_in_the_history(followed):
     before = followed.task.due_on
 
     assert followed.gesture("reporter", due_on=in_days(30), reason="").status_code == 422
@@ -99,9 +87,7 @@ def test_another_date_keeps_the_former_in_the_history(world):
     assert str(before.year) in story
 
 
-def test_a_colleague_of_the_structure_may_be_given_it_and_no_other(world):
-    followed = follow(world)
-
+def test_a_colleague_of_the_structure_may_be_given_it_and_no_other(world, followed):
     assert followed.gesture("confier", role=str(world.foreign_gp.role_id)).status_code == 422
 
     colleague = world.principal("c.aubriot")
@@ -110,9 +96,8 @@ def test_a_colleague_of_the_structure_may_be_given_it_and_no_other(world):
     assert followed.task.owner_role_id == colleague.role_id
 
 
-def test_the_delegate_does_and_does_not_give_up(world):
+def test_the_delegate_does_and_does_not_give_up(world, followed):
     """Léa Corbin prepares for Dr Solhac: what she could do for him, she may note; renouncing is his."""
-    followed = follow(world)
     secretary = Desk(world, "l.corbin")
     assert followed.gesture("reporter", secretary, due_on=in_days(20), reason="Patient absent").status_code == 302
 
@@ -125,8 +110,7 @@ def test_the_delegate_does_and_does_not_give_up(world):
     assert followed.task.done_by_text.startswith("Léa Corbin")
 
 
-def test_the_overdue_list_keeps_what_is_past_its_day(world, time_machine):
-    followed = follow(world)
+def test_the_overdue_list_keeps_what_is_past_its_day(world, followed, time_machine):
     listed = f'id="ligne-{followed.task.id}"'
     assert listed not in followed.asking.get("/suites/?vue=retard").content.decode()
 
@@ -140,8 +124,7 @@ def test_the_overdue_list_keeps_what_is_past_its_day(world, time_machine):
     assert listed in Desk(world, "m.quevrain").get("/suites/?vue=retard&qui=reponses").content.decode()
 
 
-def test_two_people_at_once_do_it_once(world):
-    followed = follow(world)
+def test_two_people_at_once_do_it_once(world, followed):
     colleague = Desk(world, "c.aubriot")
 
     first = followed.gesture("fait", on=in_days(0), note="Par Solhac")
@@ -152,8 +135,7 @@ def test_two_people_at_once_do_it_once(world):
     assert followed.task.done_by_text == "Dr Ivan Solhac"
 
 
-def test_a_stranger_finds_no_task(world):
-    followed = follow(world)
+def test_a_stranger_finds_no_task(world, followed):
     stranger = Desk(world, "p.ormeau")
 
     unknown = stranger.get("/suites/01890000-0000-7000-8000-000000000000/")

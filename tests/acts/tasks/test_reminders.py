@@ -8,7 +8,7 @@ from tests.acts.tasks.followed import Followed, follow, in_days
 
 from maillage.toolbox.tables import count_together
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -28,11 +28,14 @@ def _told(followed: Followed) -> list[str]:
 
 
 @pytest.fixture
-def followed(world):
-    found = follow(world)
-    while _remind():
-        pass  # what the region already had to say
-    return found
+def followed(world, told_once):
+    def tell() -> Followed:
+        found = follow(world)
+        while _remind():
+            pass  # what the region already had to say
+        return found
+
+    return told_once("reminded of all else", tell)
 
 
 def test_each_reminder_comes_once(followed, time_machine):

@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 from tests.acts.cases.story import Desk
-from tests.acts.tasks.followed import follow
 from tests.acts.tasks.test_appointment import SECRETARY, ask
 
 from maillage.toolbox.clock import now, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _as(desk: Desk):
@@ -25,8 +24,7 @@ def _task(**values):
     return Task.objects.filter(**values)
 
 
-def test_nobody_else_reads_or_writes_a_task(world):
-    followed = follow(world)
+def test_nobody_else_reads_or_writes_a_task(world, followed):
     task_id = followed.task.id
 
     with _as(Desk(world, "p.ormeau")):
@@ -34,8 +32,7 @@ def test_nobody_else_reads_or_writes_a_task(world):
         assert _task(id=task_id).update(note="x") == 0
 
 
-def test_the_team_takes_back_and_never_says_done(world):
-    followed = follow(world)
+def test_the_team_takes_back_and_never_says_done(followed):
     task_id = followed.task.id
 
     with _as(followed.answering), pytest.raises(ProgrammingError), transaction.atomic():
@@ -43,8 +40,7 @@ def test_the_team_takes_back_and_never_says_done(world):
 
 
 @pytest.mark.parametrize("column", ["title", "code", "patient_id", "created_by_role_id", "team_id"])
-def test_what_was_asked_never_changes(world, column):
-    followed = follow(world)
+def test_what_was_asked_never_changes(world, followed, column):
     task = followed.task
     other = {
         "title": "Autre", "code": "autre", "patient_id": world.patients_of(world.gp)[1],
@@ -55,10 +51,9 @@ def test_what_was_asked_never_changes(world, column):
         _task(id=task.id).update(**{column: other[column]})
 
 
-def test_history_is_append_only(world):
+def test_history_is_append_only(followed):
     from maillage.acts.tasks.models import TaskEvent
 
-    followed = follow(world)
     task_id = followed.task.id
 
     with _as(followed.asking):
@@ -67,10 +62,9 @@ def test_history_is_append_only(world):
                 spoil(TaskEvent.objects.filter(task_id=task_id))
 
 
-def test_a_task_is_not_made_in_somebody_else_s_name(world):
+def test_a_task_is_not_made_in_somebody_else_s_name(world, followed):
     from maillage.acts.tasks.models import Task
 
-    followed = follow(world)
     task = followed.task
     forged = {
         "patient_id": task.patient_id, "source_id": followed.case_id, "usage_code": task.usage_code,
@@ -84,12 +78,11 @@ def test_a_task_is_not_made_in_somebody_else_s_name(world):
             Task.objects.bulk_create([Task(**forged, created_by_role_id=by)])
 
 
-def test_the_secretary_of_the_experts_holds_the_request_and_not_the_case(world):
+def test_the_secretary_of_the_experts_holds_the_request_and_not_the_case(world, followed):
     from maillage.kernel.access import facade as access
     from maillage.kernel.documents import facade as documents
     from maillage.kernel.identity import facade as identity
 
-    followed = follow(world)
     appointment_id = ask(followed)
     patient_id = followed.task.patient_id
 
@@ -100,11 +93,10 @@ def test_the_secretary_of_the_experts_holds_the_request_and_not_the_case(world):
         assert not _task(source_id=followed.case_id, kind="recommendation").exists()
 
 
-def test_an_ended_delegation_closes_the_diary(world):
+def test_an_ended_delegation_closes_the_diary(world, followed):
     from maillage.kernel.directory import facade as directory
     from maillage.kernel.directory.models import Delegation
 
-    followed = follow(world)
     appointment_id = ask(followed)
     with _as(followed.answering):
         keeper = directory.delegates_of_team(world.team_of(world.dermatologist))[0]
@@ -113,13 +105,12 @@ def test_an_ended_delegation_closes_the_diary(world):
     assert Desk(world, SECRETARY).get(f"/rendez-vous/{appointment_id}/").status_code == 404
 
 
-def test_a_patient_reads_their_booked_appointment_and_no_other(world):
+def test_a_patient_reads_their_booked_appointment_and_no_other(world, followed):
     from tests.acts.tasks.test_appointment import book
 
     from maillage.acts.tasks import facade as tasks
     from maillage.kernel.context.facade import Principal, open_context
 
-    followed = follow(world)
     appointment_id = ask(followed)
     patient_id = followed.task.patient_id
     themselves = Principal.patient(patient_id, "Patient")
@@ -136,18 +127,17 @@ def test_a_patient_reads_their_booked_appointment_and_no_other(world):
         assert tasks.appointments_of_patient(patient_id) == []
 
 
-def test_the_job_that_reminds_changes_no_task(world):
+def test_the_job_that_reminds_changes_no_task(followed):
     from maillage.acts.tasks.reminders import TASKS
     from maillage.kernel.context.facade import open_context
 
-    task_id = follow(world).task.id
+    task_id = followed.task.id
 
     with open_context(TASKS), pytest.raises(ProgrammingError), transaction.atomic():
         _task(id=task_id).update(status="completed", done_on=today(), ended_at=now())
 
 
-def test_a_case_put_aside_takes_its_tasks_and_appointments_with_it(world):
-    followed = follow(world)
+def test_a_case_put_aside_takes_its_tasks_and_appointments_with_it(world, followed):
     appointment_id = ask(followed)
     task_id = followed.task.id
 
