@@ -193,6 +193,11 @@ def test_the_expert_draws_theirs_beside_and_the_letter_carries_both(
     does(lead, draft, "take")
     # That of the requester is beside theirs: they have none to take up again
     assert "Tracer le contour : Plaie" in text_of(lead.get(f"/demandes/{draft}/"))
+    # The photo is to scale already: the ruler stands there, and no outline does
+    page = lead.get(at(lead, draft))
+    assert "Réglette déjà posée par Dr Ivan Solhac" in text_of(page).replace("\u00a0", " ")
+    assert f'"points": [], "ruler": {json.dumps(RULER)}' in page.content.decode()
+    assert 'name="ruler_cm" inputmode="decimal" autocomplete="off" value="5"' in page.content.decode()
     half = [[x, y] for x, y in SQUARE[:3]]
     kept = lead.post(at(lead, draft), drawing(half))
     assert "Reprendre le contour : Plaie" in text_of(lead.get(f"/demandes/{draft}/"))
