@@ -140,6 +140,21 @@ def test_each_step_leaves_a_line_without_the_login(client: Client, region: Regio
     assert not any("solhac" in detail or "mauvais" in detail for *_, detail in lines)
 
 
+def test_a_line_of_sign_in_says_who_it_is_once_they_are_known(
+    client: Client, region: Region, as_mover: AsMover
+) -> None:
+    give_password(client, "i.solhac", "un mauvais mot de passe")
+    give_password(client, "i.solhac")
+    client.post("/connexion/code/", {"code": wrong_code("i.solhac")})
+    client.post("/connexion/code/", {"code": current_code("i.solhac")})
+    client.post("/deconnexion/")
+    with as_mover(), connection.cursor() as cursor:
+        cursor.execute("SELECT actor FROM audit_auditline ORDER BY seq")
+        unknown, *known = [actor for (actor,) in cursor.fetchall()]
+    assert unknown == "Maillage"
+    assert len(known) == 3 and all(actor.startswith("Dr Ivan Solhac") for actor in known)
+
+
 def test_a_lock_out_leaves_a_line(client: Client, region: Region, as_mover: AsMover) -> None:
     for _ in range(6):
         give_password(client, "i.solhac", "un mauvais mot de passe")

@@ -29,4 +29,4 @@ def choose_role(*, user: AbstractBaseUser, role_id: UUID, session: SessionBase) 
     if role_id not in views:
         raise NotYours(_("situation d’exercice refusée : elle n’est pas rattachée à ce compte"))
     session[CHOSEN_ROLE] = str(role_id)
-    trail.note("account.role_chosen", kept("situation d’exercice choisie"), account=user.pk, role=str(role_id))
+    trail.note("account.role_chosen", kept("situation d’exercice choisie"), user=user, role=str(role_id))

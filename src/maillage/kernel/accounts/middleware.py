@@ -89,7 +89,7 @@ def _silent(request: HttpRequest) -> HttpResponse | None:
         response = _tell(request, LOCK_SCREEN)
         shared_devices.forget_traces(response)
         return response
-    trail.note("account.sign_out", kept("session fermée faute d’activité"), account=request.user.pk)
+    trail.note("account.sign_out", kept("session fermée faute d’activité"), user=request.user)
     pulses.end(request)
     return _tell(request, _sign_in_then(_page_of(request), after="inactivite"))
 

@@ -88,7 +88,7 @@ def lock(request: HttpRequest, *, page: str, why: str) -> None:
     pulses.end(request)
     shared_devices.leave(device_id)
     request.session[LOCKED] = note
-    trail.note("device.locked", why, account=user.pk, device=str(device_id))
+    trail.note("device.locked", why, user=user, device=str(device_id))
 
 
 def local_page(request: HttpRequest, page: str) -> str:
@@ -164,7 +164,7 @@ def _refuse(row: DevicePresence) -> Opening:
         row.closed_at = now()
     row.save(update_fields=["wrong_codes", "closed_at"])
     why = kept("code court inexact") if left > 0 else kept("code court inexact, connexion complète demandée")
-    trail.note("device.code_refused", why, account=row.user_id, device=str(row.device_id), wrong=row.wrong_codes)
+    trail.note("device.code_refused", why, user=row.user, device=str(row.device_id), wrong=row.wrong_codes)
     if left <= 0:
         return Opening(problem=_("Cinq codes inexacts : connectez-vous avec votre mot de passe."), is_closed=True)
     said = ngettext("Code inexact. Il reste %d essai.", "Code inexact. Il reste %d essais.", left) % left
@@ -188,7 +188,7 @@ def _open(request: HttpRequest, device: DeviceView, row: DevicePresence, view: R
     trail.note(
         "device.unlocked" if is_same else "device.switched",
         kept("écran rouvert par code court") if is_same else kept("changement de personne par code court"),
-        account=row.user_id,
+        user=row.user,
         device=str(device.id),
     )
     return page or HOME

@@ -92,7 +92,7 @@ def enrol(*, by: AbstractBaseUser, role: RoleView, label: str) -> DeviceView:
     row = SharedDevice.objects.create(
         label=label, organization_id=role.organization.id, enrolled_by_id=by.pk, expires_at=now() + LIFE
     )
-    trail.note("device.enrolled", kept("appareil déclaré partagé"), account=by.pk, device=str(row.id))
+    trail.note("device.enrolled", kept("appareil déclaré partagé"), user=by, device=str(row.id))
     return _view(row)
 
 
@@ -108,7 +108,7 @@ def revoke(*, by: AbstractBaseUser, device_id: UUID) -> DeviceView | None:
     end_sessions([row.session_at_rest])
     row.revoked_at, row.revoked_by_id, row.session_at_rest = now(), by.pk, ""
     row.save(update_fields=["revoked_at", "revoked_by", "session_at_rest"])
-    trail.note("device.revoked", kept("appareil partagé retiré"), account=by.pk, device=str(row.id))
+    trail.note("device.revoked", kept("appareil partagé retiré"), user=by, device=str(row.id))
     return _view(row)
 
 

@@ -49,8 +49,12 @@ def record(
     subject_kind: str = "",
     subject_id: UUID | None = None,
     detail: dict[str, str | int | bool | None] | None = None,
+    actor: str = "",
 ) -> None:
     """Queues a line; all lines of a context are chained in one go just before it commits.
+
+    `actor` names whom one of our own jobs writes of, who is not signed in yet. For anybody who is, the database writes
+    their name itself.
 
     The chain is one lock for everybody: taking it last keeps it for a millisecond instead of a request.
     """
@@ -62,7 +66,7 @@ def record(
     principal = context.principal
     lines.append(
         {
-            "actor": principal.signature,
+            "actor": actor or principal.signature,
             "organization_id": str(principal.organization_id) if principal.organization_id else None,
             "action": action,
             "why": why,
