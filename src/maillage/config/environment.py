@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
 DatabaseRole = Literal["app", "migrator", "mover"]
+DATABASE = "maillage"
 
 
 class Secrets(BaseModel):
@@ -40,7 +41,7 @@ class Environment(BaseSettings):
     db_role: DatabaseRole = "app"
     db_host: str | None = None
     db_port: int = 5432
-    db_name: str = "maillage"
+    db_name: str = DATABASE
     db_pool: bool = False
     sms_backend: str = ""  # dotted name of the gateway, see kernel/messaging/sms.py; empty: no SMS
     web_workers: int = Field(default=2, ge=1, le=64)  # processes of `maillage serve`, see docs/adr/0019
@@ -64,7 +65,9 @@ class Environment(BaseSettings):
 
     @property
     def audit_anchor(self) -> Path:
-        return self.state / "audit-anchor.jsonl"
+        """One for each database: against the heads of another trail, a restored copy would be said to be cut."""
+        mark = "" if self.db_name == DATABASE else f"-{self.db_name}"
+        return self.state / f"audit-anchor{mark}.jsonl"
 
     @property
     def believed_proxies(self) -> str:

@@ -75,7 +75,8 @@ def command(tmp_path: Path) -> Callable[[], Said]:
 def test_a_whole_trail_is_said_whole_and_anchored(command: Callable[[], Said], tmp_path: Path) -> None:
     _write()
     assert command() == Said(0, True, LINES, None)
-    (head,) = (tmp_path / "audit-anchor.jsonl").read_text().splitlines()
+    # In a file of this database's own: the trail of another one would be said to be cut
+    (head,) = (tmp_path / f"audit-anchor-{connection.settings_dict['NAME']}.jsonl").read_text().splitlines()
     assert json.loads(head)["seq"] == LINES
 
 
