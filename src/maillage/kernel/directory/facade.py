@@ -368,13 +368,8 @@ def contacts_of(role_ids: Iterable[UUID]) -> list[ContactView]:
 
 def roles_behind(holder_ids: Iterable[UUID]) -> list[PersonView]:
     """Who stands behind roles, teams and structures (those who care there), each person once, by name."""
-    context, day, wanted = current(), today(), set(holder_ids)
-    of_teams = queries.member_role_ids(context, wanted, day)
-    in_house = queries.running_roles(context, day).filter(organization_id__in=wanted, is_care=True)
-    delegates = queries.running_delegations(context, day).filter(id__in=wanted)
-    ids = wanted.union(*of_teams.values()) | set(in_house.values_list("id", flat=True))
-    ids |= set(delegates.values_list("delegate_role_id", flat=True))
-    return _people(ids)
+    wanted = set(holder_ids)
+    return _people(wanted | queries.role_ids_behind(current(), wanted, today()))
 
 
 def _people(role_ids: Iterable[UUID]) -> list[PersonView]:

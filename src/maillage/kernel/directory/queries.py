@@ -1,7 +1,7 @@
 """Reads of the room. Every signed-in principal reads the whole directory; nobody else reads a line of it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -84,6 +84,21 @@ def member_role_ids(context: AccessContext, team_ids: Iterable[UUID], today: dat
     for team_id, role_id in rows.values_list("team_id", "role_id").order_by("started_on", "id"):
         found[team_id].append(role_id)
     return found
+
+
+def role_ids_behind(context: AccessContext, holder_ids: Collection[UUID], today: date) -> set[UUID]:
+    """Members of these teams, who cares in these structures, who stands in by these delegations: in one look."""
+    members = TeamMember.objects.filter(running(today), team_id__in=holder_ids)
+    in_house = running_roles(context, today).filter(organization_id__in=holder_ids, is_care=True)
+    delegates = running_delegations(context, today).filter(id__in=holder_ids)
+    return set(
+        members.order_by()
+        .values_list("role_id", flat=True)
+        .union(
+            in_house.order_by().values_list("id", flat=True),
+            delegates.order_by().values_list("delegate_role_id", flat=True),
+        )
+    )
 
 
 def team_ids_of(context: AccessContext, role_ids: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
