@@ -148,7 +148,7 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
     reads_english(requester, "record")
     follow(page.get_by_role("link", name="Ask for an opinion"))
     reads_english(requester, "new")
-    page.get_by_role("button", name=re.compile("^Start a .*Mélan")).click()
+    page.get_by_role("button", name=re.compile("^Begin a .*Mélan")).click()
     page.wait_for_url(re.compile(r"/saisie/1/$"))
     steps = page.url.removesuffix("1/").removeprefix(requester.url)
     for number in range(1, 20):
@@ -156,7 +156,7 @@ def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_engl
         reads_english(requester, f"step {number}")
         if page.get_by_role("heading", name="Review and send").count():
             break
-    assert page.get_by_text("Answer this question: Question to the dermatologist.").count()
+    assert page.get_by_text("Answer this question: Question to the dermatologist").count()
     requester.look("request-send-english")
     requester.open("/mon-compte/")
     follow(page.get_by_role("button", name="Français"))

@@ -140,6 +140,11 @@ class Item(Strict):
                         return value
         return None
 
+    @property
+    def is_conditional(self) -> bool:
+        """Asked of some patients only, whatever becomes of the group around it."""
+        return bool(self.enableWhen) or self.expression(codes.ENABLE_WHEN) is not None
+
     def expression(self, url: str) -> str | None:
         found = self.first(url)
         return found.expression if isinstance(found, Expression) else None

@@ -101,10 +101,9 @@ def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingF
     """Out of range, the nearest step: an old address still gives a page."""
     number = max(1, min(wanted, count(case)))
     groups = _groups(case)
-    state = answers.state_of(case, answers.REQUEST)
-    common = _common(case, number, state)
+    common = _common(case, number)
     if number <= len(groups):
-        return _form_step(state, case, groups[number - 1], common)
+        return _form_step(case, groups[number - 1], common)
     if number == count(case) - 1:
         title = _("Accord et équipe")
         return StepView(
@@ -115,23 +114,33 @@ def step_view(case: Case, wanted: int, context: AccessContext, sending: SendingF
 
 def next_of(case: Case, number: int) -> int:
     """The screen to go on to: one that asks something of this patient, or one of the last two."""
-    return _nearest(case, answers.state_of(case, answers.REQUEST), number, 1)
+    return _nearest(case, number, 1)
 
 
-def _nearest(case: Case, state: forms.FormState, number: int, way: int) -> int:
+def _nearest(case: Case, number: int, way: int) -> int:
     """The nearest screen with a question that applies, forwards or backwards; an empty one is passed over."""
     groups = _groups(case)
-    items = state.questionnaire.items
-    asking = {
-        _group_of(state.questionnaire, link) for link in state.visible if items[link].type not in ("group", "display")
-    }
     found = number + way
-    while 1 < found <= len(groups) and groups[found - 1] not in asking:
+    while 1 < found <= len(groups) and not _asks(case, groups[found - 1]):
         found += way
     return max(1, min(found, count(case)))
 
 
-def _common(case: Case, number: int, state: forms.FormState) -> dict[str, Any]:
+def _asks(case: Case, group: str) -> bool:
+    """A question stands there whatever was answered; else the form is evaluated to see what applies."""
+    form = _form(case)
+    questions = [link for link, item in form.items.items() if item.is_question and _group_of(form, link) == group]
+    return any(_always_stands(form, link) for link in questions) or not answers.state_of(
+        case, answers.REQUEST
+    ).visible.isdisjoint(questions)
+
+
+def _always_stands(form: forms.Questionnaire, link_id: str) -> bool:
+    parent = form.parents.get(link_id)
+    return not form.items[link_id].is_conditional and (parent is None or _always_stands(form, parent))
+
+
+def _common(case: Case, number: int) -> dict[str, Any]:
     total = count(case)
     patient = identity.patient(case.patient_id)
     assert patient is not None
@@ -147,14 +156,15 @@ def _common(case: Case, number: int, state: forms.FormState) -> dict[str, Any]:
         "left": minutes,
         "marks": tuple("past" if n < number else "now" if n == number else "" for n in range(1, total + 1)),
         "post_url": url,
-        "previous_url": reverse("cases:step", args=[case.id, _nearest(case, state, number, -1)]) if number > 1 else "",
+        "previous_url": reverse("cases:step", args=[case.id, _nearest(case, number, -1)]) if number > 1 else "",
         "protocols": beside(case, answering=False),
         "former": former_of(case),
         "next_label": _("Relire et envoyer") if number == total - 1 else _("Continuer"),
     }
 
 
-def _form_step(state: forms.FormState, case: Case, group: str, common: dict[str, Any]) -> StepView:
+def _form_step(case: Case, group: str, common: dict[str, Any]) -> StepView:
+    state = answers.state_of(case, answers.REQUEST)
     takes_photos = group == _photo_group(case)
     capture = pictures.capture(case) if takes_photos else None
     if capture is not None:
