@@ -1,6 +1,7 @@
 """Keeps an embedded cluster up for a test run, and stops it when the run is gone, however it went."""
 
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -41,3 +42,4 @@ def _keep(watch_pid: int, tell: int, *, throwaway: bool) -> None:
     server.wait(30)
     if throwaway:
         cluster.remove()
+        shutil.rmtree(env.state, ignore_errors=True)  # it may stand in memory, and a run that was killed left it there

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from maillage.kernel.accounts.standing import SIGN_IN, roles_of
 from maillage.kernel.audit.facade import record
-from maillage.kernel.context.facade import current, current_or_none, open_context
+from maillage.kernel.context.facade import current_or_none, open_context
 from maillage.toolbox.language import kept, kept_with
 
 MEANS = {
@@ -24,8 +24,9 @@ SIGNED_IN_BY = kept_with("connexion par %(means)s")
 
 def note(action: str, why: str, *, user: AbstractBaseUser | None = None, **detail: str | int) -> None:
     """A line in the reader's own context where one is open, else in ours, which then says who `user` is."""
-    ours = current_or_none() is None or current().principal == SIGN_IN
-    with open_context(SIGN_IN) if current_or_none() is None else nullcontext():
+    context = current_or_none()
+    ours = context is None or context.principal == SIGN_IN
+    with open_context(SIGN_IN) if context is None else nullcontext():
         record(
             action,
             why=why,
