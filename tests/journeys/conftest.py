@@ -109,6 +109,19 @@ def follow(link: Locator) -> None:
         link.click()
 
 
+def leave(context: BrowserContext) -> None:
+    """Closes it. Chromium never ends a context of which a page is on its way: it is cut from the network first."""
+    context.set_offline(True)
+    context.close()
+
+
+def come_to(page: Page, case: str) -> None:
+    """Opens a case, unless the page shows it: what others do to it arrives by itself there, and a browser that renews
+    a page loses the address typed at that moment."""
+    if page.url != case:
+        page.goto(case)
+
+
 @dataclass
 class Person:
     """Somebody at a screen. `look` checks what is shown; each step of a journey ends with one."""
@@ -197,5 +210,5 @@ def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
 
     yield make
     for somebody in opened:
-        somebody.context.close()
+        leave(somebody.context)
     assert not [error for somebody in opened for error in somebody.errors]

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.conftest import Person, follow
+from tests.journeys.conftest import Person, come_to, follow
 from tests.journeys.finding import Cast
 from tests.journeys.told import Gesture, Told
 
@@ -15,6 +15,8 @@ from maillage.config.demo.photos.lesion import draw_lesion
 from maillage.toolbox.clock import in_paris
 
 MOST_STEPS = 20
+# What a page says to whoever writes on it while others change the case.
+CHANGED = "Le relire, votre brouillon est gardé"
 SETTLED = 8  # questions appear as others are answered: a form is gone through until nothing new shows
 
 
@@ -92,8 +94,7 @@ def _photograph(page: Page, story: Told, folder: Path) -> None:
 
 def do(person: Person, case: str, gesture: Gesture) -> None:
     page = person.page
-    if page.url != case:
-        page.goto(case)
+    come_to(page, case)
     fill(page, gesture.fill)
     if gesture.event is None:
         return

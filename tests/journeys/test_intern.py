@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import DESK, PHONE, Person, follow
+from tests.journeys.conftest import DESK, PHONE, Person, come_to, follow
 
 pytestmark = pytest.mark.journey
 
@@ -60,12 +60,12 @@ def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Pers
     senior.look("senior-hands-back")
     follow(senior.page.get_by_role("dialog").get_by_role("button", name="Rendre à l’interne"))
 
-    desk.goto(case)
+    come_to(desk, case)
     expect(desk.get_by_text("Précisez les marges.").first).to_be_visible()
     desk.get_by_label(ANSWER).fill("Lésion asymétrique à bords flous, marges de 2 mm.")
     follow(desk.get_by_role("button", name="Proposer à la signature"))
 
-    senior.page.goto(case)
+    come_to(senior.page, case)
     expect(senior.page.get_by_label(ANSWER)).to_have_value("Lésion asymétrique à bords flous, marges de 2 mm.")
     follow(senior.page.get_by_role("button", name="Signer et envoyer"))
     expect(senior.page.get_by_text("Rédigé par Inès Lorient").first).to_be_visible()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, PHONE, follow
+from tests.journeys.conftest import DESK, PHONE, come_to, follow
 
 from maillage.config.demo.photos.lesion import draw_lesion
 
@@ -140,7 +140,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
 
     gp.open("/messages/")
     gp.look("messages")
-    page.goto(draft.split("saisie")[0])
+    come_to(page, draft.split("saisie")[0])
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Photographier : Proche").click()
     chooser.value.set_files(_photo(tmp_path, "proche"))
@@ -173,7 +173,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     expert.look("case-signed")
 
     # The requester is told at once, reads, copies, downloads, closes.
-    page.goto(draft.split("saisie")[0])
+    come_to(page, draft.split("saisie")[0])
     expect(page.get_by_role("heading", name="La réponse")).to_be_visible()
     gp.look("answer-phone")
     page.get_by_role("button", name="Copier le texte").click()

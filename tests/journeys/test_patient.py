@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys import pictures
-from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, Server, follow
+from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, Server, follow, leave
 
 from maillage.toolbox.clock import MONTHS
 
@@ -47,8 +47,8 @@ class Phone:
         self.weights[name] = len(html.encode())
 
     def close(self) -> None:
-        self.context.close()
-        self.eyes.close()
+        leave(self.context)
+        leave(self.eyes)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.acts.cases.mammograms import RAISED
-from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server, follow
-from tests.journeys.playing import fill, reach
+from tests.journeys.conftest import DESK, NARROWEST, PHONE, Person, Server, come_to, follow
+from tests.journeys.playing import CHANGED, fill, reach
 
 pytestmark = pytest.mark.journey
 
@@ -81,12 +81,12 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     far.look("own-opinion")
     far.page.get_by_role("button", name="Signer mon avis").click()
     expect(far.page.get_by_text("Ce qui a été signé")).to_be_visible()
-    lead.page.goto(case)
+    follow(lead.page.get_by_role("link", name=CHANGED))
     expect(lead.page.get_by_text("Évolution récente")).to_be_visible()
     lead.look("opinions-read")
 
     # The expert corrects what they signed; who had read it sees what changed, and says so.
-    far.page.goto(case)
+    come_to(far.page, case)
     reach(far.page, "Rectifier mon avis")
     asked = far.page.get_by_role("dialog", name="Rectifier mon avis")
     asked.get_by_label("Pourquoi").fill("Erreur de côté")

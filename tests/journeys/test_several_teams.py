@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, PHONE, Person, Server, follow
+from tests.journeys.conftest import DESK, PHONE, Person, Server, come_to, follow
 from tests.journeys.finding import cast_of
-from tests.journeys.playing import fill, reach, sent, take
+from tests.journeys.playing import CHANGED, fill, reach, sent, take
 from tests.journeys.told import told
 
 pytestmark = pytest.mark.journey
@@ -42,12 +42,12 @@ def test_specialists_are_invited_and_sign_before_the_synthesis(
     assert "Ne pas donner d’avis" not in far.page.content()
     far.look("specialist-signed")
 
-    lead.page.goto(case)
+    follow(lead.page.get_by_role("link", name=CHANGED))
     expect(lead.page.get_by_text("Douleur au retrait").first).to_be_visible()
     fill(lead.page, {"accord": "agree", "conclusion": "Adapter le retrait.", "consignes": "Antalgique avant le soin"})
     lead.look("synthesis")
     follow(lead.page.get_by_role("button", name="Signer la synthèse"))
-    asking.page.goto(case)
+    come_to(asking.page, case)
     expect(asking.page.get_by_text("Adapter le retrait.").first).to_be_visible()
 
 
@@ -75,6 +75,6 @@ def test_an_emergency_is_handed_over_to_another_team(
     expect(other.page.get_by_text("Deux appels en cours").first).to_be_visible()
     other.look("handed-over")
     follow(other.page.get_by_role("button", name="Prendre la demande"))
-    asking.page.goto(case)
+    come_to(asking.page, case)
     expect(asking.page.get_by_text("Deux appels en cours").first).to_be_visible()
     asking.look("handed-over-to-know")
