@@ -72,6 +72,7 @@ class Asker:
         if self.role.name == GUEST:
             self.client = guest_browser(self.things.facts["guests"]["a"])
             self.client.raise_request_exception = False
+        self.client.get("/")  # what only the first page of a session writes is not written again by each cell
         self._kept = dict(self.client.cookies)
         self._known: dict[str, Answer] = {}
         self._alike: dict[tuple[str, str], list[Answer]] = {}

@@ -1,8 +1,11 @@
 """The living page, and the error pages, which refuse to need a database, a session or a context processor."""
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from maillage.toolbox.ui import living as page
 
@@ -40,5 +43,11 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def _error(status: int, name: str = "") -> HttpResponse:
-    # The template gets no request: no context processor runs, so nothing can ask the database.
-    return HttpResponse(render_to_string(f"ui/page_{name or status}.html"), status=status)
+    return HttpResponse(_written(name or str(status), get_language()), status=status)
+
+
+@cache
+def _written(name: str, language: str | None) -> str:
+    """Once in each language. The template gets no request: no context processor runs, so nothing can ask the database,
+    and nothing in it is anybody's."""
+    return render_to_string(f"ui/page_{name}.html")
