@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.context.facade import Principal, answered, open_context
 from maillage.kernel.context.tickets import sign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +63,21 @@ def test_the_outer_context_comes_back_after_an_inner_one() -> None:
     with open_context(Principal.system("outer")):
         with open_context(Principal.system("inner")):
             pass
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctx.principal()")
+            assert cursor.fetchone() == ("system:outer",)
+
+
+def test_one_question_is_answered_as_its_principal_and_its_ticket_ends_with_it() -> None:
+    assert answered(Principal.system("asking"), "SELECT ctx.principal() || %s", "!") == "system:asking!"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctx.principal()")
+        assert cursor.fetchone() == (None,)
+
+
+def test_the_outer_context_comes_back_after_one_question() -> None:
+    with open_context(Principal.system("outer")):
+        assert answered(Principal.system("asking"), "SELECT ctx.principal()") == "system:asking"
         with connection.cursor() as cursor:
             cursor.execute("SELECT ctx.principal()")
             assert cursor.fetchone() == ("system:outer",)

@@ -13,9 +13,9 @@ from maillage.kernel.accounts import pulses, second_factor
 from maillage.kernel.accounts.contracts import OpenSession
 from maillage.kernel.accounts.models import Membership
 from maillage.kernel.accounts.sessions import SessionStore
-from maillage.kernel.context.facade import Principal, open_context
+from maillage.kernel.context.facade import Principal
 from maillage.kernel.directory.contracts import RoleView
-from maillage.kernel.directory.facade import roles
+from maillage.kernel.directory.facade import roles_for
 
 CHOSEN_ROLE = "maillage.role"
 SIGN_IN = Principal.system("sign-in")
@@ -42,8 +42,7 @@ def _roles_held(held: Mapping[int, list[UUID]]) -> dict[int, list[RoleView]]:
     ids = {role_id for role_ids in held.values() for role_id in role_ids}
     if not ids:
         return {user_id: [] for user_id in held}
-    with open_context(SIGN_IN):
-        known = roles(ids)
+    known = roles_for(SIGN_IN, ids)
     return {user_id: [known[id] for id in role_ids if id in known] for user_id, role_ids in held.items()}
 
 
@@ -76,8 +75,7 @@ def account_of(user_id: int) -> Principal:
 
 def principal_for_role(role_id: UUID) -> Principal | None:
     """The principal of a running role, for our own jobs that act for somebody; None once it has ended."""
-    with open_context(SIGN_IN):
-        view = roles([role_id]).get(role_id)
+    view = roles_for(SIGN_IN, [role_id]).get(role_id)
     return principal_of(view) if view and view.is_running else None
 
 

@@ -1,6 +1,12 @@
 """The door of the room."""
 
-from maillage.kernel.context.access_context import current, current_or_none, open_context, reopening
+from maillage.kernel.context.access_context import (
+    answered,
+    current,
+    current_or_none,
+    open_context,
+    reopening,
+)
 from maillage.kernel.context.answering import answer_inside
 from maillage.kernel.context.contracts import AccessContext, NoContext, Principal
 from maillage.kernel.context.partitions import Amiss, KeptByMonth, kept_by_month, make_partitions
@@ -27,6 +33,7 @@ __all__ = [
     "Tile",
     "account_links",
     "answer_inside",
+    "answered",
     "current",
     "current_or_none",
     "kept_by_month",

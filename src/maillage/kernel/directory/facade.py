@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from maillage.kernel.context.facade import current
+from maillage.kernel.context.facade import Principal, current
 from maillage.kernel.directory import queries
 from maillage.kernel.directory.actions import DelegationRefused, delegate, end_delegation, hold_delegation
 from maillage.kernel.directory.contracts import (
@@ -97,6 +97,7 @@ __all__ = [
     "roles",
     "roles_at",
     "roles_behind",
+    "roles_for",
     "roles_of_practitioner",
     "roles_on_duty",
     "say_support",
@@ -131,6 +132,11 @@ def roles(role_ids: Iterable[UUID]) -> dict[UUID, RoleView]:
         return {row.id: role_view(row, today()) for row in queries.roles(current()).filter(id__in=ids)}
 
     return current().memory.several("directory.roles", role_ids, read)
+
+
+def roles_for(principal: Principal, role_ids: Iterable[UUID]) -> dict[UUID, RoleView]:
+    """The same for a principal who has no context yet: every request asks where its reader practises."""
+    return {row.id: role_view(row, today()) for row in queries.roles_for(principal, role_ids)}
 
 
 def holders_of(role_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -1,24 +1,26 @@
 """Reads of the room. Every signed-in principal reads the whole directory; nobody else reads a line of it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
 
-from maillage.kernel.context.facade import AccessContext, remembered
+from maillage.kernel.context.facade import AccessContext, Principal, answered, remembered
 from maillage.kernel.directory.contracts import Standing
 from maillage.kernel.directory.folding import fold
 from maillage.kernel.directory.models import (
     Delegation,
     Duty,
     Organization,
+    Practitioner,
     PractitionerRole,
     SupportContact,
     Team,
@@ -40,6 +42,29 @@ def organizations(context: AccessContext) -> QuerySet[Organization]:
 def roles(context: AccessContext) -> QuerySet[PractitionerRole]:
     unsaid = ("practitioner__search_text", "organization__siret")  # on no screen, and lists have fifty people
     return PractitionerRole.objects.select_related("practitioner", "organization").defer(*unsaid)
+
+
+# Written once: the ORM takes longer to write it than the database to answer.
+ROLES = """
+SELECT jsonb_agg(jsonb_build_array(to_jsonb(role), to_jsonb(person), to_jsonb(place)))::text
+FROM directory_practitionerrole AS role
+JOIN directory_practitioner AS person ON person.id = role.practitioner_id
+JOIN directory_organization AS place ON place.id = role.organization_id
+WHERE role.id = ANY (%s)"""
+
+
+def roles_for(principal: Principal, role_ids: Iterable[UUID]) -> Iterator[PractitionerRole]:
+    for role, person, place in json.loads(answered(principal, ROLES, list(role_ids)) or "[]"):
+        yield PractitionerRole(
+            **_typed(PractitionerRole, role),
+            practitioner=Practitioner(**_typed(Practitioner, person)),
+            organization=Organization(**_typed(Organization, place)),
+        )
+
+
+def _typed(model: type[Model], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Its own columns, as the ORM would give them."""
+    return {field.name: field.to_python(row[field.name]) for field in model._meta.fields if not field.is_relation}
 
 
 def teams(context: AccessContext) -> QuerySet[Team]:
