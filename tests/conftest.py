@@ -134,8 +134,8 @@ BUILT_FROM = {SCALE_TEMPLATE: REGION_TEMPLATE}
 
 
 def _built_once(run: Path, name: str, build: Callable[[Path], None]) -> None:
-    """The first worker builds, the others wait for it."""
-    with (run / "lock").open("w") as lock:
+    """The first worker builds, the others wait for it; each template has a lock of its own."""
+    with (run / f"lock-{name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (run / f"built-{name}").exists():
             build(run)

@@ -19,7 +19,7 @@ from tests.isolation.planting import guest_browser, patient_browser
 from tests.isolation.resolver import pattern_of
 from tests.isolation.roles import GUEST, PATIENT, Role
 from tests.isolation.things import Things
-from tests.isolation.watching import Listener, Written, written
+from tests.isolation.watching import Listener, Written, last_written, written
 
 CSRF = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{64}')
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -74,6 +74,7 @@ class Asker:
             self.client.raise_request_exception = False
         self.client.get("/")  # what only the first page of a session writes is not written again by each cell
         self._kept = dict(self.client.cookies)
+        self._before = last_written()
         self._known: dict[str, Answer] = {}
         self._alike: dict[tuple[str, str], list[Answer]] = {}
 
@@ -86,7 +87,7 @@ class Asker:
         with undone():
             response = self.client.generic(**_request(cell))
             body = b"".join(response.streaming_content) if response.streaming else response.content
-            rows = tuple(written())
+            rows = tuple(written(self._before))
         return Answer(response.status_code, dict(response.items()), body, rows, tuple(self.listener.take()), cell.given)
 
     def unknown(self, cell: Cell) -> Answer:

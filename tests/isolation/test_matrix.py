@@ -1,6 +1,7 @@
 """The matrix: every role, every route, every method, own, foreign and unknown things; and 0 leak.
 
-One class a role: `--dist loadscope` keeps a class on one worker, so roles run side by side.
+A method that a route refuses before it looks at anything is asked by the first role of each worker only. One class a
+role: `--dist loadscope` keeps a class on one worker, so roles run side by side.
 """
 
 import pytest

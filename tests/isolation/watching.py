@@ -47,12 +47,21 @@ class Written:
     line: str  # the row as JSON
 
 
-def written() -> list[Written]:
-    """What was written since the savepoint that surrounds the request."""
+def last_written() -> int:
+    """The number of the last row that this transaction wrote."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name, verb, line FROM watch.written ORDER BY number")
+        cursor.execute("SELECT coalesce(max(number), 0) FROM watch.written")
+        return int(cursor.fetchone()[0])
+
+
+def written(after: int = 0) -> list[Written]:
+    """What this transaction wrote after the row of that number."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name, verb, line FROM watch.written WHERE number > %s ORDER BY number", [after])
         return [
             Written(table, verb, line if isinstance(line, str) else json.dumps(line, ensure_ascii=False))
             for table, verb, line in cursor.fetchall()
