@@ -1,28 +1,31 @@
-"""`maillage calc` as a process: what it prints, and its exit code."""
+"""`maillage calc`: what it prints, and its exit code."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.config.command_line import Answered, as_a_process, in_process
 
-ROOT = Path(__file__).resolve().parents[3]
 
-
-def run(*arguments: str, given: bytes = b"") -> tuple[int, Any]:
+def run(*arguments: str, given: bytes = b"", through: Callable[..., Answered] = in_process) -> tuple[int, Any]:
     """The exit code and what was printed, one JSON document."""
-    done = subprocess.run(
-        [sys.executable, "-m", "maillage.config.command", "calc", *arguments],
-        input=given,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        timeout=120,
-    )
-    assert done.stderr == b""
-    return done.returncode, json.loads(done.stdout)
+    answered = through("calc", *arguments, given=given)
+    assert answered.err == b""
+    return answered.code, json.loads(answered.out)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("nir-key", b'{"nir13": "185052A123045"}'),
+        ("abcd", b'[{"A":9,"B":0,"C":1,"D":1}]'),
+        ("wound-healing", b'{"A0": 1, "A1": 1, "\\ud800": 1}'),
+    ],
+    ids=["calculated", "refused", "half a character"],
+)
+def test_a_process_answers_as_the_command_does(name: str, given: bytes) -> None:
+    assert run(name, given=given, through=as_a_process) == run(name, given=given)
 
 
 def test_the_list_gives_schema_and_source() -> None:

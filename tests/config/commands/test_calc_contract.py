@@ -1,6 +1,6 @@
 """The contract of `maillage calc`, row by row: names of what goes in and comes out, what is null, how it refuses.
 
-Each calculator is one process, given a list: as many objects come out, in the same order. Published vectors are read
+Each calculator is asked once, given a list: as many objects come out, in the same order. Published vectors are read
 where they stand (`MAILLAGE_CLINICAL`), and their rows skipped where they are absent.
 """
 
@@ -211,7 +211,7 @@ def test_the_published_vectors_go_through_the_command(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_bad_or_missing_input_gives_two_and_names_the_field(name: str) -> None:
-    """One process each: the first wrong one alone, as an object; the others in a list, by their place."""
+    """The first wrong one alone, as an object; the others in a list, by their place."""
     (first, field), *others = WRONG[name]
     code, found = run(name, given=json.dumps(first).encode())
     assert (code, set(found), set(found["error"])) == (2, {"error"}, {"field", "reason"})

@@ -1,9 +1,6 @@
 """The trail says who, what and why; whoever rewrites it, even as superuser, is named by its own row."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -12,7 +9,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
+from tests.config.command_line import Answered, as_a_process, in_process
 
 from maillage.config.database.cluster import Cluster
 from maillage.config.environment import environment
@@ -49,32 +48,50 @@ class Said:
     broken_seq: int | None
 
 
+ASKED = ("audit", "verify", "--json")
+
+
+def _said(answered: Answered) -> Said:
+    return Said(answered.code, **json.loads(answered.out))
+
+
 @pytest.fixture
-def command(tmp_path: Path) -> Callable[[], Said]:
+def command(
+    as_mover: Callable[[], AbstractContextManager[None]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+) -> Iterator[Callable[[], Said]]:
     """`maillage audit verify --json` on this test's database, with an anchor file of its own."""
-    env = environment()
+    settings.MAILLAGE_AUDIT_ANCHOR = tmp_path / "anchor.jsonl"
+    monkeypatch.setenv("MAILLAGE_DB_ROLE", "mover")
+    environment.cache_clear()
 
     def run() -> Said:
-        done = subprocess.run(
-            [sys.executable, "-m", "maillage.config.command", "audit", "verify", "--json"],
-            env={
-                **os.environ,
-                "MAILLAGE_DB_HOST": env.database_host(),
-                "MAILLAGE_DB_NAME": connection.settings_dict["NAME"],
-                "MAILLAGE_SECRETS": env.read_secrets().model_dump_json(),
-                "MAILLAGE_STATE": str(tmp_path),
-            },
-            capture_output=True,
-            text=True,
-        )
-        return Said(done.returncode, **json.loads(done.stdout))
+        with as_mover():
+            return _said(in_process(*ASKED))
 
-    return run
+    yield run
+    monkeypatch.undo()
+    environment.cache_clear()
 
 
-def test_a_whole_trail_is_said_whole_and_anchored(command: Callable[[], Said], tmp_path: Path) -> None:
+@pytest.fixture
+def process(tmp_path: Path) -> Callable[[], Said]:
+    """The same as a process: it takes the role that reads the trail, and finds the anchor of the database it is on."""
+    env = environment()
+    place = {
+        "MAILLAGE_DB_HOST": env.database_host(),
+        "MAILLAGE_DB_NAME": str(connection.settings_dict["NAME"]),
+        "MAILLAGE_SECRETS": env.read_secrets().model_dump_json(),
+        "MAILLAGE_STATE": str(tmp_path),
+    }
+    return lambda: _said(as_a_process(*ASKED, **place))
+
+
+def test_a_whole_trail_is_said_whole_and_anchored(process: Callable[[], Said], tmp_path: Path) -> None:
     _write()
-    assert command() == Said(0, True, LINES, None)
+    assert process() == Said(0, True, LINES, None)
     # In a file of this database's own: the trail of another one would be said to be cut
     (head,) = (tmp_path / f"audit-anchor-{connection.settings_dict['NAME']}.jsonl").read_text().splitlines()
     assert json.loads(head)["seq"] == LINES
@@ -97,11 +114,11 @@ def test_one_changed_byte_names_its_row(change: str, command: Callable[[], Said]
     assert command() == Said(1, False, 3, 4)
 
 
-def test_a_removed_row_is_named(command: Callable[[], Said]) -> None:
+def test_a_removed_row_is_named(process: Callable[[], Said]) -> None:
     _write()
     with superuser() as held:
         held.execute("DELETE FROM audit_auditline WHERE seq = 2")
-    assert command() == Said(1, False, 1, 2)
+    assert process() == Said(1, False, 1, 2)
 
 
 def test_a_cut_tail_is_found_against_the_anchor(command: Callable[[], Said]) -> None:
