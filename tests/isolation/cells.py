@@ -1,6 +1,6 @@
 """The cells of the matrix: for one role, every route, every method, and every thing that the route can be asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from string import Formatter
 
@@ -61,12 +61,12 @@ def kinds_asked(route: Route, ask: Ask) -> tuple[str, ...]:
 def cells_of(role: Role, things: Things, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
     for name, route in ROUTES.items():
         for rank, ask in enumerate(route.asks):
-            asked = methods if rank == 0 else ("POST",) if ask.body else ("GET",)
+            asked = methods if rank == 0 else {"POST" if ask.body else "GET"}.intersection(methods)
             yield from _of_ask(role, things, name, route, ask, asked, is_first=rank == 0)
 
 
 def _of_ask(
-    role: Role, things: Things, name: str, route: Route, ask: Ask, methods: tuple[str, ...], *, is_first: bool
+    role: Role, things: Things, name: str, route: Route, ask: Ask, methods: Collection[str], *, is_first: bool
 ) -> Iterator[Cell]:
     kinds = kinds_asked(route, ask)
     own = _own(role, things, kinds, ask.at)
