@@ -1,7 +1,9 @@
 """The region before it is written: the same for a seed, valid to the last key, and possible."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,7 +35,10 @@ def _world(seed: int, patients: int = 500) -> World:
     return imagine(seed=seed, at=AT, patients=patients, casts=(cast_of(PACKAGE),))
 
 
-PACKAGE: UsagePackage = next(package for package in map(load_package, package_folders(USAGES)) if fits(package))
+PACKAGES: dict[str, UsagePackage] = {
+    package.definition.code: package for package in map(load_package, package_folders(USAGES))
+}
+PACKAGE = next(package for package in PACKAGES.values() if fits(package))
 
 
 @pytest.fixture(scope="module")
@@ -195,14 +200,26 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
     assert collected == {book.ids[story.number]: story.snapshot.consent for story in stories}
 
 
-FOLLOWED = [folder for folder in package_folders(USAGES) if load_package(folder).definition.outlines]
+FOLLOWED = [code for code, package in PACKAGES.items() if package.definition.outlines]
 
 
-@pytest.mark.parametrize("folder", FOLLOWED, ids=lambda path: path.name)
-def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_form_says(folder: Path) -> None:
-    package = load_package(folder)
-    world = imagine(seed=1, at=AT, patients=500, casts=(cast_of(package),))
-    stories = tell_played(world, package, 1)
+@pytest.fixture(scope="module")
+def whole() -> World:
+    """The region with the people of every usage."""
+    return imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, PACKAGES.values())))
+
+
+@pytest.fixture(scope="module")
+def told(whole: World) -> Callable[[str], list[Story]]:
+    """What a usage tells in the whole region; told once."""
+    return cache(lambda code: tell_played(whole, PACKAGES[code], 1))
+
+
+@pytest.mark.parametrize("code", FOLLOWED)
+def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_form_says(
+    code: str, whole: World, told: Callable[[str], list[Story]]
+) -> None:
+    package, stories = PACKAGES[code], told(code)
     thread = stories[2:]
     assert len(thread) >= 3 and thread[-1].opened - thread[0].opened > timedelta(days=60)
     assert len({(story.resident.row.id, story.requester) for story in thread}) == 1
@@ -222,7 +239,7 @@ def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_f
         sent_on = f"du {fr_date(story.follows.events[0].at)}"
         taken = [source for source in _sources(story.forms["request"]) if source.startswith("repris de")]
         assert taken and all(source.endswith(sent_on) for source in taken)
-    book = Casebook(world, package, VERSION)
+    book = Casebook(whole, package, VERSION)
     book.write(stories)
     rows = {row["id"]: row for row in book.tables["cases_case"]}
     chain = [rows[book.ids[story.number]] for story in thread]
@@ -243,19 +260,15 @@ def _answers(node: dict[str, Any], link_id: str) -> list[dict[str, Any]]:
     return found + [answer for item in node.get("item", ()) for answer in _answers(item, link_id)]
 
 
-def test_what_a_usage_tells_of_a_patient_could_be_theirs() -> None:
-    packages = {package.definition.code: package for package in map(load_package, package_folders(USAGES))}
-    world = imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, packages.values())))
-    told = {code: tell_played(world, packages[code], 1) for code in ("amp", "geriatrie", "mission-humanitaire")}
+def test_what_a_usage_tells_of_a_patient_could_be_theirs(told: Callable[[str], list[Story]]) -> None:
+    stories = {code: told(code) for code in ("amp", "geriatrie", "mission-humanitaire")}
     for code, (least, most) in {"amp": (26, 40), "geriatrie": (75, 100), "mission-humanitaire": (3, 12)}.items():
-        rows = [story.resident.row for story in told[code]]
+        rows = [story.resident.row for story in stories[code]]
         assert rows and all(least <= age_years(row.birth_on, AT.date()) <= most for row in rows), code
-    assert {story.resident.row.sex for story in told["amp"]} == {"F"}
+    assert {story.resident.row.sex for story in stories["amp"]} == {"F"}
 
 
-def test_what_a_device_writes_comes_as_a_pdf_where_a_usage_takes_them() -> None:
-    packages = {package.definition.code: package for package in map(load_package, package_folders(USAGES))}
-    world = imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, packages.values())))
-    traced = tell_played(world, packages["cardiologie-avis"], 1)
+def test_what_a_device_writes_comes_as_a_pdf_where_a_usage_takes_them(told: Callable[[str], list[Story]]) -> None:
+    traced = told("cardiologie-avis")
     assert len(traced) == 2 and {story.files for story in traced} == {("ecg",)}
-    assert {story.files for story in tell_played(world, packages["pied-diabetique"], 1)} == {()}
+    assert {story.files for story in told("pied-diabetique")} == {()}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import pytest
 from PIL import Image
 from tests.kernel.documents.photos import forge
 
+from maillage.config.demo.photos import lesion
 from maillage.config.demo.photos.lesion import SKINS, draw_lesion
 from maillage.kernel.documents.photos import quality
 from maillage.kernel.documents.photos.intake import receive
@@ -20,14 +24,20 @@ def warned(seed: int, view: str = "proche", **options: object) -> tuple[list[str
     return [warning.code for warning in result.warnings], result.has_ruler
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
+def seed(request: pytest.FixtureRequest) -> Iterator[int]:
+    """One lesion, whose views are drawn once: what is blurred or dark is the picture that is good otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lesion, "draw_picture", lru_cache(lesion.draw_picture))
+        yield request.param
+
+
 def test_good_photos_are_not_warned(seed: int) -> None:
     assert warned(seed) == ([], True)
     assert warned(seed, "ensemble") == ([], False)
     assert warned(seed, "dermoscope", hair=True) == ([], False)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 def test_each_fault_is_said_alone(seed: int) -> None:
     assert warned(seed, ruler=False, hair=True) == (["no_ruler"], False)
     assert warned(seed, blurred=True) == (["blurred"], None)

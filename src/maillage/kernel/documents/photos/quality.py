@@ -129,6 +129,7 @@ def shows_ruler(grey: Image.Image) -> bool:
 
 
 RUN = re.compile(rb"\xff+")
+RUN_STARTS = b"\x00\xff"
 
 
 def _has_regular_rows(marks: Image.Image) -> bool:
@@ -137,6 +138,10 @@ def _has_regular_rows(marks: Image.Image) -> bool:
     alike = 0
     previous: list[float] = []
     for top in range(0, height, 2):
+        # Most rows hold too few marks, which is seen at once: one more at most touches the side of the picture.
+        if content.count(RUN_STARTS, top * width, (top + 1) * width) + 1 < RULER_TICKS:
+            alike, previous = 0, []
+            continue
         runs = [match.span() for match in RUN.finditer(content, top * width, (top + 1) * width)]
         places = [(start + end) / 2 - top * width for start, end in runs if end - start <= 8]
         ticks = regular(places) if len(places) >= RULER_TICKS else []
