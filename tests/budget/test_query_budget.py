@@ -53,15 +53,21 @@ def _ask(asker: Asker, cell: Cell) -> tuple[int, Count]:
     return response.status_code, count
 
 
+def _at_work(name: str, things: Things) -> Asker:
+    asker = Asker(BY_NAME[name], things, None)
+    asker.client.get("/aide/")  # a session is noted the first time that it is seen, and not the next ones
+    return asker
+
+
 def _sweep(routes: dict[str, Route], things: Things) -> Opened:
     opened = Opened()
     for name in (*ALWAYS, *OTHERS):
-        asker = Asker(BY_NAME[name], things, None)
-        asker.client.get("/aide/")  # a session is noted the first time that it is seen, and not the next ones
+        asker: Asker | None = None
         for cell in cells_of(BY_NAME[name], things, ("GET",)):
             wanted = cell.name in routes and cell.target in ("", "own")
             if not wanted or (name in OTHERS and cell.name in opened.seen):
                 continue
+            asker = asker or _at_work(name, things)
             status, count = _ask(asker, cell)
             place = opened.seen if status == SHOWN else opened.no_page if status in NO_PAGE else opened.refused
             place.add(cell.name)

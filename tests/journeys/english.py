@@ -11,9 +11,15 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
 def left_in_french(texts: Iterable[str]) -> list[str]:
-    whole, with_values = _french()
     plain = {_plain(text) for text in texts} - {""}
-    return sorted(text for text in plain if text in whole or any(one.fullmatch(text) for one in with_values))
+    return sorted(filter(_is_french, plain))
+
+
+@cache
+def _is_french(text: str) -> bool:
+    """Most texts stand on every page."""
+    whole, with_values = _french()
+    return text in whole or any(one.fullmatch(text) for one in with_values)
 
 
 @cache
