@@ -111,7 +111,8 @@ TEMPLATES = [
     }
 ]
 
-_options: dict[str, Any] = {"application_name": f"maillage-{ENV.db_role}"}
+# What is asked through a cursor of the driver itself (tickets, statements written once) is planned once a connection.
+_options: dict[str, Any] = {"application_name": f"maillage-{ENV.db_role}", "prepare_threshold": 0}
 if ENV.db_role == "migrator":
     _options["assume_role"] = "maillage_owner"
 if ENV.db_pool:

@@ -4,6 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 from maillage.kernel.accounts.models import User
 from maillage.kernel.accounts.second_factor import FACTORS
+from maillage.toolbox.statements import first
 
 # Asked by every request: written once, since the ORM takes longer to write it than the database to answer.
 ACCOUNT = """
@@ -16,7 +17,7 @@ FROM accounts_user AS u WHERE u.id = %s AND u.is_active"""
 
 def account(user_id: int | str | None) -> User | None:
     """An active account with its second factor and its places of practice, the default one first."""
-    return next(iter(User.objects.raw(ACCOUNT, [list(FACTORS), user_id])), None) if user_id else None
+    return first(User, ACCOUNT, [[str(factor) for factor in FACTORS], user_id]) if user_id else None
 
 
 class AccountBackend(AuthenticationBackend):

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from maillage.kernel.accounts.sealing import Unreadable, seal, unseal
 from maillage.toolbox.clock import now
+from maillage.toolbox.statements import first
 
 PURPOSE = "sessions"
 # With its last use, which every request asks next. Written once, as `backends.ACCOUNT` is.
@@ -50,7 +51,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         asked = [at_rest(self.session_key or ""), now()]
-        row = next(iter(self.model.objects.raw(STORED, asked)), None)
+        row: Any = first(self.model, STORED, asked)
         if row is None:
             self._session_key = None
         else:
