@@ -90,21 +90,30 @@ def _place(gp: Desk, patient: UUID, case_id: UUID) -> Place:
     )
 
 
-def _sent(gp: Desk, world: World) -> Place:
-    patient = _alone(world)
-    return _place(gp, patient, gp.sent(patient))
+@pytest.fixture
+def sent(world: World, told_once: Callable[..., Place]) -> Place:
+    def tell() -> Place:
+        gp, patient = Desk(world, "i.solhac"), _alone(world)
+        return _place(gp, patient, gp.sent(patient))
+
+    return told_once("sent", tell)
 
 
-def _answered(gp: Desk, world: World) -> Place:
-    patient = _alone(world)
-    case_id = gp.sent(patient, **{"f-motif": f"{CANARY} du dos", "f-question": f"Que faire de {CANARY} ?"})
-    expert = Desk(world, "m.quevrain")
-    expert.fire(case_id, "take")
-    expert.fire(case_id, "ask_back", reason=f"Précisez {CANARY}.")
-    gp.fire(case_id, "complete", reason=f"Voici {CANARY}.")
-    signed = expert.fire(case_id, "sign", **{**ANSWER, "f-conclusion": f"{CANARY} bénin à l’œil."})
-    assert signed.status_code == 302
-    return _place(gp, patient, case_id)
+@pytest.fixture
+def answered(world: World, told_once: Callable[..., Place]) -> Place:
+    """A request and its answer, whose every text holds the canary."""
+
+    def tell() -> Place:
+        gp, expert, patient = Desk(world, "i.solhac"), Desk(world, "m.quevrain"), _alone(world)
+        case_id = gp.sent(patient, **{"f-motif": f"{CANARY} du dos", "f-question": f"Que faire de {CANARY} ?"})
+        expert.fire(case_id, "take")
+        expert.fire(case_id, "ask_back", reason=f"Précisez {CANARY}.")
+        gp.fire(case_id, "complete", reason=f"Voici {CANARY}.")
+        signed = expert.fire(case_id, "sign", **{**ANSWER, "f-conclusion": f"{CANARY} bénin à l’œil."})
+        assert signed.status_code == 302
+        return _place(gp, patient, case_id)
+
+    return told_once("answered", tell)
 
 
 def _refusals(login: str, world: World) -> int:
@@ -118,11 +127,11 @@ def _same(foreign: Any, unknown: Any) -> None:
     assert foreign.headers["Content-Type"] == unknown.headers["Content-Type"]
 
 
-def test_by_any_address_somebody_elses_is_as_if_it_did_not_exist(world: World) -> None:
+def test_by_any_address_somebody_elses_is_as_if_it_did_not_exist(world: World, answered: Place) -> None:
     """The matrix asks this for every role and every route; here, that each refusal leaves its line in the trail."""
     login = STRANGERS[0]
-    gp, stranger = Desk(world, "i.solhac"), Desk(world, login)
-    there, nowhere = _answered(gp, world), Place.unknown()
+    stranger = Desk(world, login)
+    there, nowhere = answered, Place.unknown()
     for name, path in READS.items():
         before = _refusals(login, world)
         foreign, unknown = stranger.get(path(there)), stranger.get(path(nowhere))
@@ -130,9 +139,9 @@ def test_by_any_address_somebody_elses_is_as_if_it_did_not_exist(world: World) -
         assert _refusals(login, world) == before + 2, f"{name}: no line in the trail"
 
 
-def test_nothing_that_a_stranger_sends_is_written(world: World) -> None:
+def test_nothing_that_a_stranger_sends_is_written(world: World, sent: Place) -> None:
     gp = Desk(world, "i.solhac")
-    there, nowhere = _sent(gp, world), Place.unknown()
+    there, nowhere = sent, Place.unknown()
     before = gp.case(there.case), gp.photos(there.case, kind=None)
     login = STRANGERS[0]
     stranger = Desk(world, login)
@@ -144,9 +153,9 @@ def test_nothing_that_a_stranger_sends_is_written(world: World) -> None:
     assert gp.case(there.case).row.subject == "Lésion pigmentée du dos"
 
 
-def test_nobody_is_sent_to_sign_in_and_learns_nothing(world: World) -> None:
-    gp, nobody = Desk(world, "i.solhac"), Desk(world, "")
-    there, nowhere = _answered(gp, world), Place.unknown()
+def test_nobody_is_sent_to_sign_in_and_learns_nothing(world: World, answered: Place) -> None:
+    nobody = Desk(world, "")
+    there, nowhere = answered, Place.unknown()
     for path in READS.values():
         foreign, unknown = nobody.get(path(there)), nobody.get(path(nowhere))
         assert foreign.status_code == unknown.status_code == 302
@@ -167,10 +176,10 @@ def test_a_script_whose_session_ended_is_told_in_its_own_way(world: World) -> No
     assert gp.photos(case_id) == []
 
 
-def test_who_may_see_does(world: World) -> None:
+def test_who_may_see_does(world: World, answered: Place) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
     other_expert = Desk(world, "a.tancrede")
-    there = _answered(gp, world)
+    there = answered
     for name, path in READS.items():
         if name in ("step", "preview", "message"):
             continue
@@ -203,11 +212,11 @@ def test_the_team_of_a_case_opens_the_case_and_not_the_general_record(world: Wor
     assert fact not in expert.get(f"/patients/{patient}/").content.decode()
 
 
-def test_who_knows_a_patient_by_a_request_asks_nothing_for_them(world: World) -> None:
+def test_who_knows_a_patient_by_a_request_asks_nothing_for_them(world: World, sent: Place) -> None:
     """The policy gives them no access to open; they are told so, and nothing is written."""
     gp = Desk(world, "i.solhac")
     expert = Desk(world, "m.quevrain")
-    there = _sent(gp, world)
+    there = sent
     patient = gp.case(there.case).row.patient_id
     fields = {"patient": str(patient), "usage": gp.case(there.case).row.usage_code, "key": "k"}
     answer = expert.post("/demandes/nouvelle/", fields)
@@ -215,9 +224,9 @@ def test_who_knows_a_patient_by_a_request_asks_nothing_for_them(world: World) ->
     assert "déclarez sa prise en charge" in text_of(answer)
 
 
-def test_a_colleague_of_the_requester_reads_and_does_not_act(world: World) -> None:
+def test_a_colleague_of_the_requester_reads_and_does_not_act(world: World, sent: Place) -> None:
     gp = Desk(world, "i.solhac")
-    there = _sent(gp, world)
+    there = sent
     colleague = _colleague(world)
     from maillage.acts.cases import facade as cases
     from maillage.acts.workflow.facade import Refused, RefusedKind
@@ -275,10 +284,10 @@ def test_a_draft_is_invisible_to_the_team_it_is_addressed_to(world: World) -> No
         assert str(case_id) not in shown
 
 
-def test_no_word_of_a_case_reaches_a_stranger(world: World) -> None:
+def test_no_word_of_a_case_reaches_a_stranger(world: World, answered: Place) -> None:
     # Given a case whose every text holds a canary, for a patient named after another
     gp = Desk(world, "i.solhac")
-    there = _answered(gp, world)
+    there = answered
     family = gp.case(there.case).row.subject
     assert CANARY in family and CANARY in text_of(gp.get(f"/demandes/{there.case}/"))
     places = [
@@ -299,9 +308,9 @@ def test_no_word_of_a_case_reaches_a_stranger(world: World) -> None:
             assert str(there.case) not in body or path.startswith(("/demandes/nouvelle/", f"/demandes/{there.case}"))
 
 
-def test_a_photo_of_another_case_is_not_moved_nor_marked_through_mine(world: World) -> None:
+def test_a_photo_of_another_case_is_not_moved_nor_marked_through_mine(world: World, sent: Place) -> None:
     gp, foreign = Desk(world, "i.solhac"), Desk(world, "p.ormeau")
-    there = _sent(gp, world)
+    there = sent
     mine = foreign.draft(world.patients_of(world.foreign_gp)[0])
     refused = foreign.post(f"/demandes/{mine}/photos/retirer/", {"photo_id": str(there.photo)})
     assert refused.status_code == 404
