@@ -1,12 +1,13 @@
 """Journeys: the real server on a clone of the small region, real Chromium, axe at each step."""
 
 import contextlib
+import functools
 import os
-import subprocess
-import sys
+import select
+import signal
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from tests import ports
 from tests.conftest import clone
 from tests.journeys import pictures
+from tests.journeys.loaded import Loaded
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "axe.min.js"
@@ -28,11 +30,30 @@ PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1440, "height": 900}
 # Every rule in light; a theme changes colours and nothing else.
 THEMES: dict[str, list[str]] = {"light": [], "dark": ["color-contrast", "link-in-text-block"]}
+IN_THEME = "theme => document.documentElement.setAttribute('data-bs-theme', theme)"
+# In the page, at one go: what axe finds fills tens of kilobytes, of which the faults alone are told.
+FAULTS = """async ({ themes, attribute }) => {
+  const root = document.documentElement, faults = [];
+  for (const [theme, rules] of Object.entries(themes)) {
+    if (attribute) root.setAttribute(attribute, theme);
+    const asked = { resultTypes: ["violations"], ...(rules.length && { runOnly: rules }) };
+    for (const { id, help, nodes } of (await axe.run(document, asked)).violations)
+      faults.push(`${theme}: ${id}: ${help} -> ${JSON.stringify(nodes.slice(0, 4).map(node => node.target))}`);
+    if (root.scrollWidth > root.clientWidth) faults.push(`${theme}: the page scrolls sideways`);
+  }
+  if (attribute) root.setAttribute(attribute, "light");
+  return faults;
+}"""
 ZOOM_200 = {"width": 720, "height": 450}  # a desk at 200 %: half the CSS pixels
 NARROWEST = {"width": 320, "height": 640}
 # How long a page takes says how busy the machine is; a promise that is not kept fails all the same.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@functools.cache
+def axe() -> str:
+    return AXE.read_text()
 
 
 @dataclass
@@ -42,65 +63,114 @@ class Server:
     url: str
     database: str
     environment: dict[str, str]
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    loaded: Loaded
+    running: list[int] = field(default_factory=list)  # descriptors of processes
 
     def start(self) -> None:
         port = self.url.rsplit(":", 1)[1]
-        for arguments in (("serve", "--port", port), ("worker",)):
-            self.running.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "maillage.config.command", *arguments],
-                    env=self.environment,
-                    start_new_session=True,
-                )
-            )
-        waiting = self.running[0]
-        while waiting.poll() is None:
+        web, _ = self.running = [self.loaded.become("serve", "--port", port), self.loaded.become("worker")]
+        while not _has_ended(web, within_s=0):
             with contextlib.suppress(urllib.error.URLError, OSError):
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=2).close()
                 return
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                waiting.wait(0.1)
+            _has_ended(web, within_s=0.05)
         raise AssertionError("the server of the journeys did not start")
 
     def stop(self) -> None:
+        """At once: how the product stops is promised elsewhere, and its database goes with it."""
         for process in self.running:
-            process.terminate()
+            signal.pidfd_send_signal(process, signal.SIGKILL)
         for process in self.running:
-            process.wait(15)
+            assert _has_ended(process, within_s=15)
+            os.close(process)
+
+
+def _has_ended(process: int, within_s: float) -> bool:
+    return bool(select.select([process], [], [], within_s)[0])
+
+
+@contextlib.contextmanager
+def loading(place: int, **environment: str) -> Iterator[Server]:
+    """A server that is not started yet, and whose product is loaded once for all its starts."""
+    port = ports.port(place)
+    url, name = f"http://localhost:{port}", f"journey_{port}"
+    environment = {
+        **os.environ,
+        "MAILLAGE_DB_NAME": name,
+        "MAILLAGE_DB_ROLE": "app",
+        "MAILLAGE_DB_POOL": "true",
+        "MAILLAGE_DEMO": "true",
+        "MAILLAGE_ORIGIN": url,
+        "MAILLAGE_WEB_WORKERS": "1",
+        **environment,
+    }
+    loaded = Loaded(environment)
+    try:
+        yield Server(url, name, environment, loaded)
+    finally:
+        loaded.close()
+
+
+@contextlib.contextmanager
+def started(server: Server) -> Iterator[Server]:
+    """On a fresh clone, until the file is done with it."""
+    clone(server.database)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server_to_start(template_database: str) -> Iterator[Server]:
+    with loading(ports.JOURNEY) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def server(template_database: str) -> Iterator[Server]:
+def server(server_to_start: Server) -> Iterator[Server]:
     """One server and one fresh clone a file: journeys write, and never meet each other's rows."""
-    port = ports.port(ports.JOURNEY)
-    name = f"journey_{port}"
-    clone(name)
-    url = f"http://localhost:{port}"
-    running = Server(
-        url,
-        name,
-        {
-            **os.environ,
-            "MAILLAGE_DB_NAME": name,
-            "MAILLAGE_DB_ROLE": "app",
-            "MAILLAGE_DB_POOL": "true",
-            "MAILLAGE_DEMO": "true",
-            "MAILLAGE_ORIGIN": url,
-            "MAILLAGE_WEB_WORKERS": "1",
-        },
-    )
-    running.start()
-    yield running
-    running.stop()
+    with started(server_to_start) as running:
+        yield running
+
+
+class Chromium:
+    """One browser for the files that a worker of the tests goes through in a row; each test has contexts of its own."""
+
+    def __init__(self) -> None:
+        self.is_wanted_next = False
+        self._browser: Browser | None = None
+        self._running = contextlib.ExitStack()
+
+    def started(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            self.end()
+            playwright = self._running.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            self._running.callback(self._browser.close)
+        return self._browser
+
+    def end(self) -> None:
+        self._browser = None
+        self._running.close()
+
+
+chromium = Chromium()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    chromium.is_wanted_next = nextitem is not None and nextitem.get_closest_marker("journey") is not None
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    """Its driver keeps an event loop in this thread, where Django refuses to reach the database: it ends before what is
+    not a journey, the end of the run included."""
+    yield chromium.started()
+    if not chromium.is_wanted_next:
+        chromium.end()
 
 
 def follow(link: Locator) -> None:
@@ -156,29 +226,33 @@ class Person:
         """axe in light and in dark, at this width; nothing scrolls sideways; the picture is kept when asked."""
         self.page.wait_for_load_state()
         assert not self.errors, f"{name}: script error: {self.errors}"
-        for theme, rules in THEMES.items():
-            self.page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
-            self._no_fault(f"{name}, {theme}", rules)
-            pictures.keep(self.page, name, theme)
-        self.page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
-
-    def _no_fault(self, name: str, rules: list[str]) -> None:
-        before = self.page.viewport_size
-        height = self.page.evaluate("document.documentElement.scrollHeight")
-        # As tall as the page: the bar that sticks at the bottom would cover half a control at the fold.
-        self.page.set_viewport_size({"width": before["width"], "height": max(before["height"], height)})
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text())
-        asked = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-        found = self.page.evaluate("asked => axe.run(document, asked)", asked)
-        wide = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        self.page.set_viewport_size(before)
-        faults = [
-            f"{fault['id']}: {fault['help']} -> {[node['target'] for node in fault['nodes']][:4]}"
-            for fault in found["violations"]
-        ]
+        faults = self._faults()
         assert not faults, f"{name}: " + "\n".join(faults)
-        assert not wide, f"{name}: the page scrolls sideways"
+        for theme in THEMES if pictures.are_asked() else ():
+            self.page.evaluate(IN_THEME, theme)
+            pictures.keep(self.page, name, theme)
+            self.page.evaluate(IN_THEME, "light")
+
+    def look_at_each(self, viewports: Sequence[dict[str, int]], name: str) -> None:
+        """The same page from one width to the next, then at the first again, where the next one opens."""
+        for viewport in viewports:
+            self.page.set_viewport_size(viewport)
+            self.look(name)
+        self.page.set_viewport_size(viewports[0])
+
+    def _faults(self) -> list[str]:
+        before = self.page.viewport_size
+        assert before is not None
+        height, has_axe = self.page.evaluate("[document.documentElement.scrollHeight, 'axe' in window]")
+        # As tall as the page: the bar that sticks at the bottom would cover half a control at the fold.
+        if height > before["height"]:
+            self.page.set_viewport_size({"width": before["width"], "height": height})
+        if not has_axe:
+            self.page.evaluate(axe())
+        found: list[str] = self.page.evaluate(FAULTS, {"themes": THEMES, "attribute": "data-bs-theme"})
+        if height > before["height"]:
+            self.page.set_viewport_size(before)
+        return found
 
 
 @pytest.fixture(scope="module")

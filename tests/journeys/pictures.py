@@ -16,9 +16,13 @@ COLOURS = 128
 LOW = 480  # under this height nothing sticks to the bottom but the bar of the phone
 
 
+def are_asked() -> bool:
+    return bool(os.environ.get("MAILLAGE_SCREENS"))
+
+
 def keep(page: Page, name: str, theme: str) -> None:
     width = page.viewport_size["width"] if page.viewport_size else 0
-    if not os.environ.get("MAILLAGE_SCREENS") or (theme == "dark" and width != DARK_AT):
+    if not are_asked() or (theme == "dark" and width != DARK_AT):
         return
     SCREENS.mkdir(parents=True, exist_ok=True)
     seen = Image.open(io.BytesIO(_whole(page))).convert("RGB")

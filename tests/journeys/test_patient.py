@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys import pictures
-from tests.journeys.conftest import AXE, DESK, NARROWEST, PATIENCE_MS, Server, follow, leave
+from tests.journeys.conftest import DESK, FAULTS, NARROWEST, PATIENCE_MS, THEMES, Server, axe, follow, leave
 
 from maillage.toolbox.clock import MONTHS
 
 pytestmark = pytest.mark.journey
 CONTACT = "odette@exemple.fr"
+ARRIVED = "async ([box, subject]) => (await (await fetch(box)).text()).includes(subject)"
 
 
 class Phone:
@@ -29,20 +30,16 @@ class Phone:
     def look(self, name: str) -> None:
         """The very HTML that the telephone got, in light and in dark: no fault, nothing wider than the screen."""
         html = self.page.content()
-        for scheme in ("light", "dark"):
-            eye: Page = self.eyes.new_page()
+        eye: Page = self.eyes.new_page()
+        eye.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        eye.goto(self.page.url)
+        eye.evaluate(axe())
+        for scheme, rules in THEMES.items():
             eye.emulate_media(color_scheme=scheme)
-            eye.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-            eye.goto(self.page.url)
-            eye.evaluate(AXE.read_text())
-            found = eye.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            faults = [
-                f"{each['id']} -> {[node['target'] for node in each['nodes']][:3]}" for each in found["violations"]
-            ]
-            assert not faults, f"{name}, {scheme}: {faults}"
-            assert not eye.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+            faults = eye.evaluate(FAULTS, {"themes": {scheme: rules}, "attribute": None})  # its pages follow the system
+            assert not faults, f"{name}: {faults}"
             pictures.keep(eye, name, scheme)
-            eye.close()
+        eye.close()
         assert "<script" not in html
         self.weights[name] = len(html.encode())
 
@@ -60,13 +57,10 @@ def phone(browser: Browser, server: Server):
 
 def _message(desk: Page, url: str, subject: str) -> str:
     """The newest message of the demonstration's mailbox; the worker sends within a second or two."""
-    for _ in range(400):
-        desk.goto(f"{url}/boite-locale/")
-        found = desk.get_by_role("link", name=subject)
-        if found.count():
-            follow(found.first)
-            return desk.locator("main").inner_text()
-    raise AssertionError(f"no message « {subject} »")
+    desk.wait_for_function(ARRIVED, arg=[f"{url}/boite-locale/", subject], polling=100)
+    desk.goto(f"{url}/boite-locale/")
+    follow(desk.get_by_role("link", name=subject).first)
+    return desk.locator("main").inner_text()
 
 
 def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> None:

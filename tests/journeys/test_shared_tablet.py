@@ -1,14 +1,12 @@
 """Two people on one tablet: it locks by its button and by silence, changes hands, and keeps nothing of either."""
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests import ports
-from tests.conftest import clone
-from tests.journeys.conftest import Person, Server, follow
+from tests.journeys.conftest import Person, Server, follow, loading, started
 
 pytestmark = pytest.mark.journey
 
@@ -25,20 +23,8 @@ LOCK_SCREEN = "**/poste/"
 @pytest.fixture(scope="module")
 def hasty(template_database: str) -> Iterator[Server]:
     """A second server, whose shared devices lock after two seconds."""
-    port = ports.port(ports.HASTY_JOURNEY)
-    clone(f"journey_{port}")
-    environment = {
-        "MAILLAGE_DB_NAME": f"journey_{port}",
-        "MAILLAGE_DB_ROLE": "app",
-        "MAILLAGE_DB_POOL": "true",
-        "MAILLAGE_DEMO": "true",
-        "MAILLAGE_ORIGIN": f"http://localhost:{port}",
-        "MAILLAGE_SHARED_LOCK_SECONDS": "2",
-    }
-    running = Server(f"http://localhost:{port}", f"journey_{port}", {**os.environ, **environment})
-    running.start()
-    yield running
-    running.stop()
+    with loading(ports.HASTY_JOURNEY, MAILLAGE_SHARED_LOCK_SECONDS="2") as server, started(server) as running:
+        yield running
 
 
 def _declare(person: Person, login: str) -> None:
