@@ -47,7 +47,8 @@ include_if_exists = 'maillage.conf'
 # prefers reading a whole table to an index of it. checkpoint_timeout: a page is written whole once a checkpoint.
 # maillage.conf: what one cluster has for itself, see `tune`.
 # log_min_error_statement: a failed statement carries a patient's values, so it never reaches the log.
-THROWAWAY = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+# Nothing lasts, and plans depend on no reading of tables that would come in between.
+THROWAWAY = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
 class ClusterError(Exception):
