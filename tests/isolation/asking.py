@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from psycopg.pq import ExecStatus
 from tests.acts.cases.story import photo_bytes
 from tests.isolation.cells import Cell
 from tests.isolation.planting import guest_browser, patient_browser
@@ -114,7 +115,8 @@ def undone() -> Iterator[None]:
     try:
         yield
     finally:
-        connection.connection.pgconn.exec_(f"ROLLBACK TO {savepoint}; RELEASE {savepoint}".encode())
+        undoing = connection.connection.pgconn.exec_(f"ROLLBACK TO {savepoint}; RELEASE {savepoint}".encode())
+        assert undoing.status == ExecStatus.COMMAND_OK, "what one cell wrote stands before the next"
         connection.needs_rollback = False
         del connection.run_on_commit[promised:]
 
