@@ -111,6 +111,7 @@ class Asker:
 @contextmanager
 def undone() -> Iterator[None]:
     """A savepoint that is always rolled back. The driver does not see it: it would forget what it has prepared."""
+    assert connection.in_atomic_block, "outside a transaction nothing is undone"
     savepoint, promised = connection.savepoint(), len(connection.run_on_commit)
     try:
         yield

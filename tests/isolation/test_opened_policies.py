@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.isolation.acting import acting
 from tests.isolation.asking import Asker
 from tests.isolation.cells import ASKING, cells_of
@@ -140,7 +140,7 @@ def test_with_no_policy_at_all_every_page_about_one_thing_is_red(things: Things,
     with superuser() as held:
         for table in guarded_tables():
             held.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
-    with removed():
+    with removed(), transaction.atomic():
         red = {name for role in (BY_NAME["stranger"], BY_NAME[PATIENT]) for name in _red(role, things, listener)}
     kept = {name for name, route in ROUTES.items() if route.kind is Kind.OBJECT and not route.by_code}
     assert sorted(kept - red) == []

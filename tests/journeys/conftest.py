@@ -49,6 +49,7 @@ NARROWEST = {"width": 320, "height": 640}
 # How long a page takes says how busy the machine is; a promise that is not kept fails all the same.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
+POLLING_MS = 50
 
 
 @functools.cache
@@ -183,6 +184,18 @@ def leave(context: BrowserContext) -> None:
     """Closes it. Chromium never ends a context of which a page is on its way: it is cut from the network first."""
     context.set_offline(True)
     context.close()
+
+
+def becomes_true(page: Page, promise: str, given: object = None) -> bool:
+    """What `page.wait_for_function` does for a function that answers later: it takes any promise for a yes."""
+    asked = f"""async ([given, tries]) => {{
+      for (const holds = {promise}; tries > 0; tries--) {{
+        if (await holds(given)) return true;
+        await new Promise((done) => setTimeout(done, {POLLING_MS}));
+      }}
+      return false;
+    }}"""
+    return page.evaluate(asked, [given, PATIENCE_MS // POLLING_MS])
 
 
 def come_to(page: Page, case: str) -> None:

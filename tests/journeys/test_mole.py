@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, PHONE, come_to, follow
+from tests.journeys.conftest import DESK, PHONE, becomes_true, come_to, follow
 
 from maillage.config.demo.photos.lesion import draw_lesion
 
@@ -177,7 +177,7 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     expect(page.get_by_role("heading", name="La réponse")).to_be_visible()
     gp.look("answer-phone")
     page.get_by_role("button", name="Copier le texte").click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('exérèse proposée')")
+    assert becomes_true(page, "async () => (await navigator.clipboard.readText()).includes('exérèse proposée')")
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le PDF").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")

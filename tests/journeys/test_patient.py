@@ -6,7 +6,18 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys import pictures
-from tests.journeys.conftest import DESK, FAULTS, NARROWEST, PATIENCE_MS, THEMES, Server, axe, follow, leave
+from tests.journeys.conftest import (
+    DESK,
+    FAULTS,
+    NARROWEST,
+    PATIENCE_MS,
+    THEMES,
+    Server,
+    axe,
+    becomes_true,
+    follow,
+    leave,
+)
 
 from maillage.toolbox.clock import MONTHS
 
@@ -57,7 +68,7 @@ def phone(browser: Browser, server: Server):
 
 def _message(desk: Page, url: str, subject: str) -> str:
     """The newest message of the demonstration's mailbox; the worker sends within a second or two."""
-    desk.wait_for_function(ARRIVED, arg=[f"{url}/boite-locale/", subject], polling=100)
+    assert becomes_true(desk, ARRIVED, [f"{url}/boite-locale/", subject])
     desk.goto(f"{url}/boite-locale/")
     follow(desk.get_by_role("link", name=subject).first)
     return desk.locator("main").inner_text()

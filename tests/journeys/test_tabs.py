@@ -5,7 +5,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from playwright.sync_api import Page
-from tests.journeys.conftest import Person, Server
+from tests.journeys.conftest import Person, Server, becomes_true
 
 pytestmark = pytest.mark.journey
 DESKTOP = {"width": 1440, "height": 900}
@@ -51,7 +51,7 @@ def test_eight_tabs_share_one_stream_and_the_next_takes_it_over(person: Callable
     for tab in tabs:
         tab.goto(f"{server.url}/messages/")
     holder = tabs[0].evaluate("document.body.dataset.liveOf")
-    tabs[-1].wait_for_function(ONE_LISTENS)
+    assert becomes_true(tabs[-1], ONE_LISTENS)
     # When something happens, all of them are told, by one stream
     _wake(server.database, holder)
     for tab in tabs:
@@ -61,7 +61,7 @@ def test_eight_tabs_share_one_stream_and_the_next_takes_it_over(person: Callable
     listening = streams.pop()
     listening.close()
     left = [tab for tab in tabs if tab is not listening]
-    left[0].wait_for_function(ONE_LISTENS)
+    assert becomes_true(left[0], ONE_LISTENS)
     for tab in left:
         tab.evaluate("window.heard = []")
     _wake(server.database, holder)
