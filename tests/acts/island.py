@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.chromium import launch
 
 import maillage
-
-FLAGS = [
-    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 SOURCE = Path(maillage.__file__).parent
 TYPES = {".js": "text/javascript", ".css": "text/css", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
@@ -80,7 +76,7 @@ def serving(site: Site) -> Iterator[Site]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        opened = launch(playwright)
         yield opened
         opened.close()
 

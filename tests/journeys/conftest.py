@@ -15,17 +15,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from tests import ports
+from tests.chromium import SHELL, launch
 from tests.conftest import clone
 from tests.journeys import pictures
 from tests.journeys.loaded import Loaded
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "axe.min.js"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1440, "height": 900}
 # Every rule in light; a theme changes colours and nothing else.
@@ -141,14 +137,15 @@ class Chromium:
 
     def __init__(self) -> None:
         self.is_wanted_next = False
+        self._binary = ""
         self._browser: Browser | None = None
         self._running = contextlib.ExitStack()
 
-    def started(self) -> Browser:
-        if self._browser is None or not self._browser.is_connected():
+    def started(self, binary: str) -> Browser:
+        if self._browser is None or self._binary != binary or not self._browser.is_connected():
             self.end()
-            playwright = self._running.enter_context(sync_playwright())
-            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            self._binary = binary
+            self._browser = launch(self._running.enter_context(sync_playwright()), binary)
             self._running.callback(self._browser.close)
         return self._browser
 
@@ -162,14 +159,20 @@ chromium = Chromium()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    chromium.is_wanted_next = nextitem is not None and nextitem.get_closest_marker("journey") is not None
+    chromium.is_wanted_next = nextitem is not None and nextitem.path.is_relative_to(Path(__file__).parent)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser_binary() -> str:
+    """A file whose journeys need the whole browser says so under this name."""
+    return SHELL
+
+
+@pytest.fixture(scope="module")
+def browser(browser_binary: str) -> Iterator[Browser]:
     """Its driver keeps an event loop in this thread, where Django refuses to reach the database: it ends before what is
-    not a journey, the end of the run included."""
-    yield chromium.started()
+    not of this folder, the end of the run included."""
+    yield chromium.started(browser_binary)
     if not chromium.is_wanted_next:
         chromium.end()
 

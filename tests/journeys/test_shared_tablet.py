@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from tests import ports
+from tests.chromium import WHOLE
 from tests.journeys.conftest import Person, Server, follow, loading, started
 
 pytestmark = pytest.mark.journey
@@ -18,6 +19,12 @@ TYPED = "Vue au domicile ce matin"
 Who = tuple[str, str]  # login, name
 CODE, WRONG = "402718", "917350"
 LOCK_SCREEN = "**/poste/"
+
+
+@pytest.fixture(scope="module")
+def browser_binary() -> str:
+    """It shows a PDF by itself, which locks too."""
+    return WHOLE
 
 
 @pytest.fixture(scope="module")

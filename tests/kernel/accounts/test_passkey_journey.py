@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from tests.chromium import launch
 from tests.kernel.accounts.people import PASSWORD, URLS, Region
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
@@ -23,10 +24,7 @@ AUTHENTICATOR = {
 def browser(region: Region, live_server: LiveServer) -> Iterator[Browser]:
     """The region is built first: Playwright's loop forbids the ORM in this thread."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        )
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

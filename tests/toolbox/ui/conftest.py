@@ -1,37 +1,30 @@
 """A browser that is given pages from memory: no server, no database, no network."""
 
 import mimetypes
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.template import engines
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from tests.chromium import launch
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "src/maillage/toolbox/ui/static"
 AXE = ROOT / "build/axe.min.js"
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 SITE = "http://maillage.test"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self';"
     " img-src 'self' data: blob:; form-action 'self'; base-uri 'none'"
 )
-ARGUMENTS = [
-    *("--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set CHROMIUM to its path")
     if not AXE.exists():
         pytest.skip("the front-end files are not built: run `make install`")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
