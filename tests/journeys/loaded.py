@@ -46,11 +46,14 @@ class Loaded:
 
 def _load() -> None:
     from django.urls import get_resolver
+    from tests.cheaply import make_passwords_cheap
 
     from maillage.config import asgi, commands, patience, worker
 
     assert all((asgi.application, commands.attach, patience.PatientProtocol, worker.work))
     assert get_resolver().url_patterns
+    # Else the first sign-in of each account would hash anew the cheap password that the region gave it.
+    make_passwords_cheap()
     # A thread or a connection would be half there after a fork.
     assert len(os.listdir("/proc/self/task")) == 1, "something of the product starts a thread when it is loaded"
     gc.collect()

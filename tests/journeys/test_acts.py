@@ -69,8 +69,7 @@ def test_who_bills_goes_through_a_month(person) -> None:
 def test_a_physician_reads_their_month_on_a_phone(person) -> None:
     widths = (PHONE, NARROWEST)
     expert = person(PHONE)
-    expert.sign_in("m.quevrain")
-    expert.open("/actes/")
+    expert.sign_in("m.quevrain", "/actes/")
     expert.look_at_each(widths, "acts-empty-or-not")
     _month_with_acts(expert.page)
     expert.look_at_each(widths, "acts")

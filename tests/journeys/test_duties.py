@@ -1,7 +1,7 @@
 """Who runs the platform, and who watches over it: each goes through their screens, on a desk and on a phone."""
 
 import pytest
-from tests.journeys.conftest import DESK, NARROWEST, PHONE, ZOOM_200, Person
+from tests.journeys.conftest import DESK, NARROWEST, PHONE, ZOOM_200, Person, come_to
 
 pytestmark = pytest.mark.journey
 
@@ -113,17 +113,17 @@ SMALL = {
 def test_these_screens_hold_on_a_small_screen(person, size) -> None:
     login, shown = SMALL[size]
     someone = person(shown[0][0])
-    someone.sign_in(login)
+    someone.sign_in(login, shown[0][1][0])
     for viewport, pages in shown:
         someone.page.set_viewport_size(viewport)
         for path in pages:
-            someone.open(path)
+            come_to(someone.page, f"{someone.url}{path}")
             someone.look(path.partition("?")[0].strip("/").replace("/", "-"))
 
 
 def test_an_operator_says_a_usage_otherwise_and_decides_of_calculators(person) -> None:
     operator = person(DESK)
-    operator.sign_in(OPERATOR)  # once: a code is good for one sign-in
+    operator.sign_in(OPERATOR, "/annuaire/usages/")  # once: a code is good for one sign-in
     for size in (DESK, NARROWEST):
         operator.page.set_viewport_size(size)
         _say_otherwise_and_undo(operator)
@@ -132,7 +132,7 @@ def test_an_operator_says_a_usage_otherwise_and_decides_of_calculators(person) -
 
 def _say_otherwise_and_undo(operator: Person) -> None:
     page = operator.page
-    operator.open("/annuaire/usages/")
+    come_to(page, f"{operator.url}/annuaire/usages/")
     operator.look("overlays")
     operator.open("/annuaire/usages/dermatologie/region/")
     page.get_by_label("Titre", exact=True).fill("Peau")

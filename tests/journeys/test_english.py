@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
-from tests.journeys.conftest import DESK, PHONE, Person, follow
+from tests.journeys.conftest import DESK, PHONE, Person, come_to, follow
 from tests.journeys.english import left_in_french
 from tests.journeys.test_pages import PAGES, TABS
 
@@ -108,12 +108,13 @@ AT_THE_DOOR = ("entrer/", "papier/", "code/", "lien/inconnu/")
 
 @pytest.mark.parametrize("login", OF_EACH)
 def test_everybody_around_the_act_reads_english(person, reads_english, login) -> None:
+    """English is chosen as the button of the door chooses it, which is pressed above and below, as the door is."""
     somebody = person(DESK)
-    somebody.open("/connexion/")
-    follow(somebody.page.get_by_role("button", name="English"))
-    _sign_in(somebody, login, reads_english)
+    door = somebody.context.request.get(f"{somebody.url}/connexion/").text()
+    somebody.send_form(f"{somebody.url}/langue/", door, {"language": "en", "next": "/connexion/"})
+    somebody.sign_in(login, OF_EACH[login][0])
     for path in OF_EACH[login]:
-        somebody.open(path)
+        come_to(somebody.page, f"{somebody.url}{path}")
         reads_english(somebody, path)
 
 
@@ -131,8 +132,7 @@ def test_a_patient_reads_english_before_entering(person, reads_english) -> None:
 def test_a_requester_asks_in_english_and_comes_back_to_french(person, reads_english) -> None:
     requester = person(PHONE)
     page = requester.page
-    requester.sign_in("i.solhac")
-    requester.open("/mon-compte/")
+    requester.sign_in("i.solhac", "/mon-compte/")
     follow(page.get_by_role("button", name="English"))
     reads_english(requester, "account")
     requester.open("/patients/")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK, PHONE, Person
+from tests.journeys.conftest import DESK, PHONE, Person, come_to
 
 pytestmark = pytest.mark.journey
 REQUESTER, EXPERT, SECRETARY = "i.solhac", "m.quevrain", "f.keravel"
@@ -43,12 +43,9 @@ def test_a_recommendation_is_followed_until_done(person: Callable[..., Person]) 
 
 def test_an_appointment_is_given_and_its_requester_reads_it(person: Callable[..., Person]) -> None:
     """Asked in one gesture from the answer; the secretary telephones, books; the requester reads the hour."""
-    expert = person(DESK)
-    expert.sign_in(EXPERT)
     address = _a_case_to_ask_for(person)
     secretary = person(DESK)
-    secretary.sign_in(SECRETARY)
-    secretary.open("/rendez-vous/")
+    secretary.sign_in(SECRETARY, "/rendez-vous/")
     secretary.look("appointments")
     secretary.page.locator("tr[data-row-link] th a").first.click()
     secretary.page.wait_for_url(re.compile(r"/rendez-vous/[0-9a-f-]{36}/$"))
@@ -63,14 +60,15 @@ def test_an_appointment_is_given_and_its_requester_reads_it(person: Callable[...
     booked = secretary.page.url.removeprefix(secretary.url)
 
     assert address
-    expert.open(booked)
+    expert = person(DESK)
+    expert.sign_in(EXPERT, booked)
     expect(expert.page.get_by_text(PLACE).first).to_be_visible()
 
 
 def _a_case_to_ask_for(person: Callable[..., Person]) -> str:
     """The requester opens the answer that recommends an excision and asks, on a phone; gives the case's address."""
     requester = person(PHONE)
-    requester.sign_in("p.ormeau")
+    requester.sign_in("p.ormeau", "/suites/")
     for row in _tasks_of(requester):
         requester.open(row)
         case = requester.page.get_by_role("link", name="Relire la demande et la réponse").get_attribute("href")
@@ -88,7 +86,7 @@ def _a_case_to_ask_for(person: Callable[..., Person]) -> str:
 def _tasks_of(someone: Person) -> list[str]:
     found = []
     for view in ("", "?vue=faites"):
-        someone.open(f"/suites/{view}")
+        come_to(someone.page, f"{someone.url}/suites/{view}")
         links = someone.page.locator("tr[data-row-link] th a")
         found += [links.nth(rank).get_attribute("href") for rank in range(links.count())]
     return found

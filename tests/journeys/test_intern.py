@@ -26,8 +26,7 @@ def _choose(page: Page, question: str, answer: str) -> None:
 
 def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Person]) -> None:
     intern, senior = person(DESK), person(DESK)
-    intern.sign_in("i.lorient")
-    intern.open("/demandes/?vue=a-prendre")
+    intern.sign_in("i.lorient", "/demandes/?vue=a-prendre")
     intern.look("worklist-intern")
     desk = intern.page
     desk.locator("tr[data-row-link] th a").first.click()
@@ -74,6 +73,5 @@ def test_an_answer_is_proposed_handed_back_and_signed(person: Callable[..., Pers
 
 def test_what_waits_for_a_signature_reads_on_a_phone(person: Callable[..., Person]) -> None:
     senior = person(PHONE)
-    senior.sign_in("a.tancrede")
-    senior.open("/demandes/?vue=a-signer")
+    senior.sign_in("a.tancrede", "/demandes/?vue=a-signer")
     senior.look("worklist-to-sign")

@@ -13,17 +13,15 @@ def _choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("radiogroup", name=question).locator("label").get_by_text(answer, exact=True).click()
 
 
-def _open_first(page: Page, url: str, family: str) -> None:
-    page.goto(f"{url}/demandes/equipes/")
+def _open_first(page: Page, family: str) -> None:
     page.locator("tr", has_text=family).get_by_role("link").first.click()
     expect(page.get_by_role("region", name="Patient")).to_contain_text(family)
 
 
 def test_a_request_that_cannot_wait_stops_on_one_page_of_the_phone(person) -> None:
     gp = person(PHONE)
-    gp.sign_in("i.solhac")
+    gp.sign_in("i.solhac", "/patients/")
     page = gp.page
-    gp.open("/patients/")
     page.get_by_role("searchbox").fill("vauqueloin")
     page.get_by_role("link", name=re.compile("VAUQUELOIN")).first.click()
     page.get_by_role("link", name="Demander un avis").click()
@@ -57,10 +55,10 @@ def test_a_request_that_cannot_wait_stops_on_one_page_of_the_phone(person) -> No
 
 def test_a_wrong_photo_leaves_every_screen_and_its_review_asks_for_the_right_one(person) -> None:
     expert, colleague, reviewer, gp = person(DESK), person(DESK), person(DESK), person(PHONE)
-    expert.sign_in("m.quevrain")
-    colleague.sign_in("a.tancrede")
-    _open_first(expert.page, expert.url, "VAUQUELOIN")
-    _open_first(colleague.page, colleague.url, "VAUQUELOIN")
+    expert.sign_in("m.quevrain", "/demandes/equipes/")
+    colleague.sign_in("a.tancrede", "/demandes/equipes/")
+    _open_first(expert.page, "VAUQUELOIN")
+    _open_first(colleague.page, "VAUQUELOIN")
     shown = colleague.page.locator("#viewer-strip a[data-photo]")
     before = shown.count()
     assert before > 1
@@ -88,24 +86,21 @@ def test_a_wrong_photo_leaves_every_screen_and_its_review_asks_for_the_right_one
     expect(reviewer.page.get_by_role("heading", level=1)).to_contain_text("Aucune erreur signalée")
 
     # Its author is asked for the right one, on the phone.
-    gp.sign_in("i.solhac")
-    gp.page.goto(page.url)
+    gp.sign_in("i.solhac", page.url)
     expect(gp.page.get_by_role("heading", name="Joignez la bonne photo : Ensemble")).to_be_visible()
     gp.look("mistake-replace-phone")
 
 
 def test_a_rectified_answer_is_compared_and_acknowledged(person) -> None:
     gp, expert = person(PHONE), person(DESK)
-    gp.sign_in("i.solhac")
+    gp.sign_in("i.solhac", "/demandes/les-miennes/?vue=a-lire")
     page = gp.page
-    gp.open("/demandes/les-miennes/?vue=a-lire")
     page.get_by_role("link").filter(has=page.locator(".fam")).first.click()
     expect(page.get_by_role("heading", name="La réponse")).to_be_visible()
     case = page.url
 
-    expert.sign_in("m.quevrain")
+    expert.sign_in("m.quevrain", case)
     desk = expert.page
-    desk.goto(case)
     desk.get_by_role("button", name="Rectifier la réponse").click()
     desk.get_by_label("Ce qui était faux et ce qui change").fill("Le délai était trop long.")
     desk.get_by_role("dialog").get_by_role("button", name="Rectifier la réponse").click()

@@ -36,12 +36,12 @@ def test_a_mole_is_answered_from_a_phone_to_a_desk_and_back(person, tmp_path) ->
     gp, expert = person(PHONE), person(DESK)
 
     # The dermatologist has the list open and touches nothing until the request arrives by itself.
-    expert.sign_in("m.quevrain")
+    expert.sign_in_by_hand("m.quevrain")
     expert.look("my-work-expert")
     expert.open("/demandes/")
     expert.look("worklist")
 
-    gp.sign_in("i.solhac")
+    gp.sign_in_by_hand("i.solhac")
     gp.look("my-work-requester")
     page = gp.page
 

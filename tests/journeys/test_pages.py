@@ -1,7 +1,7 @@
 """Every page, at a desk, at 200 % and on the narrowest phone, in light and in dark: axe finds nothing."""
 
 import pytest
-from tests.journeys.conftest import DESK, NARROWEST, ZOOM_200, follow
+from tests.journeys.conftest import DESK, NARROWEST, ZOOM_200, come_to, follow
 
 pytestmark = pytest.mark.journey
 
@@ -36,15 +36,14 @@ def test_every_page_holds(person, viewports, login, physician) -> None:
     expert.look_at_each(viewports, "sign-in")
     expert.sign_in(login)
     for name, path in PAGES.items():
-        expert.open(path)
+        come_to(expert.page, f"{expert.url}{path}")
         expert.look_at_each(viewports, name)
     expert.open("/demandes/equipes/")
     follow(expert.page.locator("tr[data-row-link] th a").first)
     expert.look_at_each(viewports, "case")
     # The whole record is open to who follows the patient; an expert sees of it what they were asked about.
     requester = person(viewports[0])
-    requester.sign_in(physician)
-    requester.open("/demandes/les-miennes/")
+    requester.sign_in(physician, "/demandes/les-miennes/")
     follow(requester.page.locator("tr[data-row-link] th a").first)
     follow(requester.page.get_by_role("region", name="Patient").get_by_role("link").first)
     record = requester.page.url.removeprefix(requester.url).split("?")[0]

@@ -76,11 +76,10 @@ def _message(desk: Page, url: str, subject: str) -> str:
 
 def test_a_patient_is_invited_told_and_sees_who_looked(person, phone: Phone) -> None:
     gp, page = person(DESK), phone.page
-    gp.sign_in("i.solhac")
+    gp.sign_in("i.solhac", "/annonces/")
     desk = gp.page
 
     # A signed answer of the region that this physician has not announced yet.
-    gp.open("/annonces/")
     gp.look("announcements")
     follow(desk.locator("li.task").last.get_by_role("link"))
     announce_url = desk.url

@@ -25,7 +25,6 @@ def _write(page: Page) -> None:
 
 def _publish(operator: Person) -> None:
     page = operator.page
-    operator.open(LIST)
     operator.look("protocols-empty")
     page.get_by_role("link", name="Publier un protocole").click()
     page.get_by_role("button", name="Publier le protocole").click()
@@ -47,12 +46,11 @@ def _publish(operator: Person) -> None:
 
 def test_a_protocol_is_published_and_read_by_both_sides(person: Callable[..., Person], tmp_path: Path) -> None:
     operator, gp, expert = person(DESK), person(PHONE), person(DESK)
-    operator.sign_in("o.perrigault")
+    operator.sign_in("o.perrigault", LIST)
     _publish(operator)
 
     # Who asks, on a phone: where a request begins, then on its form
-    gp.sign_in("i.solhac")
-    gp.open("/patients/")
+    gp.sign_in("i.solhac", "/patients/")
     gp.page.get_by_role("searchbox").fill("vauqueloin")
     gp.page.get_by_role("link", name=re.compile("VAUQUELOIN")).first.click()
     gp.page.get_by_role("link", name="Demander un avis").click()
@@ -63,8 +61,7 @@ def test_a_protocol_is_published_and_read_by_both_sides(person: Callable[..., Pe
     gp.look("protocol-request-form")
 
     # Who answers, beside the answer; the protocol opens beside the case
-    expert.sign_in("m.quevrain")
-    expert.open("/demandes/?vue=a-prendre")
+    expert.sign_in("m.quevrain", "/demandes/?vue=a-prendre")
     expert.page.locator("tr[data-row-link] th a").first.click()
     expert.page.wait_for_url("**/demandes/*-*/")
     expert.page.get_by_role("button", name="Prendre la demande").click()

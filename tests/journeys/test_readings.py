@@ -44,13 +44,11 @@ def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> 
     # The next of the batch comes by itself.
     expect(second.page.get_by_role("button", name="Signer ma lecture")).to_be_visible()
     narrow = person(NARROWEST)
-    narrow.sign_in("a.tancrede")
-    narrow.open("/demandes/lots/")
+    narrow.sign_in("a.tancrede", "/demandes/lots/")
     narrow.look("batches-narrow")
 
     third = person(DESK)
-    third.sign_in("c.lescarbot")
-    third.page.goto(read)
+    third.sign_in("c.lescarbot", read)
     third.page.get_by_role("button", name="Arbitrer").click()
     expect(third.page.get_by_role("heading", name="Ce que chacun a signé")).to_be_visible()
     expect(third.page.get_by_text("diffère").first).to_be_visible()
@@ -59,8 +57,7 @@ def test_a_batch_is_taken_read_and_arbitrated(person: Callable[..., Person]) -> 
 
 def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person]) -> None:
     lead, far = person(DESK), person(PHONE)
-    lead.sign_in("m.quevrain")
-    lead.open("/demandes/?vue=miennes&usage=avis-croises")
+    lead.sign_in("m.quevrain", "/demandes/?vue=miennes&usage=avis-croises")
     lead.page.locator("tr[data-row-link] th a").first.click()
     lead.page.wait_for_url("**/demandes/*-*/")
     case = lead.page.url
@@ -107,8 +104,7 @@ def test_opinions_are_asked_and_read_side_by_side(person: Callable[..., Person])
     follow(lead.page.get_by_role("link", name="Mettre fin à la participation de Dr Corentin Lescarbot"))
     lead.look("part-to-end")
     narrow = person(PHONE)
-    narrow.sign_in("m.quevrain")
-    narrow.page.goto(lead.page.url)
+    narrow.sign_in("m.quevrain", lead.page.url)
     narrow.look("part-to-end")
     lead.page.get_by_label("Pourquoi").fill("Avis obtenu")
     lead.page.get_by_role("button", name="Mettre fin à sa participation").click()

@@ -13,9 +13,8 @@ pytestmark = pytest.mark.journey
 
 
 def _begin(secretary: Person, boss: str) -> str:
-    """From a patient of the practice to the first step; gives the address of the request."""
+    """From the patients of the practice to the first step; gives the address of the request."""
     page = secretary.page
-    secretary.open("/patients/")
     page.get_by_role("searchbox", name="Nom, date de naissance").fill("Ouzilly")
     page.get_by_role("link", name="OUZILLY").first.click()
     expect(page.get_by_role("region", name="Patient")).to_contain_text("OUZILLY")
@@ -44,6 +43,7 @@ def test_a_request_is_handed_over_then_read_and_sent_by_the_physician(
     secretary.sign_in("l.corbin")
     expect(secretary.page.get_by_role("heading", level=1)).to_contain_text("attend")
     secretary.look("my-work-secretary")
+    secretary.open("/patients/")
     address = _begin(secretary, "Dre Claire Aubriot")
     page = secretary.page
     _last_look(page, address)
@@ -76,14 +76,13 @@ def test_a_request_is_handed_over_then_read_and_sent_by_the_physician(
 
 def test_a_delegation_ends_while_she_types(person: Callable[..., Person]) -> None:
     secretary, boss = person(DESK), person(DESK)
-    secretary.sign_in("l.corbin")
+    secretary.sign_in("l.corbin", "/patients/")
     address = _begin(secretary, "Dr Ivan Solhac")
     page = secretary.page
     expect(page.locator("[data-autosave-state]").first).to_contain_text("gardé")
 
     # He takes it back, by name.
-    boss.sign_in("i.solhac")
-    boss.open("/mon-compte/delegations/")
+    boss.sign_in("i.solhac", "/mon-compte/delegations/")
     boss.look("delegations")
     boss.page.get_by_role("button", name="Mettre fin à la délégation de Léa Corbin").click()
     expect(boss.page.get_by_text("Mettre fin à la délégation de Léa Corbin ?")).to_be_visible()
