@@ -11,7 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 JOBS ?= $(shell expr $$(nproc) + 1)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: install demo demo-reset test journeys check fmt bench lock translations
+# Where bytecode may not be kept, each of some hundred processes of a run would compile the product again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install demo demo-reset test journeys check style imports types packages fmt bench lock translations
 .DEFAULT_GOAL := demo
 
 install: $(VENV)/.core $(VENV)/.frontend $(VENV)/.catalog
@@ -72,10 +75,19 @@ $(VENV)/.chromium:
 	@mkdir -p $(VENV) && touch $@
 
 check: install $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j $(JOBS) style imports types packages
+
+style:
 	@$(BIN)/ruff check -q src tests bench tools
 	@$(BIN)/ruff format -q --check src tests bench tools
+
+imports:
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+
+types:
 	@$(BIN)/mypy
+
+packages:
 	@$(MAILLAGE) usages check
 
 test: check $(VENV)/.chromium
