@@ -53,6 +53,9 @@ if RUN not in os.environ:
     os.chmod(os.environ[RUN], 0o711)  # as root the server runs under another account
     os.environ["MAILLAGE_TEST_OWNER"] = str(os.getpid())
     os.environ["MAILLAGE_STATE"] = f"{os.environ[RUN]}/state"
+    # The profiles of browsers, hundreds of files each, and what tests lay down for a moment.
+    os.environ["TMPDIR"] = tempfile.tempdir = f"{os.environ[RUN]}/passing"
+    os.mkdir(os.environ["TMPDIR"])
 os.environ["MAILLAGE_DEMO"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
 
