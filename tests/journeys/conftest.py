@@ -116,7 +116,11 @@ def loading(place: int, **environment: str) -> Iterator[Server]:
 @contextlib.contextmanager
 def started(server: Server) -> Iterator[Server]:
     """On a fresh clone, until the file is done with it."""
+    from maillage.config.environment import environment
+
     clone(server.database)
+    # Heads of the former clone's trail: against them, this one would be said to be cut or rewritten.
+    environment().model_copy(update={"db_name": server.database}).audit_anchor.unlink(missing_ok=True)
     try:
         server.start()
         yield server
