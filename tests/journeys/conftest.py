@@ -42,6 +42,7 @@ FAULTS = """async ({ themes, attribute }) => {
   if (attribute) root.setAttribute(attribute, "light");
   return faults;
 }"""
+HAS_AXE = "Boolean(window.axe || window.loadAxe?.())"
 ZOOM_200 = {"width": 720, "height": 450}  # a desk at 200 %: half the CSS pixels
 NARROWEST = {"width": 320, "height": 640}
 # How long a page takes says how busy the machine is; a promise that is not kept fails all the same.
@@ -56,6 +57,13 @@ CODE = re.compile(r'data-demo-code="(\d+)"')
 @functools.cache
 def axe() -> str:
     return AXE.read_text()
+
+
+@functools.cache
+def axe_at_hand() -> str:
+    """In every page that a browser opens from then on: a page that is not looked at runs nothing of it, and one that is
+    does not wait for half a megabyte to be sent and compiled."""
+    return f"window.loadAxe = () => {{ {axe()}\nreturn true; }}"
 
 
 @dataclass
@@ -232,21 +240,21 @@ class Person:
 
     def sign_in(self, login: str, path: str = "/") -> None:
         """Past the pages of the door, then to the first page of the story, which must not send back to the door."""
-        self._pass_the_door(login)
+        self.pass_the_door(login)
         self.open(path)
         assert self.page.url == urljoin(self.url, path), f"{login} signed in, and is sent to {self.page.url}"
 
-    def _pass_the_door(self, login: str) -> None:
+    def pass_the_door(self, login: str, leads_to: str = "/", **ticked: str) -> None:
         """Sends what the pages of the sign-in send, and skips the pages: nothing is shown, typed or pressed, and the
         browser holds the session. Who does it by hand: `sign_in_by_hand`, the tablet that is shared, who reads English.
         """
         door = f"{self.url}/connexion/"
-        given = {"login": login, "password": "maillage-demo"}
+        given = {"login": login, "password": "maillage-demo", **ticked}
         asked = self.send_form(door, self.context.request.get(door).text(), given).text()
         code = CODE.search(asked)
         assert code, f"{login} is not asked for a code, or has used all those of the moment: {asked[-4000:]}"
         entered = self.send_form(f"{door}code/", asked, {"code": code[1]}, max_redirects=0)
-        assert (entered.status, entered.headers.get("location")) == (302, "/"), entered.text()[-4000:]
+        assert (entered.status, entered.headers.get("location")) == (302, leads_to), entered.text()[-4000:]
 
     def send_form(self, address: str, page: str, given: dict[str, str], **options: int) -> APIResponse:
         """What a page sends, by this browser and without showing anything; `page` is its HTML."""
@@ -269,7 +277,7 @@ class Person:
         if login in sessions:
             self.context.add_cookies(sessions[login])
             return
-        self._pass_the_door(login)
+        self.pass_the_door(login)
         sessions[login] = self.context.cookies()
 
     def look(self, name: str) -> None:
@@ -286,18 +294,23 @@ class Person:
     def look_at_each(self, viewports: Sequence[dict[str, int]], name: str) -> None:
         """The same page from one width to the next, then at the first again, where the next one opens."""
         for viewport in viewports:
-            self.page.set_viewport_size(viewport)
+            self._resize(viewport)
             self.look(name)
-        self.page.set_viewport_size(viewports[0])
+        self._resize(viewports[0])
+
+    def _resize(self, viewport: dict[str, int]) -> None:
+        if self.page.viewport_size != viewport:
+            self.page.set_viewport_size(viewport)
 
     def _faults(self) -> list[str]:
         before = self.page.viewport_size
         assert before is not None
-        height, has_axe = self.page.evaluate("[document.documentElement.scrollHeight, 'axe' in window]")
+        height, has_axe = self.page.evaluate(f"[document.documentElement.scrollHeight, {HAS_AXE}]")
         # As tall as the page: the bar that sticks at the bottom would cover half a control at the fold.
         if height > before["height"]:
             self.page.set_viewport_size({"width": before["width"], "height": height})
         if not has_axe:
+            self.context.add_init_script(axe_at_hand())
             self.page.evaluate(axe())
         found: list[str] = self.page.evaluate(FAULTS, {"themes": THEMES, "attribute": "data-bs-theme"})
         if height > before["height"]:

@@ -9,11 +9,12 @@ from tests.journeys import pictures
 from tests.journeys.conftest import (
     DESK,
     FAULTS,
+    HAS_AXE,
     NARROWEST,
     PATIENCE_MS,
     THEMES,
     Server,
-    axe,
+    axe_at_hand,
     becomes_true,
     follow,
     leave,
@@ -35,22 +36,24 @@ class Phone:
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.eyes = browser.new_context(**options)
+        self.eyes.add_init_script(axe_at_hand())
+        self.eye = self.eyes.new_page()
         self.url = server.url
         self.weights: dict[str, int] = {}
 
     def look(self, name: str) -> None:
         """The very HTML that the telephone got, in light and in dark: no fault, nothing wider than the screen."""
         html = self.page.content()
-        eye: Page = self.eyes.new_page()
-        eye.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-        eye.goto(self.page.url)
-        eye.evaluate(axe())
+        eye, address = self.eye, self.page.url
+        eye.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        eye.goto(address)
+        eye.unroute(address)
+        assert eye.evaluate(HAS_AXE)
         for scheme, rules in THEMES.items():
             eye.emulate_media(color_scheme=scheme)
             faults = eye.evaluate(FAULTS, {"themes": {scheme: rules}, "attribute": None})  # its pages follow the system
             assert not faults, f"{name}: {faults}"
             pictures.keep(eye, name, scheme)
-        eye.close()
         assert "<script" not in html
         self.weights[name] = len(html.encode())
 

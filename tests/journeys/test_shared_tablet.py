@@ -46,6 +46,11 @@ def _declare(person: Person, login: str) -> None:
     person.page.wait_for_url("**/mon-compte/postes/")
 
 
+def _declare_past_the_door(tablet: Person, login: str) -> None:
+    """The same without its pages, where the story is what follows."""
+    tablet.pass_the_door(login, leads_to="/mon-compte/postes/", shared="on")
+
+
 def _sign_in_beside(person: Person, login: str) -> None:
     """From the lock screen, somebody who was not there yet."""
     page = person.page
@@ -158,7 +163,7 @@ def test_silence_locks_all_tabs_and_touching_one_keeps_them_open(person, hasty: 
     tablet: Person = person(TABLET)
     tablet.url = hasty.url
     page = tablet.page
-    _declare(tablet, "i.solhac")
+    _declare_past_the_door(tablet, "i.solhac")
     patient = _open_a_record(tablet)
     address = page.url
     other = tablet.context.new_page()
@@ -180,7 +185,7 @@ def test_a_document_shown_by_the_browser_itself_locks_too(person, hasty: Server)
     tablet: Person = person(TABLET)
     tablet.url = hasty.url
     page = tablet.page
-    _declare(tablet, "p.ormeau")
+    _declare_past_the_door(tablet, "p.ormeau")
     _open_a_record(tablet)
     page.goto(f"{page.url.split('?')[0]}?vue=documents")
     page.goto(hasty.url + page.locator("main li[data-row-link] a").first.get_attribute("href"))
@@ -192,7 +197,7 @@ def test_what_is_being_typed_is_kept_when_the_screen_locks(person) -> None:
     """The keys lock too, even while typing; the draft is sent before the page goes."""
     tablet: Person = person(TABLET)
     page = tablet.page
-    _declare(tablet, "i.solhac")
+    _declare_past_the_door(tablet, "i.solhac")
     _open_a_record(tablet)
     page.get_by_role("link", name="Demander un avis").click()
     page.locator("main form button.btn").first.click()
@@ -210,7 +215,7 @@ def test_what_is_being_typed_is_kept_when_the_screen_locks(person) -> None:
 def test_a_server_that_is_away_leaves_an_empty_screen(person) -> None:
     tablet: Person = person(TABLET)
     page = tablet.page
-    _declare(tablet, "g.pontivic")
+    _declare_past_the_door(tablet, "g.pontivic")
     tablet.open("/messages/")
     tablet.context.set_offline(True)
     page.locator("[data-lock-now] button:visible").first.click()
