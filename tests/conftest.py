@@ -22,6 +22,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from tests.world import World
@@ -160,13 +161,23 @@ def clone(name: str, template: str = REGION_TEMPLATE) -> None:
     _copy(name, template)
 
 
-def _copy(name: str, template: str) -> None:
+def drop(name: str) -> None:
+    """A database that serves no more, if there is one."""
+    with _superuser() as superuser:
+        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _superuser() -> "psycopg.Connection":
     from maillage.config.database.cluster import Cluster
     from maillage.config.environment import environment
 
     env = environment()
-    with Cluster(env.state).connect_as_superuser(env) as superuser:
-        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    return Cluster(env.state).connect_as_superuser(env)
+
+
+def _copy(name: str, template: str) -> None:
+    drop(name)
+    with _superuser() as superuser:
         # Files copied as they are, the first connection's catalogue among them; page by page takes half as long again.
         superuser.execute(f'CREATE DATABASE "{name}" OWNER maillage_owner TEMPLATE {template} STRATEGY FILE_COPY')
 

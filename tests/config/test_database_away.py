@@ -14,10 +14,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.config.apart import restore_region
 from tests.config.serving import Server, Stream, Visitor, serving, until
 
 from maillage.config.database.cluster import Cluster
-from maillage.config.database.prepare import prepare_embedded, run_as
 from maillage.config.environment import Environment
 
 GP, EXPERT = "i.solhac", "m.quevrain"
@@ -50,10 +50,7 @@ def base(template_database: str) -> Iterator[Base]:
     cluster.create(env.read_secrets().database_superuser)
     found = Base(cluster, env, cluster.start())
     try:
-        prepare_embedded(cluster, env)
-        inside = {"MAILLAGE_STATE": str(state), "MAILLAGE_DB_NAME": env.db_name, "MAILLAGE_DEMO": "true"}
-        run_as("migrator", "migrate", env=inside)
-        run_as("mover", "load-region", "--patients", "60", "--cases", "0", env=inside)
+        restore_region(cluster, env)
         yield found
     finally:
         if found.process.poll() is None:
