@@ -170,12 +170,24 @@ def test_a_message_says_nothing_of_a_patient(stories: list[Story], region: World
     assert said <= set(PACKAGE.definition.notifications.values())
 
 
-@pytest.mark.parametrize("folder", package_folders(USAGES), ids=lambda path: path.name)
-def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def alone() -> Callable[[str], tuple[World, list[Story]]]:
+    """A small region with the people of one usage, and what it tells there; told once."""
+
+    def imagined(code: str) -> tuple[World, list[Story]]:
+        world = imagine(seed=1, at=AT, patients=120, casts=(cast_of(PACKAGES[code]),))
+        return world, tell_played(world, PACKAGES[code], 301)
+
+    return cache(imagined)
+
+
+@pytest.mark.parametrize("code", PACKAGES)
+def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(
+    code: str, alone: Callable[[str], tuple[World, list[Story]]]
+) -> None:
     """Told by its own played cases, by people of its own: no usage is named where the region is made."""
-    package = load_package(folder)
-    world = imagine(seed=1, at=AT, patients=120, casts=(cast_of(package),))
-    stories = tell_played(world, package, 301)
+    package = PACKAGES[code]
+    world, stories = alone(code)
     assert [story.number for story in stories[:2]] == [301, 302]
     assert bool(stories[2:]) == bool(longest_thread(package) and package.definition.series)
     stories = stories[:2]
@@ -203,23 +215,11 @@ def test_each_usage_shows_a_request_that_waits_and_a_signed_answer(folder: Path)
 FOLLOWED = [code for code, package in PACKAGES.items() if package.definition.outlines]
 
 
-@pytest.fixture(scope="module")
-def whole() -> World:
-    """The region with the people of every usage."""
-    return imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, PACKAGES.values())))
-
-
-@pytest.fixture(scope="module")
-def told(whole: World) -> Callable[[str], list[Story]]:
-    """What a usage tells in the whole region; told once."""
-    return cache(lambda code: tell_played(whole, PACKAGES[code], 1))
-
-
 @pytest.mark.parametrize("code", FOLLOWED)
 def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_form_says(
-    code: str, whole: World, told: Callable[[str], list[Story]]
+    code: str, alone: Callable[[str], tuple[World, list[Story]]]
 ) -> None:
-    package, stories = PACKAGES[code], told(code)
+    package, (world, stories) = PACKAGES[code], alone(code)
     thread = stories[2:]
     assert len(thread) >= 3 and thread[-1].opened - thread[0].opened > timedelta(days=60)
     assert len({(story.resident.row.id, story.requester) for story in thread}) == 1
@@ -239,7 +239,7 @@ def test_a_wound_is_followed_for_months_and_each_photo_shows_the_area_that_its_f
         sent_on = f"du {fr_date(story.follows.events[0].at)}"
         taken = [source for source in _sources(story.forms["request"]) if source.startswith("repris de")]
         assert taken and all(source.endswith(sent_on) for source in taken)
-    book = Casebook(whole, package, VERSION)
+    book = Casebook(world, package, VERSION)
     book.write(stories)
     rows = {row["id"]: row for row in book.tables["cases_case"]}
     chain = [rows[book.ids[story.number]] for story in thread]
@@ -260,15 +260,20 @@ def _answers(node: dict[str, Any], link_id: str) -> list[dict[str, Any]]:
     return found + [answer for item in node.get("item", ()) for answer in _answers(item, link_id)]
 
 
-def test_what_a_usage_tells_of_a_patient_could_be_theirs(told: Callable[[str], list[Story]]) -> None:
-    stories = {code: told(code) for code in ("amp", "geriatrie", "mission-humanitaire")}
+def test_what_a_usage_tells_of_a_patient_could_be_theirs() -> None:
+    """In the whole region, with the people of every usage."""
+    whole = imagine(seed=1, at=AT, patients=500, casts=tuple(map(cast_of, PACKAGES.values())))
+    stories = {code: tell_played(whole, PACKAGES[code], 1) for code in ("amp", "geriatrie", "mission-humanitaire")}
     for code, (least, most) in {"amp": (26, 40), "geriatrie": (75, 100), "mission-humanitaire": (3, 12)}.items():
         rows = [story.resident.row for story in stories[code]]
         assert rows and all(least <= age_years(row.birth_on, AT.date()) <= most for row in rows), code
     assert {story.resident.row.sex for story in stories["amp"]} == {"F"}
 
 
-def test_what_a_device_writes_comes_as_a_pdf_where_a_usage_takes_them(told: Callable[[str], list[Story]]) -> None:
-    traced = told("cardiologie-avis")
+def test_what_a_device_writes_comes_as_a_pdf_where_a_usage_takes_them(
+    alone: Callable[[str], tuple[World, list[Story]]],
+) -> None:
+    _, traced = alone("cardiologie-avis")
     assert len(traced) == 2 and {story.files for story in traced} == {("ecg",)}
-    assert {story.files for story in told("pied-diabetique")} == {()}
+    _, followed = alone("pied-diabetique")
+    assert {story.files for story in followed} == {()}
