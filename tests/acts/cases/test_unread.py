@@ -7,7 +7,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.acts.tasks.followed import Followed, follow, later
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 
