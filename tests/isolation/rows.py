@@ -6,9 +6,10 @@ What a forgotten filter, a raw query or an injection could reach: only the row p
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from tests.isolation.asking import undone
 from tests.isolation.judging import NAMED_BY_ID, Leak
 from tests.isolation.roles import Role
@@ -58,6 +59,14 @@ def guarded_tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(GUARDED)
         return [name for (name,) in cursor.fetchall()]
+
+
+@cache
+def _updatable(table: str) -> list[tuple[str, str, bool]]:
+    """Columns, their types, and whether they may be empty: the same for every role and in every copy."""
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATABLE, [table])
+        return cursor.fetchall()
 
 
 @dataclass
@@ -112,7 +121,7 @@ class Rows:
 
     def _update(self, table: str) -> Iterator[str]:
         """Without a condition: such a statement reads no row, and only the policies of UPDATE stand before it."""
-        for column, kind, nullable in self._columns(table):
+        for column, kind, nullable in _updatable(table):
             value = "NULL" if nullable else CONSTANTS[kind]
             rows, error = self._run(f'UPDATE "{table}" SET "{column}" = {value}')
             if error == "":
@@ -144,17 +153,12 @@ class Rows:
                 yield f"{verb} a row about {whose}"
                 return
 
-    def _columns(self, table: str) -> list[tuple[str, str, bool]]:
-        with connection.cursor() as cursor:
-            cursor.execute(UPDATABLE, [table])
-            return cursor.fetchall()
-
     def _run(self, sql: str, values: list[Any] | None = None, *, fetch: bool = False) -> tuple[list[Any], str]:
         """The rows (read or written) and the state of the error, if any; then everything as it was."""
         rows: list[Any] = []
         try:
             with undone():
-                with transaction.atomic(), connection.cursor() as cursor:
+                with connection.cursor() as cursor:
                     cursor.execute(sql, values)
                     rows = cursor.fetchall() if fetch else []
                 rows = rows if fetch else written()
