@@ -1,19 +1,22 @@
 """Long exports at a real server: they leave as they are read, few at a time, and end with who asked for them."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from tests.config.serving import Server, Visitor, serving, until
-from tests.world import DERMATOLOGIST, World
+from tests.conftest import SCALE_TEMPLATE, clone, drop
+from tests.world import DERMATOLOGIST
 
+from maillage.config.database.cluster import Cluster
+from maillage.config.environment import environment
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db(transaction=True)
 OFFICER = "s.kermadec"
 A_YEAR = f"du={(today() - timedelta(days=365)).isoformat()}&au={today().isoformat()}"
 YEAR_OF_TRAIL = f"/securite/journal.{{kind}}?{A_YEAR}"
@@ -32,23 +35,49 @@ SELECT seq + 100000000 * copy, at, principal, actor, organization_id, action, wh
 FROM audit_auditline, generate_series(1, 8) AS copy WHERE at > now() - interval '364 days'"""
 
 
-@pytest.fixture
-def server(world: World, superuser: Any) -> Iterator[Server]:
-    from django.db import connection
+@pytest.fixture(scope="module")
+def database(template_database: str) -> Iterator[str]:
+    """A hundredth of the large region with a longer trail, for the exports of all these tests."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_exports"
+    clone(name, SCALE_TEMPLATE)
+    with _superuser(name) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(LONGER)
+    yield name
+    drop(name)
 
-    name = str(connection.settings_dict["NAME"])
-    connection.close()
-    superuser.execute("SET session_replication_role = replica")
-    superuser.execute(LONGER)
-    with serving(0, MAILLAGE_DB_NAME=name) as started:
+
+def _superuser(database: str) -> "psycopg.Connection":
+    env = environment()
+    return Cluster(env.state).connect_as_superuser(env, database)
+
+
+@pytest.fixture
+def superuser(database: str) -> Iterator[psycopg.Connection]:
+    """A connection of its own, past every policy."""
+    with _superuser(database) as held:
+        yield held
+
+
+@pytest.fixture(scope="module")
+def server(database: str) -> Iterator[Server]:
+    with serving(0, MAILLAGE_DB_NAME=database) as started:
         yield started
 
 
-@pytest.fixture
-def officer(server: Server) -> Iterator[Visitor]:
+@pytest.fixture(scope="module")
+def signed_in(server: Server) -> Iterator[Visitor]:
+    """Once: a code serves once."""
     visitor = Visitor(server, OFFICER)
     with contextlib.closing(visitor.client):
         yield visitor
+
+
+@pytest.fixture
+def officer(signed_in: Visitor, superuser: psycopg.Connection) -> Visitor:
+    """Where no export of the test before is under way any more."""
+    until("every place is free", lambda: superuser.execute(OPEN_CURSORS).fetchone()[0] == 0)
+    return signed_in
 
 
 @contextlib.contextmanager
@@ -65,7 +94,7 @@ def taken(visitor: Visitor, kind: str = "csv") -> Iterator[httpx.Response]:
         yield answer
 
 
-def test_the_whole_trail_leaves_line_by_line(officer: Visitor, superuser: Any) -> None:
+def test_the_whole_trail_leaves_line_by_line(officer: Visitor, superuser: psycopg.Connection) -> None:
     counted = superuser.execute("SELECT count(*) FROM audit_auditline WHERE at > now() - interval '364 days'")
     lines = counted.fetchone()[0]
     assert lines > 100_000
@@ -75,7 +104,9 @@ def test_the_whole_trail_leaves_line_by_line(officer: Visitor, superuser: Any) -
     assert found >= lines  # and those that the officer left on the way
 
 
-def test_few_exports_run_at_once_and_pages_go_on(server: Server, officer: Visitor, superuser: Any) -> None:
+def test_few_exports_run_at_once_and_pages_go_on(
+    server: Server, officer: Visitor, superuser: psycopg.Connection
+) -> None:
     doctor = Visitor(server, DERMATOLOGIST)
     with contextlib.closing(doctor.client), taken(officer) as first, taken(officer) as second:
         assert (first.status_code, second.status_code) == (200, 200)
@@ -95,7 +126,7 @@ def test_few_exports_run_at_once_and_pages_go_on(server: Server, officer: Visito
     until("two more may run", again)
 
 
-def test_a_workbook_that_is_left_frees_its_place_too(officer: Visitor, superuser: Any) -> None:
+def test_a_workbook_that_is_left_frees_its_place_too(officer: Visitor, superuser: psycopg.Connection) -> None:
     # The first byte of a workbook comes at its end: who loses patience leaves while it is made
     for _ in range(4):
         with contextlib.suppress(httpx.ReadTimeout):
