@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import uuid
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Response, expect
 from tests.acts.island import SOURCE, TYPES, LoneHandler, LoneSite, chromium, clean_tab, serving
 
-from maillage.config.demo.photos.lesion import BULK, draw_lesion
+from maillage.config.demo.photos.lesion import BULK, View, draw_lesion
 from maillage.kernel.documents.photos import derive, quality
 from maillage.kernel.documents.photos.contracts import PhotoRefused
 from maillage.kernel.documents.photos.intake import receive
@@ -157,6 +158,17 @@ def shoot(page: Page, button: str, *contents: bytes) -> None:
     chooser.value.set_files(files)
 
 
+@functools.cache
+def close(seed: int) -> bytes:
+    return draw_lesion(seed, "proche")
+
+
+@functools.cache
+def shown(view: View) -> bytes:
+    """What the viewer is given of a photo."""
+    return derive.preview(draw_lesion(21, view, orientation=1, size=BULK))
+
+
 @pytest.fixture(scope="module")
 def sharp() -> bytes:
     return draw_lesion(11, "proche", orientation=6)
@@ -170,7 +182,7 @@ def blurred() -> bytes:
 def test_several_photos_leave_at_once_and_are_counted(site: Site, page: Page, sharp: bytes) -> None:
     open_capture(site, page)
 
-    shoot(page, "Photographier : Proche", sharp, draw_lesion(12, "proche"), draw_lesion(13, "proche"))
+    shoot(page, "Photographier : Proche", sharp, close(12), close(13))
 
     expect(page.locator(".shot[data-photo-id]")).to_have_count(3)
     expect(page.get_by_role("status").filter(has_text="3 photos envoyées.")).to_be_visible()
@@ -191,14 +203,14 @@ def test_photos_taken_one_by_one_stay_with_the_view_that_takes_several(site: Sit
     shoot(page, "Photographier : Autres coupes", sharp)
     expect(sent).to_have_count(1)
     for number in (2, 3):
-        shoot(page, "Prendre une autre photo", draw_lesion(11 + number, "proche"))
+        shoot(page, "Prendre une autre photo", close(10 + number))
         expect(sent).to_have_count(number)
-    shoot(page, "Photographier : Autres coupes", draw_lesion(20, "proche"))  # its own place stays open
+    shoot(page, "Photographier : Autres coupes", close(20))  # its own place stays open
     expect(sent).to_have_count(4)
     assert [upload["view"] for upload in site.uploads] == ["series"] * 4
     expect(page.locator('.shot[data-view="series"]')).to_have_count(4)
 
-    shoot(page, "Photographier : Ensemble", draw_lesion(21, "proche"))
+    shoot(page, "Photographier : Ensemble", close(21))
     expect(sent).to_have_count(5)
     assert site.uploads[-1]["view"] == "overview"
     expect(page.get_by_role("button", name="Photographier : Autres coupes")).to_be_hidden()  # no more are taken
@@ -335,7 +347,7 @@ def test_the_browser_and_the_server_judge_alike(site: Site, page: Page, view: st
 def open_viewer(site: Site, page: Page, marks: dict[str, object] | None = None, can_mark: bool = True) -> Page:
     photos = []
     for name, view in (("p1", "proche"), ("p2", "dermoscope"), ("p3", "ensemble")):
-        site.files[f"/{name}.jpg"] = derive.preview(draw_lesion(21, view, orientation=1, size=BULK))
+        site.files[f"/{name}.jpg"] = shown(view)
         photos.append({
             "id": name, "url": f"/{name}.jpg", "full_url": f"/{name}.jpg", "thumb_url": f"/{name}.jpg", "label": view,
             "caption": f"Vue {view}", "taken_text": "11 mars à 10 h 43",
@@ -505,7 +517,7 @@ def test_without_script_the_photos_are_there(site: Site, browser: Browser) -> No
         "label": "Proche",
         "caption": "Vue proche",
     }
-    site.files["/p.jpg"] = derive.preview(draw_lesion(21, "proche", size=BULK))
+    site.files["/p.jpg"] = shown("proche")
     lay(site, "cases/_viewer.html", {"photos": [photo], "annotations": {}, "annotations_url": "/marks"})
     page.goto(site.origin + "/")
 
