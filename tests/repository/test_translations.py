@@ -8,7 +8,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,19 +66,24 @@ SOURCES = [path for path in source_files(".py", ".html", ".js") if "migrations" 
 CHECKED = [path for path in SOURCES if not _is_french_only(path)]
 
 
-def _left(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def _left(path: Path) -> list[tuple[int, str]]:
     readers = {".py": french_in_python, ".html": french_in_template, ".js": french_in_script}
-    for line, text in readers[path.suffix](path.read_text("utf-8")):
-        if text not in NO_SENTENCE:
-            yield line, text
+    found = readers[path.suffix](path.read_text("utf-8"))
+    return [(line, text) for line, text in found if text not in NO_SENTENCE]
+
+
+@cache
+def _sentences() -> list[Found]:
+    return all_messages(SRC)
 
 
 def test_every_sentence_has_its_english() -> None:
-    assert list(problems(catalog.read(), all_messages(SRC))) == []
+    assert list(problems(catalog.read(), _sentences())) == []
 
 
 def test_no_english_is_kept_for_what_is_said_no_more() -> None:
-    assert stale(catalog.read(), all_messages(SRC)) == []
+    assert stale(catalog.read(), _sentences()) == []
 
 
 def test_no_french_is_out_of_reach_of_a_translation() -> None:
@@ -151,7 +156,7 @@ def test_a_notice_translated_at_once_is_found(body: str, lines: list[int]) -> No
 
 
 def test_each_exception_still_holds_french() -> None:
-    french = [path.relative_to(SRC) for path in SOURCES if [*_left(path)]]
+    french = [path.relative_to(SRC) for path in SOURCES if _left(path)]
     assert [place for place in FRENCH_ONLY if not any(path.is_relative_to(place) for path in french)] == []
 
 
