@@ -155,8 +155,9 @@ DECLARE
   leaning text[];
   again text[];
   indexes text[];
+  day date := (now() AT TIME ZONE 'Europe/Paris')::date;
   first date;
-  last date := (date_trunc('month', current_date) + interval '3 months')::date;
+  last date := (date_trunc('month', day) + interval '3 months')::date;
   was bigint;
   now_held bigint;
   word text;
@@ -189,8 +190,8 @@ BEGIN
   EXECUTE format('ALTER TABLE public.%I DISABLE ROW LEVEL SECURITY', whole);
   EXECUTE format('SELECT count(*), min(%I)::date FROM public.%I', moment, whole)
     INTO was, first;
-  first := greatest(coalesce(first, current_date), current_date - interval '10 years');
-  first := date_trunc('month', least(first, current_date));
+  first := greatest(coalesce(first, day), day - interval '10 years');
+  first := date_trunc('month', least(first, day));
   EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)'
     ' PARTITION BY RANGE (%I)', kept, whole, moment);
   EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC, maillage_app, maillage_mover, maillage_ctx', kept);
