@@ -37,7 +37,6 @@ SCALE_TEMPLATE = "maillage_scale"
 REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
 # Large enough for the planner to choose as it does on the whole one, small enough to be made in half a minute.
 SCALE = "region/100"
-HAS_WRITTEN = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 # Bytes: several times what a run keeps.
 ROOM_IN_MEMORY = 8 * 2**30
 
@@ -192,7 +191,6 @@ class Databases:
         self._stale: dict[str, str] = {}  # clones that are to be copied again, and from what
         self._made: set[str] = set()
         self._told: dict[str, Any] = {}
-        self._warm: dict[str, Any] = {}  # sessions of the server, each waiting for the next test about its database
         self._lock = threading.RLock()
 
     @property
@@ -200,35 +198,21 @@ class Databases:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         return f"test_{worker}_{self.template.removeprefix('maillage_')}"
 
-    def enter(self, name: str | None = None) -> None:
-        """Puts the connection on the wanted clone, or on another database; the session that it leaves stays warm."""
+    def enter(self) -> None:
+        """Puts the connection on the wanted clone."""
         from django.db import connection
 
-        wanted, left = name or self.name, connection.settings_dict["NAME"]
-        if left != wanted:
-            if connection.connection is not None:
-                self._warm[left] = connection.connection
-            connection.connection = self._warm.pop(wanted, None)
-            connection.settings_dict["NAME"] = wanted
-
-    def _copy(self, name: str, template: str) -> None:
-        """Nobody stays on a database that is copied, or replaced by a copy."""
-        for each in (name, template):
-            if each in self._warm:
-                self._warm.pop(each).close()
-        clone(name, template)
+        if connection.settings_dict["NAME"] != self.name:
+            connection.close()
+            connection.settings_dict["NAME"] = self.name
 
     def settle(self) -> None:
         """Makes the wanted clone, where it does not stand yet or is stale."""
-        from django.db import connection
-
         with self._lock:
-            if connection.settings_dict["NAME"] != self.name:
-                return
             source = self._stale.pop(self.name, None if self.name in self._made else self.template)
             if source is not None:
                 self._made.add(self.name)
-                self._copy(self.name, source)
+                clone(self.name, source)
 
     def settle_at_first_connection(self) -> None:
         """Any thread's: what a story is about to replace is not copied first."""
@@ -250,39 +234,20 @@ class Databases:
         self._stale[self.name] = self.template
 
     def told_once(self, story: str, tell: Callable[[], T]) -> T:
-        """What `tell` gave when it was called, and its database as it left it; another story may go on from there."""
+        """What `tell` gave when it was called, and its database as it left it."""
         from django.db import connection
 
+        assert not connection.in_atomic_block, "a story is committed: its tests have transaction=True"
         kept = f"{self.name}_{zlib.crc32(story.encode()):08x}"
-        if connection.in_atomic_block:
-            with _before_its_transaction():
-                before = connection.settings_dict["NAME"]
-                self.enter(kept)
-                if kept not in self._told:
-                    self._copy(kept, before if before in self._told else self.template)
-                    self._told[kept] = tell()
-        elif kept in self._told:
+        if kept in self._told:
             connection.close()
             self._stale[self.name] = kept
         else:
             self._told[kept] = tell()
             connection.close()
             self.settle()
-            self._copy(kept, self.name)
+            _copy(kept, self.name)
         return copy.deepcopy(self._told[kept])
-
-
-@contextlib.contextmanager
-def _before_its_transaction() -> Iterator[None]:
-    """What a test that is rolled back begins with is committed: its transaction, still empty, is opened again after."""
-    from django.db import connection
-
-    (transaction,) = connection.atomic_blocks
-    assert connection.cursor().execute(HAS_WRITTEN).fetchone() == (False,), "written before the story, hence lost"
-    connection.set_rollback(True)
-    transaction.__exit__(None, None, None)
-    yield
-    transaction.__enter__()
 
 
 databases = Databases()
@@ -320,21 +285,6 @@ def django_db_modify_db_settings() -> None:
     """Names come from the clone, not from pytest-django."""
 
 
-def _undo_unseen() -> None:
-    """What a test that is rolled back wrote. The driver does not see it: it would forget what it has prepared."""
-    from django.db import connection
-    from django.test import TestCase
-
-    leave = TestCase._rollback_atomics.__func__
-
-    def undo(case: type[TestCase], atomics: dict[str, Any]) -> None:
-        if connection.connection is not None and not connection.connection.closed:
-            connection.connection.pgconn.exec_(b"ROLLBACK")
-        leave(case, atomics)
-
-    TestCase._rollback_atomics = classmethod(undo)
-
-
 def _fresh_clone(case: object) -> None:
     databases.renew()
 
@@ -349,7 +299,6 @@ def django_db_setup(template_database: str) -> Iterator[None]:
     databases.enter()
     databases.settle()
     TransactionTestCase._fixture_teardown = _fresh_clone
-    _undo_unseen()
     yield
     connection.close()
 
@@ -358,7 +307,7 @@ def django_db_setup(template_database: str) -> Iterator[None]:
 def as_mover() -> Callable[[], AbstractContextManager[None]]:
     """World-building that no action can do: the connection becomes the mover's for a while.
 
-    For stories that are told once and tests with `transaction=True` only: it commits.
+    For tests with `transaction=True` only: it commits.
     """
     from django.db import connection
 
@@ -366,7 +315,6 @@ def as_mover() -> Callable[[], AbstractContextManager[None]]:
 
     @contextlib.contextmanager
     def switch() -> Iterator[None]:
-        assert not connection.in_atomic_block, "it commits: its test has transaction=True, or told_once to tell it in"
         before = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
         secrets = environment().read_secrets()
         connection.close()
@@ -398,9 +346,8 @@ def world(small_region: None, db: None) -> World:
 
 @pytest.fixture
 def told_once(request: pytest.FixtureRequest) -> Callable[[str, Callable[[], T]], T]:
-    """`told_once(story, tell)`: what tests of a file begin with, told and committed once.
+    """`told_once(story, tell)`: what tests of a file with `transaction=True` begin with, told once, copied for each.
 
-    A test that is rolled back begins there, before it writes anything; one with `transaction=True` gets a copy.
     `tell` gives plain facts. Who signs in does it afterwards: a session is a row of the database that was copied.
     """
     return lambda story, tell: databases.told_once(f"{request.path}: {story}", tell)

@@ -8,7 +8,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # Nobody of the region, in Bayeux; the key of the matricule is computed below.

@@ -6,7 +6,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 NUMBERS = ("Rien", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf")

@@ -6,7 +6,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_each_tab_opens_and_an_unknown_one_is_the_first(world: World) -> None:

@@ -195,7 +195,6 @@ def whole_trail(action: str, login: str, world: World) -> list[str]:
 
     from maillage.config.environment import environment
 
-    assert not connection.in_atomic_block, "it reads what is committed, by another connection"
     settings = connection.settings_dict
     with psycopg.connect(
         host=settings["HOST"],

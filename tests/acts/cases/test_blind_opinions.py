@@ -15,7 +15,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "avis-independants"
 CANARY, OTHER, GUEST = "zébrure", "marbrure", "pommelure"
 NAME = "Tancrède"

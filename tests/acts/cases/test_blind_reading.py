@@ -17,7 +17,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "zébrure"
 NAME = "Quévrain"
 TERM = "Densité"

@@ -11,7 +11,7 @@ from tests.acts.cases.story import Desk, photo_bytes, text_of
 from tests.toolbox.pdf.made import pdf
 from tests.toolbox.pdf.test_receiving import holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 ACCEPT = ["image/jpeg", "image/png", "application/pdf"]
 
 

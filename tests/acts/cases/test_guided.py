@@ -19,17 +19,13 @@ STORIES = """
 """
 
 
-@pytest.fixture
-def team(world, as_mover, tmp_path, told_once):
-    return told_once("published", lambda: published(world, as_mover, tmp_path, guided, stories=STORIES))
-
-
 def _followed(desk: Asking, case_id, name: str):
     return desk.get(f"/demandes/{case_id}/en-direct/{name}/")
 
 
-@pytest.mark.django_db
-def test_each_side_follows_the_other_and_the_letter_keeps_what_was_done(world, team):
+@pytest.mark.django_db(transaction=True)
+def test_each_side_follows_the_other_and_the_letter_keeps_what_was_done(world, as_mover, tmp_path):
+    team = published(world, as_mover, tmp_path, guided, stories=STORIES)
     beside, expert = Asking(world, "i.solhac", team=team), Asking(world, "m.quevrain", team=team)
     case_id = beside.sent(world.patients_of(world.gp)[0])
     assert expert.fire(case_id, "take").status_code == 302
@@ -59,13 +55,14 @@ def test_each_side_follows_the_other_and_the_letter_keeps_what_was_done(world, t
     assert beside.case(case_id).row.state == "answered"
 
 
-@pytest.mark.django_db
-def test_the_database_keeps_a_requester_out_of_every_other_form(world, team):
+@pytest.mark.django_db(transaction=True)
+def test_the_database_keeps_a_requester_out_of_every_other_form(world, as_mover, tmp_path):
     from django.db import ProgrammingError, transaction
 
     from maillage.acts.cases.models import CaseForm
     from maillage.kernel.context.facade import open_context
 
+    team = published(world, as_mover, tmp_path, guided, stories=STORIES)
     beside, expert = Asking(world, "i.solhac", team=team), Asking(world, "m.quevrain", team=team)
     case_id = beside.sent(world.patients_of(world.gp)[0])
     expert.fire(case_id, "take")

@@ -15,7 +15,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = {"f-motif": "Un motif", "f-question": "Une question ?"}
 
 
@@ -98,7 +98,6 @@ def test_only_another_team_of_this_usage_takes_over(chain, world, team):
     assert gp.case(case_id).row.team_id == chain.teams[USAGE]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_handed_over_twice_at_once_it_passes_once(chain, world):
     gp, near, colleague, _far = desks(world)
     case_id = sent(chain, gp)
@@ -107,7 +106,6 @@ def test_handed_over_twice_at_once_it_passes_once(chain, world):
     assert [event.event for event in gp.case(case_id).events] == ["send", "pass_on"]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_handed_over_while_somebody_signs_one_of_both_holds(chain, world):
     gp, near, colleague, _far = desks(world)
     case_id = sent(chain, gp)

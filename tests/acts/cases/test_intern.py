@@ -13,7 +13,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -125,7 +125,6 @@ def test_a_remark_goes_back_to_the_intern_and_never_to_the_requester(
     assert intern.fire(case_id, "propose", **ANSWER).status_code == 302
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_seniors_at_once_sign_once(
     gp: Desk, intern: Desk, senior: Desk, other_senior: Desk, proposed: UUID
 ) -> None:

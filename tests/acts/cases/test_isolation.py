@@ -13,7 +13,7 @@ from maillage.kernel.context.facade import Principal, open_context
 from maillage.kernel.identity import facade as identity
 from maillage.toolbox.ids import new_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CANARY = "CANARIXQZ"
 STRANGERS = ("p.ormeau", "c.lescarbot", "b.caudron")  # another practice, another hospital's team, a nursing home
@@ -127,7 +127,6 @@ def _same(foreign: Any, unknown: Any) -> None:
     assert foreign.headers["Content-Type"] == unknown.headers["Content-Type"]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_by_any_address_somebody_elses_is_as_if_it_did_not_exist(world: World, answered: Place) -> None:
     """The matrix asks this for every role and every route; here, that each refusal leaves its line in the trail."""
     login = STRANGERS[0]
@@ -140,7 +139,6 @@ def test_by_any_address_somebody_elses_is_as_if_it_did_not_exist(world: World, a
         assert _refusals(login, world) == before + 2, f"{name}: no line in the trail"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_nothing_that_a_stranger_sends_is_written(world: World, sent: Place) -> None:
     gp = Desk(world, "i.solhac")
     there, nowhere = sent, Place.unknown()

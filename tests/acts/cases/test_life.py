@@ -14,7 +14,7 @@ from maillage.acts.cases.effects import EFFECTS
 from maillage.acts.usages.codes import Effect
 from maillage.kernel.context.facade import Principal, open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _outbox(case_id: UUID) -> list[str]:

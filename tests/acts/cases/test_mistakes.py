@@ -9,7 +9,7 @@ from tests.acts.cases.story import ANSWER, Desk, photo_bytes, text_of, whole_tra
 from tests.acts.cases.test_twice import together
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 REVIEWS = "/demandes/mises-a-l-ecart/"
 SUBJECT = "Lésion du talon vue un mardi de brume"  # no other case of the region says so
@@ -223,7 +223,6 @@ def test_given_back_the_case_is_as_it_was_and_its_promise_runs_again(world: Worl
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
 
 
-@pytest.mark.django_db(transaction=True)
 def test_only_its_reviewer_opens_what_is_withheld_and_each_opening_is_traced(world: World, taken: Taken) -> None:
     gp, expert, case_id = taken
     _report(expert, case_id, kind="patient")
@@ -253,7 +252,6 @@ def test_where_nobody_has_the_identity_duty_the_author_decides(world: World) -> 
     assert author.case(case_id).row.withheld == ""
 
 
-@pytest.mark.django_db(transaction=True)
 def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(world: World, taken: Taken) -> None:
     gp, expert, case_id = taken
     with_duty = _with_identity_duty(world, "b.caudron")
@@ -269,7 +267,6 @@ def test_who_has_the_duty_and_is_no_party_sees_the_case_only_while_they_decide(w
     assert expert.fire(case_id, "sign", **ANSWER).status_code == 302
 
 
-@pytest.mark.django_db(transaction=True)
 def test_who_decides_without_having_opened_it_is_no_fault(world: World, taken: Taken) -> None:
     gp, expert, case_id = taken
     with_duty = _with_identity_duty(world, "b.caudron")
@@ -287,7 +284,6 @@ def _with_identity_duty(world: World, login: str) -> Desk:
     from maillage.config.environment import environment
     from maillage.toolbox.ids import new_id
 
-    assert not connection.in_atomic_block, "it commits, by another connection"
     settings = connection.settings_dict
     given = (new_id(), world.principal(login).role_id, world.gp.organization_id)
     with psycopg.connect(
@@ -379,7 +375,6 @@ def test_everyone_who_had_opened_it_is_told_in_one_line_without_patient_data(wor
     assert any("de nouveau ouvert" in line.text for line in expert.messages(case_id))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_people_reporting_at_once_make_one_report(taken: Taken) -> None:
     gp, expert, case_id = taken
     first, second = together(
@@ -390,7 +385,6 @@ def test_two_people_reporting_at_once_make_one_report(taken: Taken) -> None:
     assert _sql(gp, "SELECT count(*) FROM cases_quarantine WHERE case_id = %s", case_id) == [(1,)]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_reported_while_it_is_signed_nothing_is_left_half_open(taken: Taken) -> None:
     gp, expert, case_id = taken
     reported, signed = together(

@@ -22,7 +22,7 @@ from maillage.acts.usages.package import load_package
 from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import now
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "pied-diabetique"
 FOLDER = Path(__file__).resolve().parents[3] / "usages" / CODE
 SIZE = (800, 600)

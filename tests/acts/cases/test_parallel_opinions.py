@@ -12,7 +12,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "avis-croises"
 WATCH = {"f-conduite": "watch", "f-raisons": "Peu évolutif depuis un an"}
 TREAT = {"f-conduite": "treat", "f-raisons": "Évolution récente"}

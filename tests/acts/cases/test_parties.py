@@ -12,7 +12,7 @@ from tests.world import World
 from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "avis-croises"
 
 
@@ -23,14 +23,11 @@ def adviser(world: World) -> Desk:
 
 
 @pytest.fixture
-def case_id(world: World, gp: Desk, lead: Desk, as_mover, told_once) -> UUID:
-    def tell() -> UUID:
-        team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede")
-        made = ask(gp, CODE, team, world.patients_of(world.gp)[0], {1: {"f-question": "Quelle conduite tenir ?"}})
-        does(lead, made, "take")
-        return made
-
-    return told_once("taken", tell)
+def case_id(world: World, gp: Desk, lead: Desk, as_mover) -> UUID:
+    team = publish(world, as_mover, CODE, "m.quevrain", "a.tancrede")
+    made = ask(gp, CODE, team, world.patients_of(world.gp)[0], {1: {"f-question": "Quelle conduite tenir ?"}})
+    does(lead, made, "take")
+    return made
 
 
 def invites(desk: Desk, case_id: UUID, event: str, who: Desk, **more: str) -> None:
@@ -94,7 +91,6 @@ def test_who_leaves_loses_the_case_and_the_patient_and_may_come_back(case_id: UU
         assert cursor.fetchone() == (True,)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_dated_part_ends_by_itself(case_id: UUID, lead: Desk, adviser: Desk, as_mover) -> None:
     refused = lead.fire(
         case_id,

@@ -9,7 +9,7 @@ from tests.acts.cases.staged import ask, does, publish, sees
 from tests.acts.cases.story import Desk, text_of, whole_trail
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 WATCH = {"f-conduite": "watch", "f-raisons": "Peu évolutif"}
 WHY = "Invité par erreur"
 
@@ -46,11 +46,10 @@ class Panel:
 
 
 @pytest.fixture
-def panel(world: World, as_mover, told_once) -> Panel:
-    return told_once("two opinions asked, one reader", lambda: Panel(world, as_mover, "avis-croises"))
+def panel(world: World, as_mover) -> Panel:
+    return Panel(world, as_mover, "avis-croises")
 
 
-@pytest.mark.django_db(transaction=True)
 def test_it_is_confirmed_by_name_with_a_motive_and_done_at_once(panel: Panel, world: World) -> None:
     address = panel.where_to_end("Lescarbot")
     page = text_of(panel.lead.get(address))
@@ -99,7 +98,6 @@ def test_nobody_else_ends_it_and_nobody_their_own(panel: Panel) -> None:
     assert panel.lead.get(unknown).status_code == 404
 
 
-@pytest.mark.django_db(transaction=True)
 def test_among_peers_who_are_blind_the_others_learn_nothing_of_it(world: World, as_mover) -> None:
     panel = Panel(world, as_mover, "avis-independants")
     panel.lead.post(panel.where_to_end("Lescarbot"), {"reason": WHY})

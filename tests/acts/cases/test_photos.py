@@ -13,7 +13,7 @@ from tests.world import World
 from maillage.config.demo.photos.lesion import draw_lesion
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 MOST_BYTES = 20 * 1024 * 1024

@@ -10,7 +10,7 @@ from tests.acts.cases.story import ANSWER, Desk, text_of, whole_trail
 from tests.acts.cases.test_twice import together
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WHY = "Le délai écrit était trop long."
 Answered = tuple[Desk, Desk, UUID]
@@ -116,7 +116,6 @@ def test_giving_up_changes_nothing_and_a_later_rectification_starts_afresh(read:
     assert gp.case(case_id).opinion.version == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_whoever_read_the_first_version_is_told_and_acknowledges_the_second(world: World) -> None:
     # Given an answer opened by who asked (its page), by their colleague (its PDF), and by nobody else
     gp, nurse, expert = Desk(world, "i.solhac"), Desk(world, "n.tardivat"), Desk(world, "m.quevrain")
@@ -197,7 +196,6 @@ def test_only_who_may_sign_rectifies(world: World, read: Answered) -> None:
     assert "Aurèle Tancrède" in gp.case(case_id).opinion.signed_by_text
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_reading_committed_while_the_rectification_is_signed_still_counts(answered: Answered) -> None:
     from django.db import connection
 
@@ -230,7 +228,6 @@ def test_a_reading_committed_while_the_rectification_is_signed_still_counts(answ
     assert _pending(gp) == [case_id]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_rectifications_at_once_make_one(world: World, read: Answered) -> None:
     gp, _expert, case_id = read
     experts = [Desk(world, "m.quevrain"), Desk(world, "a.tancrede")]
@@ -239,7 +236,6 @@ def test_two_rectifications_at_once_make_one(world: World, read: Answered) -> No
     assert [event.event for event in gp.case(case_id).events].count("rectify") == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_request_withdrawn_while_it_is_answered_ends_one_way_and_the_other_is_told(world: World) -> None:
     # Given a request whose precision is awaited: its author may withdraw it, its expert may answer without waiting
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")

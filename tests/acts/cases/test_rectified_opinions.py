@@ -11,7 +11,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LEFT = {"f-conduite": "watch", "f-raisons": "Lésion de la joue gauche"}
 RIGHT = {"f-conduite": "treat", "f-raisons": "Lésion de la joue droite"}
 OTHER = {"f-conduite": "treat", "f-raisons": "Évolution récente"}

@@ -19,7 +19,7 @@ from maillage.kernel.identity import facade as identity
 from maillage.kernel.record import facade as record
 from maillage.kernel.record.kinds import ItemKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRETARY, SENDS_HERSELF, HANDS_OVER = "l.corbin", "i.solhac", "c.aubriot"
 
@@ -326,7 +326,6 @@ def test_the_physician_may_open_what_is_going_on(secretary: Desk, gp: Desk, worl
 # --- giving and taking back -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_physician_sees_who_prepares_and_ends_it(gp: Desk, secretary: Desk, world: World) -> None:
     words = text_of(gp.get("/mon-compte/delegations/"))
     assert "Une personne prépare" in words or "1 personne prépare vos demandes" in words
@@ -337,7 +336,6 @@ def test_a_physician_sees_who_prepares_and_ends_it(gp: Desk, secretary: Desk, wo
     assert len(whole_trail("delegation.end", SENDS_HERSELF, world)) == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_who_practises_nowhere_any_more_has_no_page_of_delegations(
     world: World, as_mover: Callable[[], AbstractContextManager[None]]
 ) -> None:

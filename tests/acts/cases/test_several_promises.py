@@ -8,7 +8,7 @@ from tests.acts.cases.patterns import Asking, published
 from tests.acts.cases.story import text_of
 from tests.acts.tasks.followed import later
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def promising(definition: dict[str, Any]) -> None:
@@ -21,8 +21,8 @@ def promising(definition: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def desks(world, as_mover, tmp_path, told_once) -> tuple[Asking, Asking]:
-    team = told_once("published", lambda: published(world, as_mover, tmp_path, promising))
+def desks(world, as_mover, tmp_path) -> tuple[Asking, Asking]:
+    team = published(world, as_mover, tmp_path, promising)
     return Asking(world, "i.solhac", team=team), Asking(world, "m.quevrain", team=team)
 
 
@@ -85,7 +85,6 @@ def test_a_later_promise_speaks_while_an_earlier_one_is_late(desks, case_id: UUI
     assert said(answering, case_id) == once
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_promise_that_was_loaded_running_speaks_too(desks, case_id: UUID, as_mover, time_machine) -> None:
     from maillage.acts.cases import facade as cases
     from maillage.acts.cases.models import CaseClock

@@ -9,10 +9,9 @@ from tests.acts.cases.staged import answering, ask, does
 from tests.acts.cases.story import Desk, text_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_specialists_sign_without_reading_each_other_and_one_concludes(
     world: World, gp: Desk, lead: Desk, near: Desk, far: Desk, as_mover
 ) -> None:

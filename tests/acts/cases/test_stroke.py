@@ -12,7 +12,7 @@ from tests.world import World
 
 from maillage.toolbox.clock import in_paris, now
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "tele-avc"
 CALL = {"f-resume": "Hémiplégie", "f-question": "Thrombolyse ?", "f-lieu": "emergency", "f-appele": "true"}
 ITEMS = ("1a", "1b", "1c", "2", "3", "4", "5a", "5b", "6a", "6b", "7", "8", "9", "10", "11")
@@ -39,12 +39,9 @@ def came() -> datetime:
 
 
 @pytest.fixture
-def teams(world: World, as_mover, told_once) -> tuple[UUID, UUID]:
-    def tell() -> tuple[UUID, UUID]:
-        first = answering(world, as_mover, CODE, "m.quevrain", "a.tancrede")
-        return first, answering(world, as_mover, CODE, "c.lescarbot")
-
-    return told_once("two centres", tell)
+def teams(world: World, as_mover) -> tuple[UUID, UUID]:
+    first = answering(world, as_mover, CODE, "m.quevrain", "a.tancrede")
+    return first, answering(world, as_mover, CODE, "c.lescarbot")
 
 
 @pytest.fixture

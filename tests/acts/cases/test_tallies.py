@@ -10,7 +10,7 @@ from tests.world import AsMover, World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 COUNTED = "SELECT state_kind, is_answered, is_read, was_paused, is_kept FROM cases_tally WHERE case_id = %s"
 # What is kept and should not be, or should be and is not, compared with what the tables say now.
@@ -25,7 +25,6 @@ def _asked(as_mover: AsMover, sql: str, *values: object) -> Any:
         return cursor.fetchone()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_each_gesture_is_counted_as_it_is_made(world: World, as_mover: AsMover, gp: Desk, lead: Desk) -> None:
     def counted() -> Any:
         assert _asked(as_mover, ASTRAY) == (0,)
@@ -52,7 +51,6 @@ def test_each_gesture_is_counted_as_it_is_made(world: World, as_mover: AsMover, 
     assert counted() == ("closed", True, True, True, True)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_was_loaded_is_counted_too(world: World, as_mover: AsMover) -> None:
     assert _asked(as_mover, ASTRAY) == (0,)
     sent, kept = _asked(
@@ -77,7 +75,6 @@ def test_the_application_neither_reads_nor_writes_what_is_counted(world: World, 
         cursor.execute(statement)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_promise_of_one_day_is_one_day_of_the_calendar(world: World, as_mover: AsMover) -> None:
     """The night the clocks go forward lasts 23 hours: an answer given 23 h 30 after the request comes too late."""
     case_id: UUID

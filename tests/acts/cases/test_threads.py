@@ -13,7 +13,7 @@ from tests.world import World
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 Mover = Callable[[], AbstractContextManager[None]]
 
 
@@ -118,7 +118,6 @@ def test_a_wound_over_months_is_one_thread_with_its_trend(chain, world, gp, expe
     assert "Étape 3 du fil « Plaie » du" in text_of(gp.get(f"/patients/{patient}/"))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_who_answers_what_follows_reads_the_signed_answer_and_nothing_else_of_what_came_before(
     chain, world, gp, expert, as_mover
 ):
@@ -173,7 +172,6 @@ def world_cases(desk: Desk, patient: UUID) -> list[Any]:
         return cases.cases_of_patient(patient)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_withdrawn_usage_is_no_target_and_its_running_cases_go_on(chain, world, gp, expert, as_mover):
     from maillage.acts.usages import facade as usages
 

@@ -7,7 +7,7 @@ import pytest
 from tests.acts.cases.story import Desk, text_of
 from tests.acts.tasks.followed import Followed, follow, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 PARIS = ZoneInfo("Europe/Paris")
 
 

@@ -7,7 +7,7 @@ from tests.acts.cases.patterns import Asking, asking_the_hour, published, urgent
 from tests.acts.cases.story import text_of, whole_trail
 from tests.acts.tasks.followed import later
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LADDER = "case.ladder"
 
 
@@ -29,8 +29,8 @@ def _typed(at) -> dict[str, str]:
 
 
 @pytest.fixture
-def desks(world, as_mover, tmp_path, told_once):
-    team = told_once("published", lambda: published(world, as_mover, tmp_path, urgent))
+def desks(world, as_mover, tmp_path):
+    team = published(world, as_mover, tmp_path, urgent)
     return Asking(world, "i.solhac", team=team), Asking(world, "m.quevrain", team=team)
 
 
@@ -66,7 +66,6 @@ def test_the_ladder_is_climbed_once_a_rung_and_stops_with_the_answer(world, desk
     assert _kinds(asking, other) == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_moments_are_stamped_typed_corrected_and_read_with_their_delays(world, desks):
     from maillage.toolbox.clock import fr_time, now
 
@@ -93,7 +92,6 @@ def test_moments_are_stamped_typed_corrected_and_read_with_their_delays(world, d
     assert "Choisissez un instant" in text_of(asking.get(foreign["Location"]))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_moment_that_the_request_says_is_kept_as_it_leaves(world, as_mover, tmp_path):
     from maillage.toolbox.clock import now
 

@@ -14,7 +14,7 @@ from tests.kernel.patient_access.visitor import Visitor, received, run_outbox
 
 from maillage.acts.usages.check import check_package
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "a.weber@hopital.example"
 FORM = {
     "name": "Anna Weber",
@@ -218,7 +218,6 @@ def test_a_running_draft_is_its_author_s_in_the_database_too(scene):
         assert cursor.fetchall() == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_access_that_ends_mid_answer_takes_the_last_words_in(scene, time_machine, as_mover):
     from maillage.acts.guests.models import Guest
     from maillage.kernel.context.facade import open_context

@@ -13,7 +13,7 @@ from tests.kernel.patient_access.visitor import run_outbox
 
 from maillage.kernel.context.facade import open_context
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LEFT, RIGHT, WHY = "À opérer, à gauche.", "À opérer, à droite.", "Erreur de côté"
 
 
@@ -127,7 +127,6 @@ def test_withdrawn_while_they_rectify_nothing_is_half_written(scene):
     assert scene.guest.post("/invite/rectifier/", reason=WHY).status_code == 410
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_date_that_comes_while_they_rectify_leaves_what_is_signed(scene, as_mover):
     from maillage.acts.guests.models import Guest
 

@@ -18,7 +18,7 @@ from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import today
 from maillage.toolbox.ids import new_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BILLING = "v.lagadec"  # bills for the hospital of the dermatologists
 OUTSIDERS = ("p.ormeau", "c.lescarbot", "b.caudron", "n.tardivat")
@@ -72,7 +72,6 @@ def test_who_bills_sees_the_acts_of_the_structure_and_not_the_case(signed: tuple
     assert patient is not None and patient.birth_name.upper() in page
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_duty_that_ended_shows_nothing(signed: tuple[World, Desk, Desk, UUID], as_mover: Mover) -> None:
     from maillage.kernel.directory.models import Duty
 
@@ -84,7 +83,6 @@ def test_a_duty_that_ended_shows_nothing(signed: tuple[World, Desk, Desk, UUID],
     assert acts_of(billing, case_id) == {} and _exported(billing) == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_secretary_sees_the_acts_of_who_delegated_while_it_runs(
     signed: tuple[World, Desk, Desk, UUID], as_mover: Mover
 ) -> None:

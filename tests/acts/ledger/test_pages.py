@@ -17,7 +17,7 @@ from tests.world import World
 
 from maillage.acts.ledger.rules import Reason, Status
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FORMULA = "=HYPERLINK(1)"
 
@@ -80,7 +80,6 @@ def test_an_address_typed_by_hand_gives_a_page(billed: World, query: str) -> Non
     )  # read whole, as a browser does: its lane is free again
 
 
-@pytest.mark.django_db(transaction=True)
 def test_both_exports_hold_the_rows_of_the_screen(month: tuple[World, Desk, Desk, list[UUID]]) -> None:
     world, _gp, expert, cases = month
     query = "?mois=2026-01&tri=date"
@@ -99,7 +98,6 @@ def test_both_exports_hold_the_rows_of_the_screen(month: tuple[World, Desk, Desk
     assert len(trail) == 2 and "2026-01" in trail[0]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_no_cell_of_an_export_is_a_formula(month: tuple[World, Desk, Desk, list[UUID]], as_mover: Mover) -> None:
     from maillage.kernel.identity.models import Patient
 
@@ -141,7 +139,6 @@ def test_an_act_tells_its_tariff_and_its_source(month: tuple[World, Desk, Desk, 
     assert "4 actes par an et par patient" in page and "intégral, sans dépassement" in page
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_cancelled_act_leaves_its_place_and_comes_back(month: tuple[World, Desk, Desk, list[UUID]]) -> None:
     world, _gp, expert, cases = month
     billed, over = (acts_of(expert, case_id)["TE2"] for case_id in cases[:2])
@@ -185,7 +182,6 @@ def test_who_bills_corrects_and_a_colleague_does_not(month: tuple[World, Desk, D
     assert acts_of(expert, cases[0])["TE2"].status is Status.CANCELLED
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_cancellations_at_once_are_one(month: tuple[World, Desk, Desk, list[UUID]]) -> None:
     world, _gp, expert, cases = month
     act, billing = acts_of(expert, cases[0])["TE2"], Desk(world, "v.lagadec")

@@ -12,7 +12,7 @@ from tests.world import World
 
 from maillage.acts.ledger.rules import Reason, Status
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -51,7 +51,6 @@ def test_the_tariff_is_that_of_the_day_in_france(
     assert (acts_of(gp, case_id)["RQD"].performed_on, acts_of(gp, case_id)["RQD"].amount_cents) == (day, 1000)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_fifth_act_of_the_year_is_recorded_and_not_billed(
     billed: World, desks: tuple[Desk, Desk], as_mover: Mover
 ) -> None:
@@ -95,7 +94,6 @@ def test_a_nurse_asks_and_is_paid_for_it(billed: World) -> None:
     )
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_profession_that_may_not_bill_is_told_so(billed: World, desks: tuple[Desk, Desk], as_mover: Mover) -> None:
     from maillage.kernel.directory.models import PractitionerRole
 
@@ -110,7 +108,6 @@ def test_a_profession_that_may_not_bill_is_told_so(billed: World, desks: tuple[D
     assert (found.status, found.reason, found.amount_cents) == (Status.NOT_BILLABLE, Reason.PROFESSION, 0)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_rule_that_cannot_be_read_stops_no_answer(world: World, as_mover: Mover, tmp_path: Path) -> None:
     # An expression that the check accepts on an empty form and that fails on a real one
     failing = [{**BILLING[0], "unless": [{"when": "repeat(item).answer.value.single() = 'x'", "reason": IN_PATIENT}]}]
@@ -142,7 +139,6 @@ def test_an_act_recorded_twice_changes_nothing(billed: World, desks: tuple[Desk,
     assert len([line for line in gp.trail(before["RQD"].patient_id) if line.action == "act.record"]) == lines
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_signatures_at_once_under_the_ceiling_bill_one(
     billed: World, desks: tuple[Desk, Desk], as_mover: Mover
 ) -> None:

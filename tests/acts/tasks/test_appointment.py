@@ -10,7 +10,7 @@ from tests.acts.tasks.followed import Followed, follow, in_days
 
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 SECRETARY = "f.keravel"
 PLACE = "Consultation de dermatologie, bâtiment B"
 

@@ -8,7 +8,7 @@ from tests.acts.tasks.followed import follow, in_days, later
 
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_what_is_recommended_becomes_a_task_of_the_requester(world, followed):

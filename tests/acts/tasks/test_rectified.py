@@ -5,7 +5,7 @@ from tests.acts.tasks.followed import Followed, in_days
 
 from maillage.toolbox.clock import today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _sign_again(followed: Followed, *wanted: tuple[str, str, str]) -> None:

@@ -8,7 +8,7 @@ from tests.acts.tasks.followed import Followed, follow, in_days
 
 from maillage.toolbox.tables import count_together
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 PARIS = ZoneInfo("Europe/Paris")
 
 

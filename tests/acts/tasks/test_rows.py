@@ -9,7 +9,7 @@ from tests.acts.tasks.test_appointment import SECRETARY, ask
 
 from maillage.toolbox.clock import now, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _as(desk: Desk):

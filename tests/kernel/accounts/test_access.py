@@ -12,7 +12,7 @@ from maillage.kernel.accounts.models import User
 from maillage.toolbox.clock import fr_date, today
 from maillage.toolbox.ids import new_id
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,6 @@ def test_one_may_change_the_place_one_acts_from(client: Client, region: Region) 
     assert client.get("/").json()["place"] == "Consultations avancées, CH de Montvaste"
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("which", ["of_another", "ended", "unknown"])
 def test_one_may_not_act_from_a_place_of_somebody_else(
     client: Client, region: Region, as_mover: AsMover, which: str
@@ -91,7 +90,6 @@ def test_a_role_written_in_the_session_is_not_believed(client: Client, region: R
     assert client.get("/").json()["role"] == str(region.at_practice)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_role_that_ends_closes_at_the_next_request(client: Client, region: Region, as_mover: AsMover) -> None:
     sign_in(client, "i.solhac")
     client.post(f"/mon-compte/exercice/{region.at_hospital}/")

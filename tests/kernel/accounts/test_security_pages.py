@@ -11,7 +11,7 @@ from tests.kernel.accounts.people import PASSWORD, URLS, Region, current_code, g
 
 from maillage.kernel.accounts.totp import code
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
 
 
 def _link_app(client: Client) -> str:

@@ -14,7 +14,7 @@ from maillage.kernel.accounts.facade import addresses_of, principal_for_role, se
 from maillage.kernel.accounts.sessions import SessionStore
 from maillage.toolbox.clock import now
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(URLS)]
 
 
 def _table() -> list[tuple[str, str]]:
@@ -111,7 +111,6 @@ def test_an_unknown_key_is_nobody(key: str) -> None:
     assert session_of(key) is None
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_new_password_closes_the_former_sessions(client: Client, region: Region, as_mover: AsMover) -> None:
     sign_in(client, "i.solhac")
     with as_mover(), connection.cursor() as cursor:

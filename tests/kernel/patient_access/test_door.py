@@ -24,7 +24,7 @@ from tests.world import World
 
 from maillage.toolbox.clock import now
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "0639980102"
 
 
@@ -141,7 +141,6 @@ def test_a_paper_code_is_typed_as_people_type(gp: Desk, patient: UUID, born: dat
     assert wrong.status_code == 422 and "pas reconnu" in text_of(wrong)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_who_hold_a_code_of_one_link_do_not_both_enter(gp: Desk, patient: UUID, born: date) -> None:
     link = link_for(gp, patient)
     visitors = [Visitor(), Visitor()]

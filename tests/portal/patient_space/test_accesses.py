@@ -12,7 +12,7 @@ from tests.world import World
 from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import fr_date, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LIGHT = 60_000
 
 

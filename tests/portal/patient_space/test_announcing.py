@@ -16,7 +16,7 @@ from tests.world import World
 from maillage.kernel.context.facade import open_context
 from maillage.toolbox.clock import fr_date, now, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -116,7 +116,6 @@ def test_announced_twice_is_said_and_changes_nothing(gp: Desk, opinion: UUID) ->
     assert _known(gp, opinion) == first
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_physicians_at_once_announce_once(world: World, gp: Desk, expert: Desk, opinion: UUID) -> None:
     gate = threading.Barrier(2)
     failed: list[BaseException] = []

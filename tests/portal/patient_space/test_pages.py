@@ -5,7 +5,7 @@ from tests.acts.cases.story import Desk, text_of
 from tests.kernel.patient_access.visitor import AWAITED, Visitor, adults_of, opened
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
