@@ -22,9 +22,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.superuser import superuser
 from tests.world import World
 
 T = TypeVar("T")
@@ -37,6 +37,7 @@ SCALE_TEMPLATE = "maillage_scale"
 REGION = ("--patients", "60", "--cases", "24", "--seed", "1")
 # Large enough for the planner to choose as it does on the whole one, small enough to be made in half a minute.
 SCALE = "region/100"
+DROP = 'DROP DATABASE IF EXISTS "{}" WITH (FORCE)'
 # Bytes: several times what a run keeps.
 ROOM_IN_MEMORY = 8 * 2**30
 
@@ -163,23 +164,15 @@ def clone(name: str, template: str = REGION_TEMPLATE) -> None:
 
 def drop(name: str) -> None:
     """A database that serves no more, if there is one."""
-    with _superuser() as superuser:
-        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _superuser() -> "psycopg.Connection":
-    from maillage.config.database.cluster import Cluster
-    from maillage.config.environment import environment
-
-    env = environment()
-    return Cluster(env.state).connect_as_superuser(env)
+    with superuser("postgres") as held:
+        held.execute(DROP.format(name))
 
 
 def _copy(name: str, template: str) -> None:
-    drop(name)
-    with _superuser() as superuser:
+    with superuser("postgres") as held:
+        held.execute(DROP.format(name))
         # Files copied as they are, the first connection's catalogue among them; page by page takes half as long again.
-        superuser.execute(f'CREATE DATABASE "{name}" OWNER maillage_owner TEMPLATE {template} STRATEGY FILE_COPY')
+        held.execute(f'CREATE DATABASE "{name}" OWNER maillage_owner TEMPLATE {template} STRATEGY FILE_COPY')
 
 
 class Databases:

@@ -1,6 +1,6 @@
 """A cluster of its own for tests that stop their database: it starts from the small region of the run, as it stands.
 
-What migrates and loads is promised elsewhere: here tables and rows are copied, in a fifth of the time.
+What migrates and loads is promised elsewhere: here tables and rows are copied.
 """
 
 import os
@@ -36,7 +36,7 @@ def restore_region(cluster: Cluster, env: Environment) -> None:
 def _ask(cluster: Cluster, env: Environment, program: str, *words: str) -> None:
     """As superuser, at the socket of a cluster."""
     done = subprocess.run(
-        [cluster._binaries() / program, "-h", cluster.socket_folder, "-U", "postgres", *words],
+        [cluster.binaries() / program, "-h", cluster.socket_folder, "-U", "postgres", *words],
         env={**os.environ, "PGPASSWORD": env.read_secrets().database_superuser},
         stderr=subprocess.PIPE,
         text=True,

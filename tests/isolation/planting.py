@@ -28,6 +28,7 @@ if __name__ == "__main__":
 from tests.acts.cases.story import ANSWER, CONTEXT, LESION, MARKS, SENDING, Desk, text_of
 from tests.isolation.listing import list_things
 from tests.isolation.staffing import USAGE, Half, People, plant_people
+from tests.superuser import superuser
 from tests.toolbox.pdf.made import pdf
 
 # Around what stands on this view of a photo: three points, the ruler over its whole width, five centimetres.
@@ -329,7 +330,6 @@ def plant(path: Path) -> None:
     from tests.isolation.watching import install
 
     from maillage.acts.usages import facade as usages
-    from maillage.config.database.cluster import Cluster
     from maillage.config.environment import environment
     from maillage.kernel.events.facade import run_waiting
 
@@ -339,8 +339,7 @@ def plant(path: Path) -> None:
         with TemporaryDirectory() as made:
             usages.publish(folder=widened(Path(env.usages) / USAGE, Path(made)), by="isolation")
         halves = plant_people(people)
-    with Cluster(env.state).connect_as_superuser(env, str(connection.settings_dict["NAME"])) as superuser:
-        superuser.autocommit = True
+    with superuser() as held:
         plant_protocol(people)
         for half in halves.values():
             plant_patients(half, people)
@@ -348,15 +347,15 @@ def plant(path: Path) -> None:
             plant_requests(half, gp, expert)
             plant_answers(half, gp, expert)
             plant_parts(half, people)
-            plant_follow_ups(half, gp, superuser)
+            plant_follow_ups(half, gp, held)
             plant_guest(half, gp)
             gp.posts(f"/mon-compte/delegations/{half.delegations['former']}/fin/")
         run_waiting()
         connection.close()
-        things = list_things(halves, people, superuser)
-        things.facts["rows"] = sample(superuser, things)
+        things = list_things(halves, people, held)
+        things.facts["rows"] = sample(held, things)
         things.write(path)
-        install(superuser)
+        install(held)
 
 
 if __name__ == "__main__":

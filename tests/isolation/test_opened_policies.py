@@ -4,12 +4,9 @@ Generated from the catalogue: a policy that comes tomorrow is opened too. A tabl
 read by whoever is signed in, and has nothing to show.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 from tests.isolation.acting import acting
@@ -24,9 +21,7 @@ from tests.isolation.routes import ROUTES
 from tests.isolation.rows import OPEN_TO_MAKERS, VERBS, Rows, guarded_tables
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener
-
-from maillage.config.database.cluster import Cluster
-from maillage.config.environment import environment
+from tests.superuser import superuser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,15 +74,6 @@ def policies() -> list[Policy]:
     with connection.cursor() as cursor:
         cursor.execute(POLICIES)
         return [Policy(*row) for row in cursor.fetchall()]
-
-
-@contextmanager
-def superuser() -> Iterator[psycopg.Connection]:
-    """On this test's own clone, which is thrown away afterwards."""
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
-        held.autocommit = True
-        yield held
 
 
 def _first_leak(policy: Policy, things: Things) -> Leak | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from tests.plans.reading import Tables
+from tests.superuser import superuser
 from tests.world import World
 
 
@@ -14,17 +16,9 @@ def world(scaled_region: None, db: None) -> World:
     return World()
 
 
-@pytest.fixture
-def superuser(world: World) -> Iterator[Any]:
-    """A connection of its own to this test's database, past every policy."""
-    from django.db import connection
-
-    from maillage.config.database.cluster import Cluster
-    from maillage.config.environment import environment
-
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, str(connection.settings_dict["NAME"])) as held:
-        held.autocommit = True
+@pytest.fixture(name="superuser")
+def past_every_policy(world: World) -> Iterator[psycopg.Connection]:
+    with superuser() as held:
         yield held
 
 

@@ -11,10 +11,9 @@ import psycopg
 import pytest
 from tests.config.serving import Server, Visitor, serving, until
 from tests.conftest import SCALE_TEMPLATE, clone, drop
+from tests.superuser import superuser
 from tests.world import DERMATOLOGIST
 
-from maillage.config.database.cluster import Cluster
-from maillage.config.environment import environment
 from maillage.toolbox.clock import today
 
 OFFICER = "s.kermadec"
@@ -40,22 +39,16 @@ def database(template_database: str) -> Iterator[str]:
     """A hundredth of the large region with a longer trail, for the exports of all these tests."""
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_exports"
     clone(name, SCALE_TEMPLATE)
-    with _superuser(name) as superuser:
-        superuser.execute("SET session_replication_role = replica")
-        superuser.execute(LONGER)
+    with superuser(name) as held:
+        held.execute("SET session_replication_role = replica")
+        held.execute(LONGER)
     yield name
     drop(name)
 
 
-def _superuser(database: str) -> "psycopg.Connection":
-    env = environment()
-    return Cluster(env.state).connect_as_superuser(env, database)
-
-
-@pytest.fixture
-def superuser(database: str) -> Iterator[psycopg.Connection]:
-    """A connection of its own, past every policy."""
-    with _superuser(database) as held:
+@pytest.fixture(name="superuser")
+def past_every_policy(database: str) -> Iterator[psycopg.Connection]:
+    with superuser(database) as held:
         yield held
 
 

@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
+from tests.superuser import superuser
 from tests.world import AsMover, World
 
-from maillage.config.database.cluster import Cluster
-from maillage.config.environment import environment
 from maillage.kernel.context.facade import open_context
 from maillage.kernel.directory import facade as directory
 from maillage.kernel.directory.contracts import DutyKind
@@ -139,8 +138,7 @@ def test_a_period_turned_round_is_refused_with_a_sentence(officer: Client) -> No
 def test_the_chain_is_verified_and_the_row_that_lies_is_named(world: World, officer: Client) -> None:
     _visit(world, officer)
     assert "Journal intact" in officer.post("/securite/verification/").content.decode()
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
+    with superuser() as held:
         held.execute("UPDATE audit_auditline SET why = 'autre chose' WHERE seq = 3")
     answer = officer.post("/securite/verification/", headers={"HX-Request": "true"})
     assert "La ligne 3 a été modifiée." in answer.content.decode()

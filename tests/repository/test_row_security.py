@@ -1,17 +1,14 @@
 """The database itself keeps every table of patients: the check is green here, and red as soon as one guard falls."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection
+from tests.superuser import superuser
 from tests.tables import readable_tables
 from tests.world import World
 
-from maillage.config.database.cluster import Cluster
 from maillage.config.database.row_security import OPEN_TABLES, faults, guarded_tables
 from maillage.config.environment import environment
 from maillage.kernel.context.tickets import sign
@@ -22,14 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GUARDS = ("ctx.", "false")
 NOBODY = "role:00000000-0000-7000-8000-000000000000"
 COUNT = "SELECT count(*) FROM {}"
-
-
-@contextmanager
-def superuser() -> Iterator[psycopg.Connection]:
-    """What no role of the application may do, on this test's own database."""
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
-        yield held
 
 
 def _policies() -> list[tuple[str, str, str | None, str | None]]:

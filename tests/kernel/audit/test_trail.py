@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
 from tests.config.command_line import Answered, as_a_process, in_process
+from tests.superuser import superuser
 
-from maillage.config.database.cluster import Cluster
 from maillage.config.environment import environment
 from maillage.kernel.audit.facade import anchor, record, verify
 from maillage.kernel.context.facade import Principal, open_context
@@ -22,14 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SOMEBODY = Principal(key="system:audit", role_id=None, organization_id=None, display="Contrôle", profession="")
 LINES = 6
-
-
-@contextmanager
-def superuser() -> Iterator[psycopg.Connection]:
-    """What no role of the application may do, on this test's own database."""
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
-        yield held
 
 
 def _write(lines: int = LINES) -> None:

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
+from tests.superuser import superuser
 
-from maillage.config.database.cluster import Cluster
 from maillage.config.database.months import months_amiss
 from maillage.config.database.row_security import faults
 from maillage.config.environment import environment
@@ -29,13 +29,6 @@ AUDIT = Principal.system("audit")
 PATIENT = UUID("01990000-0000-7000-8000-000000000001")
 ONE_LINE = """
 INSERT INTO audit_auditline SELECT %s, %s, 'system:audit', '', NULL, 'record.open', '', NULL, '', NULL, '{}', '', ''"""
-
-
-@contextmanager
-def superuser() -> Iterator[psycopg.Connection]:
-    env = environment()
-    with Cluster(env.state).connect_as_superuser(env, connection.settings_dict["NAME"]) as held:
-        yield held
 
 
 @contextmanager

