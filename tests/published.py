@@ -1,7 +1,7 @@
-"""The published clinical material (forms, vectors), read where it stands and never copied.
+"""The published material (French standards, clinical forms and vectors), read where it stands and never copied.
 
-`MAILLAGE_CLINICAL` names its folder; without it, the one beside the repository. A test that needs what is absent is
-skipped and says why.
+`MAILLAGE_STANDARDS` and `MAILLAGE_CLINICAL` name the folders; without them, those beside the repository. A test that
+needs what is absent is skipped and says why.
 """
 
 import json
@@ -13,6 +13,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ.get("MAILLAGE_CLINICAL", ROOT.parent / "shared" / "clinical"))
+STANDARDS = Path(os.environ.get("MAILLAGE_STANDARDS", ROOT.parent / "shared" / "standards"))
+needs_standards = pytest.mark.skipif(
+    not STANDARDS.is_dir(), reason="published French standards absent: set MAILLAGE_STANDARDS"
+)
 ABSENT = "published clinical material absent: set MAILLAGE_CLINICAL"
 
 

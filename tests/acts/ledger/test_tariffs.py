@@ -1,18 +1,15 @@
 """Tariffs as dated data: the file of the product, what it agrees with, and what is refused in such a file."""
 
 import csv
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
-from tests.repository.tree import ROOT
+from tests.published import STANDARDS, needs_standards
 
 from maillage.acts.ledger.tariffs import Tariff, TariffsRefused, euros, read_tariffs, tariffs
 from maillage.acts.usages.codes import ACT_SIDES
 
-STANDARDS = Path(os.environ.get("MAILLAGE_STANDARDS", ROOT.parent / "shared" / "standards"))
 PUBLISHED = STANDARDS / "codelists" / "telehealth_billing_dated.csv"
 
 LINE = """
@@ -41,9 +38,8 @@ def _refused(text: str) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
+@needs_standards
 def test_the_tariffs_of_the_product_are_those_that_were_published() -> None:
-    if not PUBLISHED.exists():
-        pytest.skip(f"the standards are not here: {PUBLISHED.name}")
     known = tariffs()
     with PUBLISHED.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["code"] in known.codes]

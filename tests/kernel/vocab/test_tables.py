@@ -2,21 +2,18 @@
 
 import csv
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.published import STANDARDS, needs_standards
 
 from maillage.kernel.vocab import facade as vocab
 
-STANDARDS = Path(os.environ.get("MAILLAGE_STANDARDS", Path(__file__).parents[3] / "../shared/standards"))
-published = pytest.mark.skipif(not STANDARDS.is_dir(), reason="the French standards are not at hand")
 # What the national table shortens, or writes without its accent.
 WRITTEN_OUT = {"85": "Épithésiste", "86": "Technicien de laboratoire médical"}
 
 
-@published
+@needs_standards
 def test_professions_are_those_of_the_national_table() -> None:
     path = STANDARDS / "nomenclatures/TRE_G15-ProfessionSante-FHIR.json"
     national = {concept["code"]: concept["display"] for concept in json.loads(path.read_text("utf-8"))["concept"]}
@@ -24,7 +21,7 @@ def test_professions_are_those_of_the_national_table() -> None:
     assert {code: label.lower() for code, label in vocab.PROFESSIONS.items()} == wanted
 
 
-@published
+@needs_standards
 def test_the_class_of_each_document_type_is_the_published_one() -> None:
     with (STANDARDS / "codelists/xds_type_to_class.csv").open(newline="", encoding="utf-8") as file:
         national = {row["typeCode"]: row["classCode_ASS_X04"] for row in csv.DictReader(file)}
