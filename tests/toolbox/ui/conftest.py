@@ -24,10 +24,13 @@ POLICY = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    assert AXE.exists() and (STATIC / "vendor").exists(), "the front-end files are not built: run `make install`"
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not AXE.exists():
-        pytest.skip("the front-end files are not built: run `make install`")
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

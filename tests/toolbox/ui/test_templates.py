@@ -107,7 +107,6 @@ def _known_classes() -> set[str]:
     return {name for sheet in sheets for name in re.findall(r"\.(-?[a-zA-Z_][\w-]*)", sheet.read_text("utf-8"))}
 
 
-@pytest.mark.skipif(not VENDOR.exists(), reason="the front-end files are not built: run `make install`")
 @pytest.mark.parametrize("path", _templates(UI), ids=_name)
 def test_no_unknown_class(path: Path) -> None:
     assert _classes(_text(path)) - _known_classes() == set()
