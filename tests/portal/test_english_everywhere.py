@@ -20,8 +20,8 @@ PEOPLE = (
 ELSEWHERE = re.compile(r"^/(?:ui|static|boite-locale|deconnexion|langue|live)/|\.(?:pdf|csv|xlsx|txt|jpg)$")
 # What narrows or sorts a list by data is tried on its whole, not on each of its views.
 NARROWED = re.compile(r"(?<=[?&])(usage|mois|tri|du|patient)=[^&]*")
-# The handbook and the safety of an account are the same for everybody: who comes next does not read them again.
-SHARED = re.compile(r"^/(?:aide|mon-compte/(?:securite|verification))/.")
+# The handbook is the same for everybody: who comes next does not read it again.
+SHARED = re.compile(r"^/aide/.")
 MOST = 200
 
 
