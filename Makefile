@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. The rest serves those who build Maillage.
-# The system's own where it is whole: distributions build it with what programs were seen to do, and it runs a fifth
-# faster than one compiled as it stands. Any other is told by `make … PYTHON=`.
+# The system's own where it is whole: distributions build it with what programs were seen to do, and it takes a
+# seventh less for the same work than one compiled as it stands. Any other is told by `make … PYTHON=`.
 PYTHON ?= $(shell /usr/bin/python3.11 -c "import ensurepip, ssl, sqlite3" 2>/dev/null && echo /usr/bin/)python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 JOBS ?= $(shell expr $$(nproc) + 1)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-# Where bytecode may not be kept, each of some hundred processes of a run would compile the product again.
+# Where bytecode may not be kept, each process would compile the product again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo demo-reset test journeys check style imports types packages fmt bench lock translations
@@ -76,6 +76,8 @@ $(VENV)/.chromium:
 
 check: install $(VENV)/.dev
 	@$(MAKE) --no-print-directory -j $(JOBS) style imports types packages
+
+style imports types packages: install $(VENV)/.dev
 
 style:
 	@$(BIN)/ruff check -q src tests bench tools

@@ -1,6 +1,6 @@
 """The Chromium that tests drive: the headless shell where it stands, which is the same engine without its windows.
 
-A page costs it a sixth less of processor. What the windows bring, the viewer of PDF for one, asks for `WHOLE`.
+A page costs it a seventh less of processor. What the windows bring, the viewer of PDF for one, asks for `WHOLE`.
 """
 
 import shutil
