@@ -6,7 +6,6 @@ Transactions and tickets are counted apart (`counting.HOUSEKEEPING`): they are r
 from dataclasses import dataclass, field
 
 import pytest
-from django.core.cache import cache
 from tests.budget.counting import Count, counted
 from tests.isolation.asking import Asker, path_of, undone
 from tests.isolation.cells import Cell, cells_of
@@ -45,7 +44,6 @@ class Opened:
 
 
 def _ask(asker: Asker, cell: Cell) -> tuple[int, Count]:
-    cache.clear()
     with undone(), counted() as count:
         response = asker.client.get(path_of(cell), headers=dict(cell.ask.headers))
         if response.streaming:

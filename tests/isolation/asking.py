@@ -8,9 +8,10 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
-from django.core.cache import cache
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from psycopg.pq import ExecStatus
@@ -21,6 +22,8 @@ from tests.isolation.resolver import pattern_of
 from tests.isolation.roles import GUEST, PATIENT, Role
 from tests.isolation.things import Things
 from tests.isolation.watching import Listener, Written, last_written, written
+
+from maillage.toolbox.clock import now
 
 CSRF = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{64}')
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -52,6 +55,15 @@ class Answer:
         return text
 
 
+class Browser(Client):
+    """Keeps cookies and nothing else: Django's own copies what each template was given, for thousands of pages."""
+
+    def request(self, **request: Any) -> HttpResponseBase:
+        response: HttpResponseBase = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
 @dataclass
 class Asker:
     """A role at a browser, whose session never changes from one cell to the next."""
@@ -59,7 +71,7 @@ class Asker:
     role: Role
     things: Things
     listener: Listener
-    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    client: Browser = field(default_factory=Browser)
     asked: int = 0
 
     def __post_init__(self) -> None:
@@ -68,11 +80,9 @@ class Asker:
 
             self.client.force_login(get_user_model().objects.get(username=self.role.login))
         if self.role.name == PATIENT:
-            self.client = patient_browser(self.things.facts["spaces"]["a"])
-            self.client.raise_request_exception = False
+            self.client.cookies = patient_browser(self.things.facts["spaces"]["a"]).cookies
         if self.role.name == GUEST:
-            self.client = guest_browser(self.things.facts["guests"]["a"])
-            self.client.raise_request_exception = False
+            self.client.cookies = guest_browser(self.things.facts["guests"]["a"]).cookies
         self.client.get("/")  # what only the first page of a session writes is not written again by each cell
         self._kept = dict(self.client.cookies)
         self._before = last_written()
@@ -83,7 +93,6 @@ class Asker:
         """The answer, and the world as it was before."""
         self.asked += 1
         self.client.cookies = SimpleCookie({name: morsel.value for name, morsel in self._kept.items()})
-        cache.clear()  # limits of sign-in count in a cache that no savepoint undoes
         self.listener.take()
         with undone():
             response = self.client.generic(**_request(cell))
@@ -106,6 +115,12 @@ class Asker:
             found = self.unknown(cell.twin)
             alike.append(found)
         return found
+
+    def at_one_instant(self, cell: Cell) -> tuple[Answer, Answer]:
+        """The answer and that of its twin, both asked again: a page tells the minutes that are left of each promise."""
+        assert cell.twin is not None
+        with time_machine.travel(now(), tick=False):
+            return self.ask(cell), self.ask(cell.twin)
 
 
 @contextmanager

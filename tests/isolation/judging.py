@@ -81,6 +81,8 @@ class Judge:
             return  # refused before anything was looked for
         other = asker.twin_of(cell, answer)
         if answer.bare != other.bare:
+            answer, other = asker.at_one_instant(cell)
+        if answer.bare != other.bare:
             self._leak(cell, f"differs from an unknown one: {_difference(answer, other)}")
         wrote = sorted({row.table for row in answer.rows} - BESIDE - {row.table for row in other.rows})
         if wrote:
