@@ -2,7 +2,7 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import cpu_count, get_context
 
 from maillage.config.demo.photos.lesion import View, draw_lesion
 from maillage.kernel.documents.photos.derive import preview, thumbnail
@@ -11,7 +11,7 @@ from maillage.kernel.documents.photos.intake import receive
 # Pixels: under 120 kB each. Cases under way are looked at closely, the past fills lists.
 LIVE_SIZE, PAST_SIZE = (880, 660), (640, 480)
 MOST_LESIONS = 24
-PROCESSES = 4
+MOST_PROCESSES = 4
 # The view that the drawing knows, by the code of a usage's view.
 VIEWS: dict[str, View] = {"overview": "ensemble", "close_up": "proche", "dermoscope": "dermoscope"}
 
@@ -52,7 +52,7 @@ def pool(seed: int, lesions: int) -> Pool:
         for code in VIEWS
     ]
     # Spawned, not forked: the parent holds a database connection.
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(min(MOST_PROCESSES, cpu_count()), mp_context=get_context("spawn")) as processes:
         pictures = processes.map(_picture, wanted, chunksize=6)
         numbers = [(lesion, code) for lesion in range(count) for code in VIEWS]
         return Pool(dict(zip(numbers, pictures, strict=True)), count)
