@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from io import BytesIO
 from uuid import UUID
 
@@ -15,6 +16,12 @@ from maillage.acts.usages.codes import Effect
 from maillage.kernel.context.facade import Principal, open_context
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
+    """A request that has left."""
+    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
 
 
 def _outbox(case_id: UUID) -> list[str]:
@@ -96,9 +103,8 @@ def test_the_team_may_see_at_send_and_not_before(world: World) -> None:
     assert _woken(expert, case_id) and _outbox(case_id) == ["send"]
 
 
-def test_the_answer_clock_pauses_and_says_so(world: World) -> None:
+def test_the_answer_clock_pauses_and_says_so(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     promised = gp.case(case_id).row.due_at
     expert.fire(case_id, "take")
     assert gp.case(case_id).row.due_at == promised
@@ -125,18 +131,16 @@ def test_the_answer_clock_pauses_and_says_so(world: World) -> None:
     assert len(expert.photos(case_id)) == 3
 
 
-def test_ask_back_without_a_question_is_refused_and_says_why(world: World) -> None:
+def test_ask_back_without_a_question_is_refused_and_says_why(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     expert.fire(case_id, "take")
     refused = expert.fire(case_id, "ask_back")
     assert refused.status_code == 422 and "Ce qu’il vous faut : à remplir." in text_of(refused)
     assert gp.case(case_id).row.state == "taken"
 
 
-def test_a_signature_makes_the_document_and_keeps_the_photos_whole(world: World) -> None:
+def test_a_signature_makes_the_document_and_keeps_the_photos_whole(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     before = {photo.id: gp.get(photo.url).content for photo in gp.photos(case_id)}
     expert.fire(case_id, "take")
     marked = next(iter(before))
@@ -171,9 +175,8 @@ def test_a_signature_makes_the_document_and_keeps_the_photos_whole(world: World)
     assert {photo.id: gp.get(photo.url).content for photo in gp.photos(case_id)} == before
 
 
-def test_the_requester_reads_copies_and_closes(world: World) -> None:
+def test_the_requester_reads_copies_and_closes(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     assert gp.get(f"/demandes/{case_id}/reponse.txt").content == b""
     expert.answered(case_id)
     # Then the requester is told, the answer clock stops and the reading clock runs
@@ -198,10 +201,9 @@ def test_the_requester_reads_copies_and_closes(world: World) -> None:
     assert late.status_code == 422 and "Clôturée" in text_of(late)
 
 
-def test_the_trail_says_who_did_what_and_why_in_french(world: World) -> None:
+def test_the_trail_says_who_did_what_and_why_in_french(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
     patient = world.patients_of(world.gp)[0]
-    case_id = gp.sent(patient)
     expert.get(f"/demandes/{case_id}/")
     expert.answered(case_id)
     gp.get(gp.photos(case_id, kind="opinion")[0].url)
@@ -242,9 +244,8 @@ def test_chosen_recipients_read_the_answer_once_signed_and_not_before(world: Wor
     assert _grants(gp, case_id)[colleague] == "recipient"
 
 
-def test_an_expert_refuses_with_a_motive_that_the_requester_reads(world: World) -> None:
+def test_an_expert_refuses_with_a_motive_that_the_requester_reads(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     expert.fire(case_id, "take")
     expert.fire(case_id, "refuse", reason="Relève d’une consultation urgente.")
     case = gp.case(case_id)
@@ -253,9 +254,8 @@ def test_an_expert_refuses_with_a_motive_that_the_requester_reads(world: World) 
     assert gp.messages(case_id)[0].text == "Une de vos demandes a été refusée, le motif est dans le dossier."
 
 
-def test_a_case_given_back_is_free_for_the_team_again(world: World) -> None:
+def test_a_case_given_back_is_free_for_the_team_again(world: World, case_id: UUID) -> None:
     gp, expert, other = Desk(world, "i.solhac"), Desk(world, "m.quevrain"), Desk(world, "a.tancrede")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     expert.fire(case_id, "take")
     refused = other.fire(case_id, "sign", **ANSWER)
     assert refused.status_code == 422 and "Dre Maëlle Quévrain a pris cette demande." in text_of(refused)
@@ -275,13 +275,12 @@ def test_a_discarded_draft_is_closed_without_a_trace_for_the_team(world: World) 
     assert expert.case(case_id) is None and expert.messages(case_id) == []
 
 
-def test_a_promise_about_to_be_missed_is_told_once(world: World) -> None:
+def test_a_promise_about_to_be_missed_is_told_once(world: World, case_id: UUID) -> None:
     import time_machine
 
     from maillage.acts.cases import facade as cases
 
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     cases.warn_due()  # whatever the region already had to say
     warn_at = gp.case(case_id).row.warn_at
     with time_machine.travel(warn_at, tick=False):

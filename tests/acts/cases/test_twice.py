@@ -14,6 +14,12 @@ from maillage.kernel.context.facade import Principal, open_context
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
+    """A request that has left."""
+    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
+
+
 def together(*acts: Callable[[], Any]) -> list[Any]:
     """Each act in its own thread, hence on its own connection, released at the same instant."""
     from django.db import connection
@@ -103,9 +109,9 @@ def test_a_key_of_any_length_is_taken(world: World) -> None:
     assert gp.case(case_id).row.state == "sent"
 
 
-def test_a_signature_whose_answer_was_lost_is_answered_again(world: World) -> None:
+def test_a_signature_whose_answer_was_lost_is_answered_again(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id, key = gp.sent(world.patients_of(world.gp)[0]), str(uuid4())
+    key = str(uuid4())
     expert.fire(case_id, "take")
     first, second = (expert.fire(case_id, "sign", key=key, **ANSWER) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
@@ -113,9 +119,9 @@ def test_a_signature_whose_answer_was_lost_is_answered_again(world: World) -> No
     assert _events(gp, case_id) == ["send", "take", "sign"]
 
 
-def test_an_incomplete_signature_is_refused_and_keeps_what_was_written(world: World) -> None:
+def test_an_incomplete_signature_is_refused_and_keeps_what_was_written(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id, key = gp.sent(world.patients_of(world.gp)[0]), str(uuid4())
+    key = str(uuid4())
     expert.fire(case_id, "take")
     written = {name: value for name, value in ANSWER.items() if name != "f-conduite"}
     refused = expert.fire(case_id, "sign", key=key, **written)
@@ -127,9 +133,8 @@ def test_an_incomplete_signature_is_refused_and_keeps_what_was_written(world: Wo
     assert gp.case(case_id).row.state == "answered"
 
 
-def test_two_experts_take_at_once_and_the_second_is_told_who(world: World) -> None:
+def test_two_experts_take_at_once_and_the_second_is_told_who(world: World, case_id: UUID) -> None:
     gp = Desk(world, "i.solhac")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     experts = [Desk(world, "m.quevrain"), Desk(world, "a.tancrede")]
     answers = together(*(lambda desk=desk: desk.fire(case_id, "take") for desk in experts))
     statuses = [answer.status_code for answer in answers]
@@ -140,9 +145,8 @@ def test_two_experts_take_at_once_and_the_second_is_told_who(world: World) -> No
     assert _events(gp, case_id) == ["send", "take"]
 
 
-def test_the_same_expert_taking_twice_is_told_so(world: World) -> None:
-    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
+def test_the_same_expert_taking_twice_is_told_so(world: World, case_id: UUID) -> None:
+    expert = Desk(world, "m.quevrain")
     expert.fire(case_id, "take")
     again = expert.fire(case_id, "take")
     assert again.status_code == 422 and "Vous avez déjà pris cette demande." in text_of(again)
@@ -189,9 +193,8 @@ def test_a_step_keeps_the_answers_of_the_other_steps(world: World) -> None:
     assert CONTEXT["f-motif"] in gp.get(f"/demandes/{case_id}/saisie/1/").content.decode()
 
 
-def test_a_draft_that_left_is_not_written_any_more(world: World) -> None:
+def test_a_draft_that_left_is_not_written_any_more(world: World, case_id: UUID) -> None:
     gp = Desk(world, "i.solhac")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     late = gp.autosave(case_id, {"f-motif": "Changé après l’envoi"})
     assert late.status_code == 409 and late.json()["error"] == "Cette fiche n’est plus modifiable."
     assert "Changé après" not in gp.get(f"/demandes/{case_id}/").content.decode()

@@ -1,8 +1,9 @@
 """Acts as cases record them: both sides, exact amounts by day, once, and the reason when nothing is billed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.acts.cases.story import Desk
@@ -20,9 +21,14 @@ def desks(billed: World) -> Iterator[tuple[Desk, Desk]]:
     yield Desk(billed, "i.solhac"), Desk(billed, "m.quevrain")
 
 
-def test_a_signature_records_an_act_for_each_side(billed: World, desks: tuple[Desk, Desk]) -> None:
+@pytest.fixture
+def case_id(billed: World, desks: tuple[Desk, Desk], told_once: Callable[..., UUID]) -> UUID:
+    """A request that the expert took and whose answer is written, not signed."""
+    return told_once("taken", lambda: taken(*desks, billed.patients_of(billed.gp)[0]))
+
+
+def test_a_signature_records_an_act_for_each_side(billed: World, desks: tuple[Desk, Desk], case_id: UUID) -> None:
     gp, expert = desks
-    case_id = taken(gp, expert, billed.patients_of(billed.gp)[0])
     assert acts_of(expert, case_id) == {} == acts_of(gp, case_id)
     sign(expert, case_id)
     (te2,) = acts_of(expert, case_id).values()
@@ -41,10 +47,9 @@ def test_a_signature_records_an_act_for_each_side(billed: World, desks: tuple[De
     ],
 )
 def test_the_tariff_is_that_of_the_day_in_france(
-    billed: World, desks: tuple[Desk, Desk], at: str, day: date, te2: int
+    billed: World, desks: tuple[Desk, Desk], case_id: UUID, at: str, day: date, te2: int
 ) -> None:
     gp, expert = desks
-    case_id = taken(gp, expert, billed.patients_of(billed.gp)[0])
     sign(expert, case_id, at)
     found = acts_of(expert, case_id)["TE2"]
     assert (found.performed_on, found.amount_cents, found.status) == (day, te2, Status.BILLABLE)
@@ -94,11 +99,12 @@ def test_a_nurse_asks_and_is_paid_for_it(billed: World) -> None:
     )
 
 
-def test_a_profession_that_may_not_bill_is_told_so(billed: World, desks: tuple[Desk, Desk], as_mover: Mover) -> None:
+def test_a_profession_that_may_not_bill_is_told_so(
+    billed: World, desks: tuple[Desk, Desk], case_id: UUID, as_mover: Mover
+) -> None:
     from maillage.kernel.directory.models import PractitionerRole
 
     gp, expert = desks
-    case_id = taken(gp, expert, billed.patients_of(billed.gp)[0])
     with as_mover():
         person = PractitionerRole.objects.select_related("practitioner").get(id=billed.gp.role_id).practitioner
         person.profession = "93"
@@ -119,14 +125,13 @@ def test_a_rule_that_cannot_be_read_stops_no_answer(world: World, as_mover: Move
     assert acts_of(expert, case_id)["TE2"].reason is Reason.UNCHECKED
 
 
-def test_an_act_recorded_twice_changes_nothing(billed: World, desks: tuple[Desk, Desk]) -> None:
+def test_an_act_recorded_twice_changes_nothing(billed: World, desks: tuple[Desk, Desk], case_id: UUID) -> None:
     from maillage.acts.cases import facade as cases
     from maillage.acts.ledger.actions import after_transition
     from maillage.acts.workflow.facade import Outcome
     from maillage.kernel.context.facade import open_context
 
     gp, expert = desks
-    case_id = taken(gp, expert, billed.patients_of(billed.gp)[0])
     sign(expert, case_id)
     before = acts_of(expert, case_id) | acts_of(gp, case_id)
     lines = len([line for line in gp.trail(before["RQD"].patient_id) if line.action == "act.record"])

@@ -20,6 +20,12 @@ MANY = 120
 Mover = Callable[[], AbstractContextManager[None]]
 
 
+@pytest.fixture
+def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
+    """A request that has left."""
+    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
+
+
 def _rows(page: str) -> list[str]:
     return re.findall(r'id="ligne-([0-9a-f-]{36})"', page)
 
@@ -38,11 +44,10 @@ def _walk(desk: Desk, path: str, between: Callable[[], None] = lambda: None) -> 
     raise AssertionError("the pages never end")
 
 
-def _copies(world: World, gp: Desk, as_mover: Mover, many: int, first: int = 0) -> list[str]:
+def _copies(case_id: UUID, as_mover: Mover, many: int, first: int = 0) -> list[str]:
     """Requests like one that was sent, bulk loaded: some due at the same instant, some not due at all."""
     from maillage.acts.cases.models import Case
 
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     with as_mover():
         model = Case.objects.get(id=case_id)
         made = [_copy(Case, model, first + number) for number in range(many)]
@@ -67,9 +72,9 @@ def _copy(kind: type, model: object, number: int) -> object:
     )
 
 
-def test_pages_hold_while_requests_arrive(world: World, as_mover: Mover) -> None:
+def test_pages_hold_while_requests_arrive(world: World, case_id: UUID, as_mover: Mover) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    made = _copies(world, gp, as_mover, MANY)
+    made = _copies(case_id, as_mover, MANY)
     for order in ("promesse", "-promesse", "recue", "-recue"):
         rows = _walk(expert, f"/demandes/equipes/?tri={order}")
         assert len(rows) == len(set(rows)) and set(made) <= set(rows), order
@@ -84,12 +89,12 @@ def test_pages_hold_while_requests_arrive(world: World, as_mover: Mover) -> None
     assert arrived and len(rows) == len(set(rows)) and set(made) <= set(rows)
 
 
-def test_the_order_is_in_the_address(world: World, as_mover: Mover) -> None:
+def test_the_order_is_in_the_address(world: World, case_id: UUID, as_mover: Mover) -> None:
     from maillage.acts.cases import facade as cases
     from maillage.kernel.context.facade import open_context
 
-    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    _copies(world, gp, as_mover, MANY)
+    expert = Desk(world, "m.quevrain")
+    _copies(case_id, as_mover, MANY)
     with open_context(expert.principal):
         known = {str(line["id"]): line for line in cases.lines_of_my_teams()}
     up = [known[row]["due_at"] for row in _walk(expert, "/demandes/equipes/")]
@@ -101,9 +106,9 @@ def test_the_order_is_in_the_address(world: World, as_mover: Mover) -> None:
     assert received == sorted(received, reverse=True)
 
 
-def test_the_figure_of_a_chip_is_the_number_of_its_rows(world: World) -> None:
+def test_the_figure_of_a_chip_is_the_number_of_its_rows(world: World, case_id: UUID) -> None:
     gp, expert, other = Desk(world, "i.solhac"), Desk(world, "m.quevrain"), Desk(world, "a.tancrede")
-    free, mine, theirs, paused = (gp.sent(world.patients_of(world.gp)[0]) for _ in range(4))
+    free, (mine, theirs, paused) = case_id, (gp.sent(world.patients_of(world.gp)[0]) for _ in range(3))
     expert.fire(mine, "take")
     other.fire(theirs, "take")
     expert.fire(paused, "take")
@@ -145,9 +150,9 @@ def test_an_expert_comes_to_the_teams_and_a_requester_to_their_own(world: World)
     assert _rows(gp.get("/demandes/equipes/").content.decode()) == []
 
 
-def test_the_export_is_what_is_shown_in_its_order(world: World, as_mover: Mover) -> None:
-    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    _copies(world, gp, as_mover, MANY)
+def test_the_export_is_what_is_shown_in_its_order(world: World, case_id: UUID, as_mover: Mover) -> None:
+    expert = Desk(world, "m.quevrain")
+    _copies(case_id, as_mover, MANY)
     from maillage.acts.cases import facade as cases
     from maillage.kernel.context.facade import open_context
 
@@ -160,9 +165,9 @@ def test_the_export_is_what_is_shown_in_its_order(world: World, as_mover: Mover)
         assert [line[0] for line in exported] == [numbers[row] for row in _walk(expert, f"/demandes/equipes/{query}")]
 
 
-def test_no_cell_of_the_export_is_a_formula(world: World, as_mover: Mover) -> None:
-    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    _copies(world, gp, as_mover, len(FORMULAS))
+def test_no_cell_of_the_export_is_a_formula(world: World, case_id: UUID, as_mover: Mover) -> None:
+    expert = Desk(world, "m.quevrain")
+    _copies(case_id, as_mover, len(FORMULAS))
     text = expert.get("/demandes/team.csv").getvalue().decode("utf-8-sig")
     cells = [cell for line in csv.reader(StringIO(text), delimiter=";") for cell in line]
     assert {f"'{formula}" for formula in FORMULAS} <= set(cells)
@@ -186,17 +191,15 @@ def test_an_empty_list_says_what_to_expect(world: World) -> None:
     assert "Rien sous ce filtre" in text_of(gp.get("/demandes/equipes/?vue=closes"))
 
 
-def test_the_list_beside_a_case_names_the_open_one(world: World) -> None:
-    gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
+def test_the_list_beside_a_case_names_the_open_one(world: World, case_id: UUID) -> None:
+    expert = Desk(world, "m.quevrain")
     beside = expert.get(f"/demandes/cote/?ouverte={case_id}").content.decode()
     assert re.search(rf'href="/demandes/{case_id}/"[^>]*aria-current="page"', beside)
     assert expert.get("/demandes/cote/?ouverte=%3Cscript%3E").status_code == 200
 
 
-def test_a_requester_sees_what_asks_for_a_gesture(world: World) -> None:
+def test_a_requester_sees_what_asks_for_a_gesture(world: World, case_id: UUID) -> None:
     gp, expert = Desk(world, "i.solhac"), Desk(world, "m.quevrain")
-    case_id = gp.sent(world.patients_of(world.gp)[0])
     assert str(case_id) in _walk(gp, "/demandes/les-miennes/?vue=en-cours")
     expert.answered(case_id)
     assert str(case_id) in _walk(gp, "/demandes/les-miennes/?vue=a-lire")
