@@ -72,7 +72,6 @@ class Asker:
     things: Things
     listener: Listener
     client: Browser = field(default_factory=Browser)
-    asked: int = 0
 
     def __post_init__(self) -> None:
         if self.role.login:
@@ -91,7 +90,6 @@ class Asker:
 
     def ask(self, cell: Cell) -> Answer:
         """The answer, and the world as it was before."""
-        self.asked += 1
         self.client.cookies = SimpleCookie({name: morsel.value for name, morsel in self._kept.items()})
         self.listener.take()
         with undone():
