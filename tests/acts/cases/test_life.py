@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from io import BytesIO
 from uuid import UUID
 
@@ -16,12 +15,6 @@ from maillage.acts.usages.codes import Effect
 from maillage.kernel.context.facade import Principal, open_context
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
-    """A request that has left."""
-    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
 
 
 def _outbox(case_id: UUID) -> list[str]:

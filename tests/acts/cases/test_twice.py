@@ -14,12 +14,6 @@ from maillage.kernel.context.facade import Principal, open_context
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
-    """A request that has left."""
-    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
-
-
 def together(*acts: Callable[[], Any]) -> list[Any]:
     """Each act in its own thread, hence on its own connection, released at the same instant."""
     from django.db import connection

@@ -20,12 +20,6 @@ MANY = 120
 Mover = Callable[[], AbstractContextManager[None]]
 
 
-@pytest.fixture
-def case_id(world: World, told_once: Callable[..., UUID]) -> UUID:
-    """A request that has left."""
-    return told_once("sent", lambda: Desk(world, "i.solhac").sent(world.patients_of(world.gp)[0]))
-
-
 def _rows(page: str) -> list[str]:
     return re.findall(r'id="ligne-([0-9a-f-]{36})"', page)
 
